@@ -1,0 +1,1 @@
+"""The only corner that may import torch, torchvision, timm or onnxruntime: images -> logits."""
