@@ -1,0 +1,198 @@
+// The map: what is shown now, what the reader does to it, and what Python is told.
+
+import { element } from "./dom.js";
+import { applyFilters, unpackBits } from "./filters.js";
+import { listen, nearestInDirection, nearestToMiddle } from "./keyboard.js";
+import { Legend } from "./legend.js";
+import { drawLabels } from "./labels.js";
+import { clear, paintSpotlight } from "./paint.js";
+import { download, png, svg } from "./picture.js";
+import { nameLabels, neighbourhood, spotlight } from "./scene.js";
+import { MOST_EDGES_AT_ONCE, Stage } from "./stage.js";
+import { readTheme } from "./theme.js";
+import { toolbar } from "./toolbar.js";
+import { describe, number, spoken } from "./words.js";
+
+export class AtlasMap {
+  constructor(root, atlas, data, tell) {
+    Object.assign(this, { root, atlas, tell });
+    this.hovered = this.cursor = this.focus = null;
+    this.highlights = [];
+    this.received = {};
+    this.edges = atlas.m <= MOST_EDGES_AT_ONCE / 2;
+    this.#build(data);
+    this.update(data);
+  }
+
+  #build(data) {
+    const actions = this.#actions();
+    this.canvas = element("div", { class: "sigma" });
+    this.caption = element("p", { class: "caption", "aria-hidden": "true" });
+    this.live = element("p", { class: "live", "aria-live": "polite" });
+    this.stageElement = element("div", {
+      class: "stage", tabindex: 0, role: "application", "aria-roledescription": "map",
+      "aria-label": `Map of ${number(this.atlas.n)} categories and ${number(this.atlas.m)} dependencies. `
+        + "Arrow keys walk from category to category, Enter chooses, plus and minus zoom, 0 shows all, Escape lets go.",
+    }, this.canvas, toolbar(actions), this.caption);
+    this.legend = new Legend(this.atlas, {
+      communityNames: data.communityNames, paletteSize: data.palette.length, edges: this.edges,
+      onFilters: (change) => this.#setFilters({ ...this.filters, ...change }, true),
+      onEdges: (edges) => { this.edges = edges; this.#paint(); },
+    });
+    this.frame = element("div", { class: "map" }, this.stageElement, this.legend.element, this.live);
+    this.frame.style.setProperty("--map-height", `${data.height}px`);
+    this.root.append(this.frame);
+    listen(this.stageElement, actions);
+    this.stageElement.addEventListener("blur", () => this.#point({ cursor: null }));
+  }
+
+  #openStage() {
+    this.stage = new Stage(this.canvas, this.atlas, {
+      theme: this.theme,
+      filtered: this.filtered,
+      reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
+      onDraw: () => this.#draw(),
+    });
+    const { sigma } = this.stage;
+    sigma.on("enterNode", ({ node }) => this.#point({ hovered: Number(node) }));
+    sigma.on("leaveNode", () => this.#point({ hovered: null }));
+    sigma.on("clickNode", ({ node }) => this.#choose(Number(node)));
+    sigma.on("clickStage", () => this.focus != null && this.#choose(null));
+    sigma.on("doubleClickNode", (event) => event.preventSigmaDefault());
+  }
+
+  #actions() {
+    return {
+      closer: () => this.stage.zoom(1 / 1.6),
+      further: () => this.stage.zoom(1.6),
+      reset: () => this.stage.reset(),
+      fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : this.frame.requestFullscreen()),
+      png: async () => download(await png(this.#view(), this.edges), "atlas-map.png"),
+      svg: () => download(svg(this.#view(), this.edges), "atlas-map.svg"),
+      walk: (direction) => this.#walk(direction),
+      choose: () => this.cursor != null && this.#choose(this.cursor),
+      letGo: () => { this.#point({ cursor: null, hovered: null }); if (this.focus != null) this.#choose(null); },
+    };
+  }
+
+  /** What Python says now. A value that Python merely repeats leaves the reader's own choice alone. */
+  update(data) {
+    const news = (name) => {
+      const text = JSON.stringify(data[name]);
+      const changed = this.received[name] !== text;
+      this.received[name] = text;
+      return changed;
+    };
+    const row = (category) => this.atlas.rowOf.get(category) ?? null;
+    this.reportFilters = data.reportFilters;
+    this.theme = readTheme(this.root, data);
+    this.frame.style.setProperty("--map-positive", this.theme.positive);
+    this.frame.style.setProperty("--map-negative", this.theme.negative);
+    if (news("height")) this.frame.style.setProperty("--map-height", `${data.height}px`);
+    if (news("highlights")) this.highlights = data.highlights.map(row).filter((found) => found != null);
+    if (news("kept")) this.keptRows = data.kept == null ? null : unpackBits(data.kept, this.atlas.n);
+    if (news("filters")) this.filters = data.filters;
+    const moved = news("focus") && row(data.focus) !== this.focus;
+    if (moved) this.focus = row(data.focus);
+    this.#paint();
+    if (moved && this.focus != null) this.stage.goTo(this.focus);
+  }
+
+  #setFilters(filters, report) {
+    this.filters = filters;
+    this.#paint();
+    if (!report || !this.reportFilters) return;
+    clearTimeout(this.reporting);
+    this.reporting = setTimeout(() => {
+      // What Python will send back is no news.
+      this.received.filters = JSON.stringify(this.filters);
+      this.tell("filter", this.filters);
+    }, 350);
+  }
+
+  #choose(row) {
+    this.focus = row;
+    const category = row == null ? null : this.atlas.category[row];
+    this.received.focus = JSON.stringify(category);
+    if (row != null) this.live.textContent = `Chosen. ${spoken(this.atlas, row, this.filtered.edge)}`;
+    this.#point({});
+    this.tell("select", { category });
+  }
+
+  #walk(direction) {
+    const at = this.stage.projection();
+    const from = this.cursor ?? this.focus;
+    const next = from == null ? nearestToMiddle(at, this.filtered) : nearestInDirection(at, this.filtered, from, direction);
+    if (next == null) return;
+    this.#point({ cursor: next, hovered: null });
+    this.stage.reveal(next);
+    this.live.textContent = spoken(this.atlas, next, this.filtered.edge);
+  }
+
+  /** Something else is pointed at: only the layers above the nodes change. */
+  #point(change) {
+    Object.assign(this, change);
+    const row = this.hovered ?? this.cursor ?? this.focus;
+    this.spot = row == null ? null : neighbourhood(this.atlas, row, this.filtered);
+    this.stage.veil.classList.toggle("on", Boolean(this.spot));
+    this.#updateCaption();
+    this.#updateLegend();
+    this.#drawSpotlight();
+  }
+
+  #paint() {
+    this.filtered = applyFilters(this.atlas, this.filters, this.keptRows);
+    if (!this.stage) this.#openStage();
+    this.stage.paint(this.theme, this.filtered, this.edges);
+    this.#point({});
+  }
+
+  #updateCaption() {
+    if (!this.spot) {
+      const kept = this.filtered.nodes;
+      this.caption.replaceChildren(kept === this.atlas.n ? "" : `${number(kept)} of ${number(this.atlas.n)} categories`);
+      return;
+    }
+    const { name, equation, usedBy } = describe(this.atlas, this.spot.row, this.filtered.edge);
+    this.caption.replaceChildren(element("b", {}, name), ` ${equation} · ${usedBy}`);
+  }
+
+  #updateLegend() {
+    const chosen = this.focus == null ? null : neighbourhood(this.atlas, this.focus, this.filtered);
+    const rows = chosen && [chosen.row, ...chosen.rows];
+    this.legend.update({ theme: this.theme, filters: this.filters, filtered: this.filtered, rows });
+  }
+
+  #view() {
+    const { atlas, theme, filtered, spot, focus, cursor, highlights } = this;
+    return { atlas, theme, filtered, spot, focus, cursor, highlights, at: this.stage.projection() };
+  }
+
+  #draw() {
+    if (!this.stage) return; // sigma draws once while it is made
+    const context = this.stage.context("names");
+    clear(context);
+    drawLabels(context, nameLabels(context, this.#view()), this.theme);
+    this.#drawSpotlight();
+    this.frame.dataset.ready = "true";
+  }
+
+  #drawSpotlight() {
+    const context = this.stage.context("spotlight");
+    clear(context);
+    paintSpotlight(context, spotlight(context, this.#view()), this.theme);
+  }
+
+  /** Where a category lies on the screen, relative to the stage. */
+  placeOf(category) {
+    const row = this.atlas.rowOf.get(category);
+    const at = this.stage.projection();
+    return { x: at.x(row), y: at.y(row), coloured: Boolean(this.filtered.node[row]) };
+  }
+
+  kill() {
+    clearTimeout(this.reporting);
+    this.stage.kill();
+    this.frame.remove();
+  }
+}

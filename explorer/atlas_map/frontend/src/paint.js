@@ -1,0 +1,54 @@
+// Shapes on a 2D canvas.
+
+import { headCorners } from "./scene.js";
+import { drawLabels } from "./labels.js";
+
+export function clear(context) {
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  context.restore();
+}
+
+export function paintSpotlight(context, { arrows, discs, rings, labels }, theme) {
+  context.lineCap = "round";
+  for (const arrow of arrows) paintArrow(context, arrow);
+  for (const disc of discs) paintDisc(context, disc);
+  for (const ring of rings) paintRing(context, ring);
+  drawLabels(context, labels, theme);
+}
+
+function paintArrow(context, arrow) {
+  const { from, bend, end, colour, width } = arrow;
+  context.globalAlpha = 0.85;
+  context.strokeStyle = context.fillStyle = colour;
+  context.lineWidth = width;
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.quadraticCurveTo(bend.x, bend.y, end.x, end.y);
+  context.stroke();
+  context.beginPath();
+  for (const { x, y } of headCorners(arrow)) context.lineTo(x, y);
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+export function paintDisc(context, { x, y, radius, fill, border }) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = fill;
+  context.fill();
+  context.lineWidth = Math.max(0.75, radius * 0.16);
+  context.strokeStyle = border;
+  context.stroke();
+}
+
+function paintRing(context, { x, y, radius, width, colour, dashed }) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.setLineDash(dashed ? [4, 4] : []);
+  context.lineWidth = width;
+  context.strokeStyle = colour;
+  context.stroke();
+  context.setLineDash([]);
+}

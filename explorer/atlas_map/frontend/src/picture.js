@@ -1,0 +1,106 @@
+// The view as a file: PNG for slides, SVG for papers. Both are drawn from the same shapes as the screen.
+
+import { clear, paintDisc, paintSpotlight } from "./paint.js";
+import { headCorners, nameLabels, spotlight } from "./scene.js";
+import { drawLabels } from "./labels.js";
+import { communityColour } from "./theme.js";
+
+export const VEIL = 0.82;
+
+/** Everything in view as shapes. */
+function shapes(view, edges) {
+  const { atlas, at, theme, filtered } = view;
+  const context = document.createElement("canvas").getContext("2d");
+  const inside = (row) => at.x(row) > -20 && at.x(row) < at.width + 20 && at.y(row) > -20 && at.y(row) < at.height + 20;
+  const rows = Array.from(atlas.byImportance).filter(inside).sort((a, b) => filtered.node[a] - filtered.node[b]);
+  const discs = rows.map((row) => ({
+    x: at.x(row), y: at.y(row), radius: at.radius(row), border: theme.background,
+    fill: filtered.node[row] ? communityColour(theme, atlas.community[row]) : theme.grey,
+  }));
+  const lines = [];
+  for (let edge = 0; edges && edge < atlas.m; edge++) {
+    const [a, b] = [atlas.source[edge], atlas.target[edge]];
+    if (!filtered.edge[edge] || !filtered.node[a] || !filtered.node[b] || !(inside(a) || inside(b))) continue;
+    lines.push({ x1: at.x(a), y1: at.y(a), x2: at.x(b), y2: at.y(b), colour: atlas.sign[edge] < 0 ? theme.negative : theme.positive });
+  }
+  return { lines, discs, names: nameLabels(context, view), veil: view.spot ? VEIL : 0, light: spotlight(context, view) };
+}
+
+/** @returns {Promise<Blob>} at twice the screen's size in pixels */
+export function png(view, edges) {
+  const { at, theme } = view;
+  const { lines, discs, names, veil, light } = shapes(view, edges);
+  const canvas = Object.assign(document.createElement("canvas"), { width: 2 * at.width, height: 2 * at.height });
+  const context = canvas.getContext("2d");
+  clear(context);
+  context.scale(2, 2);
+  context.fillStyle = theme.background;
+  context.fillRect(0, 0, at.width, at.height);
+  context.globalAlpha = 0.25;
+  for (const { x1, y1, x2, y2, colour } of lines) {
+    context.strokeStyle = colour;
+    context.beginPath();
+    context.moveTo(x1, y1);
+    context.lineTo(x2, y2);
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+  for (const disc of discs) paintDisc(context, disc);
+  drawLabels(context, names, theme);
+  context.globalAlpha = veil;
+  context.fillStyle = theme.background;
+  context.fillRect(0, 0, at.width, at.height);
+  context.globalAlpha = 1;
+  paintSpotlight(context, light, theme);
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
+}
+
+/** @returns {Blob} */
+export function svg(view, edges) {
+  const { at, theme } = view;
+  const { lines, discs, names, veil, light } = shapes(view, edges);
+  const page = `width="${at.width}" height="${at.height}"`;
+  const paper = (opacity) => `<rect ${page} fill="${theme.background}" opacity="${opacity}"/>`;
+  const parts = [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${page} viewBox="0 0 ${at.width} ${at.height}" font-family="sans-serif">`,
+    paper(1),
+    `<g opacity="0.25">`,
+    ...lines.map((l) => `<path d="M${n(l.x1)} ${n(l.y1)}L${n(l.x2)} ${n(l.y2)}" stroke="${l.colour}"/>`),
+    `</g>`,
+    ...discs.map(circle),
+    ...names.map((label) => text(label, theme)),
+    veil ? paper(veil) : "",
+    ...light.arrows.map(path),
+    ...light.discs.map(circle),
+    ...light.rings.map((r) => `<circle cx="${n(r.x)}" cy="${n(r.y)}" r="${n(r.radius)}" fill="none" stroke="${r.colour}" stroke-width="${r.width}"/>`),
+    ...light.labels.map((label) => text(label, theme)),
+    `</svg>`,
+  ];
+  return new Blob([parts.join("\n")], { type: "image/svg+xml" });
+}
+
+const n = (value) => value.toFixed(1);
+
+function circle({ x, y, radius, fill, border }) {
+  return `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}" stroke="${border}" stroke-width="${n(Math.max(0.75, radius * 0.16))}"/>`;
+}
+
+function path(arrow) {
+  const { from, bend, end, colour, width } = arrow;
+  const head = headCorners(arrow).map(({ x, y }) => `${n(x)},${n(y)}`).join(" ");
+  return `<g opacity="0.85"><path d="M${n(from.x)} ${n(from.y)}Q${n(bend.x)} ${n(bend.y)} ${n(end.x)} ${n(end.y)}" fill="none" stroke="${colour}" stroke-width="${n(width)}" stroke-linecap="round"/><polygon points="${head}" fill="${colour}"/></g>`;
+}
+
+function text({ text: content, x, y, size, weight, colour }, theme) {
+  const safe = content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<text x="${n(x)}" y="${n(y)}" font-size="${n(size)}" font-weight="${weight}" fill="${colour}" stroke="${theme.background}" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke" dominant-baseline="central">${safe}</text>`;
+}
+
+/** Hand a file to the reader. */
+export function download(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

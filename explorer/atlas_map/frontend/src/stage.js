@@ -1,0 +1,146 @@
+// sigma.js draws the nodes and holds the camera; names, veil and spotlight are layers of ours above it.
+
+import Graph from "graphology";
+import Sigma from "sigma";
+import { EdgeLineProgram } from "sigma/rendering";
+import { createNodeBorderProgram } from "@sigma/node-border";
+import { communityColour, withAlpha } from "./theme.js";
+
+/** Above this many, all edges at once would be neither smooth nor readable. */
+export const MOST_EDGES_AT_ONCE = 30_000;
+
+// A thin border of the background's colour keeps crowded nodes apart.
+const DiscProgram = createNodeBorderProgram({
+  borders: [
+    { size: { value: 0.16 }, color: { attribute: "borderColor" } },
+    { size: { fill: true }, color: { attribute: "color" } },
+  ],
+});
+
+export class Stage {
+  /** @param {HTMLElement} container @param {import("./atlas.js").Atlas} atlas */
+  constructor(container, atlas, { theme, filtered, reducedMotion, onDraw }) {
+    Object.assign(this, { atlas, theme, filtered, reducedMotion });
+    this.sizes = nodeSizes(atlas, container.clientWidth * container.clientHeight);
+    this.graph = new Graph({ type: "directed", multi: true });
+    for (let row = 0; row < atlas.n; row++) {
+      this.graph.addNode(row, { x: atlas.x[row], y: atlas.y[row], size: this.sizes[row] });
+    }
+    this.sigma = new Sigma(this.graph, container, {
+      allowInvalidContainer: true,
+      renderLabels: false,
+      hideEdgesOnMove: true,
+      zIndex: true,
+      stagePadding: 36,
+      minCameraRatio: 0.01,
+      maxCameraRatio: 1.6,
+      zoomDuration: reducedMotion ? 0 : 180,
+      inertiaDuration: reducedMotion ? 0 : 160,
+      defaultNodeType: "disc",
+      nodeProgramClasses: { disc: DiscProgram },
+      defaultEdgeType: "line",
+      edgeProgramClasses: { line: EdgeLineProgram },
+      defaultDrawNodeHover: () => {},
+      nodeReducer: (key) => this.#nodeLook(Number(key)),
+    });
+    for (const id of ["names", "spotlight"]) this.sigma.createCanvasContext(id, { beforeLayer: "mouse" });
+    this.veil = this.sigma.createLayer("veil", "div", { beforeLayer: "spotlight" });
+    this.sigma.on("afterRender", onDraw);
+    this.observer = new ResizeObserver(() => this.sigma.scheduleRefresh());
+    this.observer.observe(container);
+  }
+
+  /** Colour everything anew; `edges` draws every kept edge behind the nodes. */
+  paint(theme, filtered, edges) {
+    this.theme = theme;
+    this.filtered = filtered;
+    this.graph.clearEdges();
+    if (edges) this.#addEdges();
+    this.sigma.refresh();
+  }
+
+  #nodeLook(row) {
+    const kept = this.filtered.node[row];
+    return {
+      x: this.atlas.x[row],
+      y: this.atlas.y[row],
+      size: this.sizes[row],
+      color: kept ? communityColour(this.theme, this.atlas.community[row]) : this.theme.grey,
+      borderColor: this.theme.background,
+      zIndex: kept,
+    };
+  }
+
+  #addEdges() {
+    const { atlas, theme, filtered } = this;
+    const colours = { 1: withAlpha(theme.positive, 0.22), "-1": withAlpha(theme.negative, 0.3) };
+    for (let edge = 0; edge < atlas.m; edge++) {
+      const [source, target] = [atlas.source[edge], atlas.target[edge]];
+      if (!filtered.edge[edge] || !filtered.node[source] || !filtered.node[target]) continue;
+      this.graph.addEdge(source, target, { color: colours[atlas.sign[edge] < 0 ? -1 : 1], size: 1 });
+    }
+  }
+
+  context(layer) {
+    return this.sigma.getCanvases()[layer].getContext("2d");
+  }
+
+  /** Where rows lie on the screen now: linear in x and y, so three points of sigma's say it all. */
+  projection() {
+    const origin = this.sigma.graphToViewport({ x: 0, y: 0 });
+    const right = this.sigma.graphToViewport({ x: 1, y: 0 });
+    const up = this.sigma.graphToViewport({ x: 0, y: 1 });
+    const { width, height } = this.sigma.getDimensions();
+    const { x, y } = this.atlas;
+    const scale = this.sigma.scaleSize(1);
+    return {
+      width,
+      height,
+      x: (row) => origin.x + x[row] * (right.x - origin.x) + y[row] * (up.x - origin.x),
+      y: (row) => origin.y + x[row] * (right.y - origin.y) + y[row] * (up.y - origin.y),
+      radius: (row) => this.sizes[row] * scale,
+    };
+  }
+
+  zoom(factor) {
+    const camera = this.sigma.getCamera();
+    this.#move({ ratio: camera.getBoundedRatio(camera.ratio * factor) });
+  }
+
+  reset() {
+    this.#move({ x: 0.5, y: 0.5, ratio: 1, angle: 0 });
+  }
+
+  /** Bring a row to the middle, no further away than `ratio`. */
+  goTo(row, ratio = 0.45) {
+    const { x, y } = this.sigma.getNodeDisplayData(row);
+    this.#move({ x, y, ratio: Math.min(this.sigma.getCamera().ratio, ratio) });
+  }
+
+  /** Move only if the row lies outside the view. */
+  reveal(row) {
+    const at = this.projection();
+    const [x, y] = [at.x(row), at.y(row)];
+    if (x < 24 || y < 24 || x > at.width - 24 || y > at.height - 24) this.goTo(row, Infinity);
+  }
+
+  #move(state) {
+    const camera = this.sigma.getCamera();
+    if (this.reducedMotion) camera.setState(state);
+    else camera.animate(state, { duration: 280 });
+  }
+
+  kill() {
+    this.observer.disconnect();
+    this.sigma.kill();
+  }
+}
+
+/** Radius in pixels at the first view: area grows with the number of children. */
+function nodeSizes(atlas, area) {
+  const room = Math.sqrt(Math.max(area, 90_000) / Math.max(atlas.n, 1));
+  const smallest = Math.min(5, Math.max(1.7, 0.15 * room));
+  const largest = Math.min(15, smallest * 4);
+  const most = atlas.nChildren.reduce((a, b) => Math.max(a, b), 1);
+  return Float32Array.from(atlas.nChildren, (n) => smallest + (largest - smallest) * Math.sqrt(n / most));
+}
