@@ -178,5 +178,59 @@ EVALUATION = Table(
     ]),
 )  # fmt: skip
 
+LINK = Table(
+    "link.parquet",
+    "one row: which two models were linked, and on what",
+    pa.schema([
+        _text("target_model", "model whose logits are written in the other's"),
+        _text("source_model", "model whose logits are the sources"),
+        _count("n_fit", "fit images that both have"),
+        _count("n_holdout", "held-out images that both have"),
+        _count("n_only_target", "images that only the target model has, left out"),
+        _count("n_only_source", "images that only the source model has, left out"),
+        _column("allow_same", pa.bool_(), "the source model's own category was allowed as a source"),
+        _count("n_same", "targets that the source model has too, by synset or name"),
+        _number("same_strongest", "part of these whose strongest source is that category", nullable=True),
+        _count("max_parents", "largest support on the stored paths"),
+        _column("center", pa.bool_(), "mean logits subtracted before fitting"),
+        _count("seed", "seed of folds and control"),
+    ]),
+)  # fmt: skip
+
+CONSENSUS = Table(
+    "consensus.parquet",
+    "every dependency that any model of a label set has, and which of them have it",
+    pa.schema([
+        _text("label_set", "label set of the models that are compared"),
+        _category("target", "category whose logit is written in others"),
+        _category("source", "one of its parents in at least one model"),
+        _count("n_models", "models in which the dependency appears"),
+        _count("n_compared", "models of the label set"),
+        _count("n_positive", "models in which its coefficient is positive"),
+        _count("n_negative", "models in which it is negative"),
+        _number("mean_coefficient", "mean coefficient over all models compared, 0 where absent"),
+        _column("models", pa.list_(pa.string()), "the models, in alphabetical order"),
+        _column("coefficients", pa.list_(pa.float32()), "their coefficients, in the same order"),
+    ]),
+)  # fmt: skip
+
+ALIGNMENT = Table(
+    "alignment.parquet",
+    "the layouts of all models of a label set turned onto the first one's, communities renumbered alike",
+    pa.schema([
+        _text("model", "name of the model"),
+        _category("category", "index of the logit"),
+        _number("x", "horizontal place, comparable between models of the label set"),
+        _number("y", "vertical place, comparable between models of the label set"),
+        _category("community", "number of the first model's community that it shares most categories with"),
+    ]),
+)  # fmt: skip
+
 MODEL_TABLES = (MODEL, CATEGORIES, LOGITS, PATH, DEPENDENCIES, EVALUATION)
-TABLES = {f"models/<model>/{table.file}": table for table in MODEL_TABLES} | {IMAGES.file: IMAGES}
+LINK_TABLES = (LINK, PATH, DEPENDENCIES, EVALUATION)
+ATLAS_TABLES = (IMAGES, CONSENSUS, ALIGNMENT)
+TABLES = (
+    {table.file: table for table in ATLAS_TABLES}
+    | {f"models/<model>/{table.file}": table for table in MODEL_TABLES}
+    | {f"links/<target model>--<source model>/{table.file}": table for table in LINK_TABLES}
+)

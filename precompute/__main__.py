@@ -1,0 +1,5 @@
+"""`python -m precompute COMMAND`."""
+
+from precompute.cli import main
+
+main()

@@ -1,0 +1,60 @@
+"""The whole pipeline on logits that ship with the program: seconds, no network connection, no torch."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from precompute.fitting import FitOptions
+from precompute.labels import imagenet_1k
+from precompute.pipeline import ModelRun
+from precompute.progress import Report, Silent
+from precompute.sources import ModelInfo, OnBad
+from precompute.store import Atlas, file_digest, read_metadata
+
+BUNDLE = Path(__file__).parent / "data" / "logits"
+
+
+class BundledSource:
+    """One network's bundled logits (see data/README.md for how they were made)."""
+
+    def __init__(self, file: Path):
+        facts = json.loads(read_metadata(file)["classifier"])
+        labels = imagenet_1k()
+        self.info = ModelInfo(**{name: facts[name] for name in _FACTS}, labels=labels)
+        self.fingerprint = {"bundled": file_digest(file)}
+        rows = pq.read_table(file)
+        self._logits = rows["logits"].combine_chunks().flatten().to_numpy().reshape(-1, len(labels))
+        images = pd.read_parquet(file.parent / "images.parquet").set_index("image_id")
+        self.images = images.loc[rows["image_id"].to_pylist()].reset_index()
+
+    def batches(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """See LogitSource."""
+        yield (
+            np.arange(rows.start, rows.stop),
+            self._logits[rows.start : rows.stop].astype(np.float32),
+        )
+
+
+_FACTS = (
+    "name", "architecture", "weights", "weights_sha256", "n_features", "n_parameters", "input_config",
+)  # fmt: skip
+
+
+def bundled_models() -> list[Path]:
+    """Files of the bundled networks' logits."""
+    return sorted(file for file in BUNDLE.glob("*.parquet") if file.stem != "images")
+
+
+def build_demo(
+    root: str | Path, report: Report | None = None, options: FitOptions | None = None
+) -> None:
+    """Build the atlas of the seven bundled networks in `root`. Raises UserError if it can't be written."""
+    report, atlas, files = report or Silent(), Atlas(root), bundled_models()
+    for done, file in enumerate(files):
+        report.progress("networks", done, len(files))
+        ModelRun(atlas, BundledSource(file), options or FitOptions(), report).run()
+    report.progress("networks", len(files), len(files))

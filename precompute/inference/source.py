@@ -1,0 +1,101 @@
+"""Photographs through a network: the source of logits that needs torch (or onnxruntime)."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from precompute.errors import UserError
+from precompute.inference.classifiers import Classifier, load_onnx, load_timm
+from precompute.inference.image_sets import ImageSet, assert_disjoint, open_images
+from precompute.inference.run import stream_logits
+from precompute.labels import LabelSet
+from precompute.progress import Report
+from precompute.requests import Request, fraction_of
+from precompute.sources import ModelInfo, OnBad, split_at_random
+from precompute.store import digest
+
+_FACTS = (
+    "name", "architecture", "weights", "weights_sha256", "labels", "n_features", "n_parameters",
+    "input_config",
+)  # fmt: skip
+
+
+class ImageSource:
+    """One classifier on one or two image sets; see LogitSource."""
+
+    def __init__(
+        self, classifier: Classifier, fit: ImageSet, holdout: ImageSet | float, request: Request
+    ):
+        self._classifier, self._request = classifier, request
+        self.info = ModelInfo(**{fact: getattr(classifier, fact) for fact in _FACTS})
+        self._sets = [fit]
+        if isinstance(holdout, float):
+            splits = split_at_random(fit.ids, holdout, request.seed)
+        else:
+            assert_disjoint(fit, holdout)
+            self._sets.append(holdout)
+            splits = ["fit"] * len(fit) + ["holdout"] * len(holdout)
+        self.images = pd.DataFrame(
+            {
+                "image_id": _joined(self._sets, "ids"),
+                "split": splits,
+                "class_name": _joined(self._sets, "class_names"),
+                "path": _joined(self._sets, "paths"),
+            }
+        )
+        self.fingerprint = {
+            "weights": classifier.weights_sha256,
+            "input_config": classifier.input_config,
+            "sizes": digest(*map(str, _joined(self._sets, "sizes"))),
+        }
+
+    def batches(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """See LogitSource."""
+        first = 0
+        for images in self._sets:
+            inside = range(max(rows.start - first, 0), min(rows.stop - first, len(images)))
+            if len(inside):
+                batches = stream_logits(
+                    self._classifier,
+                    images,
+                    inside,
+                    batch_size=self._request.batch_size,
+                    workers=self._request.workers,
+                    on_bad=on_bad,
+                )
+                for batch in batches:
+                    if len(batch.indices):
+                        yield first + np.asarray(batch.indices), batch.logits
+            first += len(images)
+
+
+def open_image_source(
+    request: Request, overrides: dict, labels: LabelSet | None, report: Report
+) -> ImageSource:
+    """Load the classifier and list the images. Raises UserError for whatever is wrong with either."""
+    fraction = fraction_of(request.holdout)
+    fit = open_images(request.images)
+    holdout = open_images(request.holdout) if fraction is None else fraction
+    if request.onnx is not None:
+        classifier = load_onnx(
+            request.model,
+            request.onnx,
+            input_config=overrides,
+            labels=labels,
+            device=request.device,
+        )
+    else:
+        classifier = load_timm(
+            request.model, weights=request.weights, labels=labels, device=request.device
+        )
+    if not len(fit):
+        raise UserError(
+            f"There are no images in {request.images}. Give a folder or archive with images."
+        )
+    report.say(f"{classifier.name}: {classifier.weights}, {len(classifier.labels)} categories")
+    return ImageSource(classifier, fit, holdout, request)
+
+
+def _joined(sets: list[ImageSet], attribute: str) -> list:
+    return [value for images in sets for value in getattr(images, attribute)]

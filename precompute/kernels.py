@@ -1,0 +1,124 @@
+"""The loops that numpy has no words for, compiled by numba."""
+
+import numpy as np
+from numba import njit, prange
+
+# Cholesky pivots below this part of a category's own power mean that the support is singular.
+_SINGULAR = 1e-12
+
+
+@njit(cache=True, parallel=True)
+def residual_power(target, ptr, source, coefficient, moment, cross, power):
+    """power_i - 2 w'c + w'Pw for every row (m,)."""
+    result = np.empty(target.size)
+    for row in prange(target.size):
+        i, first, last = target[row], ptr[row], ptr[row + 1]
+        total = power[i]
+        for a in range(first, last):
+            inner = -2.0 * cross[source[a], i]
+            for b in range(first, last):
+                inner += moment[source[a], source[b]] * coefficient[b]
+            total += coefficient[a] * inner
+        result[row] = total
+    return result
+
+
+@njit(cache=True)
+def _least_squares(matrix, right):
+    """Solve a small positive semi-definite system; least norm where it is singular."""
+    k = right.size
+    lower = np.zeros((k, k))
+    for a in range(k):
+        for b in range(a + 1):
+            value = matrix[a, b]
+            for c in range(b):
+                value -= lower[a, c] * lower[b, c]
+            if a == b:
+                if value <= _SINGULAR * matrix[a, a]:
+                    return np.linalg.lstsq(matrix, right, _SINGULAR)[0]
+                lower[a, a] = np.sqrt(value)
+            else:
+                lower[a, b] = value / lower[b, b]
+    solution = right.copy()
+    for a in range(k):
+        for c in range(a):
+            solution[a] -= lower[a, c] * solution[c]
+        solution[a] /= lower[a, a]
+    for a in range(k - 1, -1, -1):
+        for c in range(a + 1, k):
+            solution[a] -= lower[c, a] * solution[c]
+        solution[a] /= lower[a, a]
+    return solution
+
+
+@njit(cache=True, parallel=True)
+def refit(target, ptr, source, coefficient, moment, cross):
+    """Least-squares coefficients on the non-zeros of every row; zeros stay zero (nnz,)."""
+    result = np.zeros(coefficient.size)
+    for row in prange(target.size):
+        first, last = ptr[row], ptr[row + 1]
+        support = first + np.flatnonzero(coefficient[first:last])
+        k = support.size
+        matrix, right = np.empty((k, k)), np.empty(k)
+        for a in range(k):
+            right[a] = cross[source[support[a]], target[row]]
+            for b in range(k):
+                matrix[a, b] = moment[source[support[a]], source[support[b]]]
+        if k > 0:
+            result[support] = _least_squares(matrix, right)
+    return result
+
+
+@njit(cache=True, parallel=True)
+def judge(
+    target, ptr, source, coefficient, intercept, sd, sources, targets, top, reference, counts
+):
+    """Add one batch of held-out images to the counts (m, 5) of every row, in place:
+
+    within 0.5 sd, within 1 sd, right after replacement, hits of the target, false alarms of the target.
+    `sources` (n_sources, B) and `targets` (n_targets, B) are logits, image by column; `top` (B, 4) holds
+    best category, its logit, second category, its logit; `reference` (B,) the true category or -1.
+    """
+    for row in prange(target.size):
+        i = target[row]
+        predicted = np.full(sources.shape[1], intercept[row], dtype=np.float32)
+        for a in range(ptr[row], ptr[row + 1]):
+            weight = np.float32(coefficient[a])
+            column = sources[source[a]]
+            for image in range(predicted.size):
+                predicted[image] += weight * column[image]
+        half = whole = right = hits = alarms = 0
+        for image in range(predicted.size):
+            error = abs(targets[i, image] - predicted[image])
+            half += error < 0.5 * sd[i]
+            whole += error < sd[i]
+            true = reference[image]
+            if true < 0:
+                continue
+            second = 2 if top[image, 0] == i else 0
+            rival, logit = int(top[image, second]), top[image, second + 1]
+            # argmax takes the first of equals.
+            wins = predicted[image] > logit or (predicted[image] == logit and i < rival)
+            right += (i if wins else rival) == true
+            hits += wins and true == i
+            alarms += wins and true != i
+        counts[row, 0] += half
+        counts[row, 1] += whole
+        counts[row, 2] += right
+        counts[row, 3] += hits
+        counts[row, 4] += alarms
+
+
+@njit(cache=True, parallel=True, fastmath=True)
+def repulsion(at, mass):
+    """sum_j m_i m_j (x_i - x_j) / |x_i - x_j|^2 of every point (n, 2)."""
+    force = np.empty_like(at)
+    for i in prange(len(at)):
+        x = y = np.float32(0.0)
+        for j in range(len(at)):
+            dx, dy = at[i, 0] - at[j, 0], at[i, 1] - at[j, 1]
+            pull = mass[j] / max(dx * dx + dy * dy, np.float32(1e-4))
+            x += pull * dx
+            y += pull * dy
+        force[i, 0], force[i, 1] = mass[i] * x, mass[i] * y
+    return force

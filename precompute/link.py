@@ -1,0 +1,143 @@
+"""Links: the logits of one network written in the logits of another, on the images both have seen.
+
+path -> evaluation (with dependencies) -> link, by the same functions as within one network.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from precompute import schema
+from precompute.errors import UserError
+from precompute.fitting import Batch, FitOptions
+from precompute.join import joined_batches, shared_images
+from precompute.pair import Pair
+from precompute.progress import Report
+from precompute.stages import Stages
+from precompute.store import Atlas, digest, file_digest, safe_name
+
+
+def link_folder(target_model: str, source_model: str) -> str:
+    """Folder of a link inside the atlas."""
+    return f"links/{safe_name(target_model)}--{safe_name(source_model)}"
+
+
+def same_category(targets: pd.DataFrame, sources: pd.DataFrame) -> np.ndarray:
+    """For each target category its counterpart among the sources, by synset, else by name; -1 where
+    there is none. Both frames are categories.parquet; the result is (n_targets,) int64."""
+    result = np.full(len(targets), -1)
+    for column in ("name", "synset"):
+        known = {key: row for row, key in enumerate(sources[column]) if isinstance(key, str)}
+        found = np.array([known.get(key, -1) for key in targets[column]])
+        result = np.where(found >= 0, found, result)
+    return result
+
+
+class LinkRun:
+    """Brings the tables of one ordered pair of models up to date.
+
+    Raises UserError for an unknown model, one model twice, or models without common images.
+    """
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        target_model: str,
+        source_model: str,
+        options: FitOptions,
+        report: Report,
+        *,
+        allow_same: bool = False,
+    ):
+        self.atlas, self.options, self.report, self.allow_same = atlas, options, report, allow_same
+        for model in (target_model, source_model):
+            require_model(atlas, model)
+        if target_model == source_model:
+            raise UserError(f"A link needs two models; '{target_model}' was given twice.")
+        self.models = (target_model, source_model)
+        self.folder = link_folder(*self.models)
+        self.stages = Stages(atlas, self.folder, report)
+        self.shared = shared_images(atlas, *self.models)
+        categories = [atlas.read(schema.CATEGORIES, model) for model in self.models]
+        self.same = same_category(*categories)
+        self.exclude = np.full_like(self.same, -1) if allow_same else self.same
+
+    def run(self) -> None:
+        """Every stage in turn."""
+        for side, count in zip(("only_target", "only_source"), reversed(self.models), strict=True):
+            if self.shared[side]:
+                self.report.say(f"{self.shared[side]} images are missing in {count} and left out")
+        options = self.options
+        made = {
+            "logits": [self._logits_digest(model) for model in self.models],
+            "same": digest(*map(str, self.exclude)),
+            "max_parents": options.max_parents,
+            "min_lambda_ratio": options.min_lambda_ratio,
+            "center": options.center,
+        }
+        stages = self.stages
+        stages.run("path", [schema.PATH], made, self._path)
+        judged = made | {"path": stages.digest(schema.PATH), "seed": options.seed}
+        stages.run("evaluation", [schema.DEPENDENCIES, schema.EVALUATION], judged, self._evaluation)
+        tables = (schema.DEPENDENCIES, schema.EVALUATION)
+        last = {table.file: stages.digest(table) for table in tables} | {"same": made["same"]}
+        stages.run("link", [schema.LINK], last, self._link)
+
+    def _logits_digest(self, model: str) -> list[str]:
+        """The model's logits, and the sides their images are on."""
+        ids = [id for split in schema.SPLITS for id in (split, *self.atlas.image_ids(model, split))]
+        return [
+            Stages(self.atlas, self.atlas.model_folder(model), self.report).digest(schema.LOGITS),
+            digest(*ids),
+        ]
+
+    def _path(self, made_from: dict) -> None:
+        self.atlas.write(schema.PATH, self.pair.path_table(), made_from, self.folder)
+
+    def _evaluation(self, made_from: dict) -> None:
+        dependencies, evaluation = self.pair.tables()
+        self.atlas.write(schema.DEPENDENCIES, dependencies, made_from, self.folder)
+        self.atlas.write(schema.EVALUATION, evaluation, made_from, self.folder)
+
+    def _link(self, made_from: dict) -> None:
+        n_same = int((self.same >= 0).sum())
+        strongest = None
+        if self.allow_same and n_same:
+            links = self.atlas.read(schema.DEPENDENCIES, folder=self.folder)
+            links["strength"] = links["coefficient"].abs()
+            first = links.loc[links.groupby("target")["strength"].idxmax()]
+            strongest = int((first["source"] == self.same[first["target"]]).sum()) / n_same
+        row = {
+            "target_model": self.models[0],
+            "source_model": self.models[1],
+            "n_fit": self.shared["fit"],
+            "n_holdout": self.shared["holdout"],
+            "n_only_target": self.shared["only_target"],
+            "n_only_source": self.shared["only_source"],
+            "allow_same": self.allow_same,
+            "n_same": n_same,
+            "same_strongest": strongest,
+            "max_parents": self.options.max_parents,
+            "center": self.options.center,
+            "seed": self.options.seed,
+        }
+        self.atlas.write(schema.LINK, pd.DataFrame([row]), made_from, self.folder)
+
+    def _batches(self, split: str) -> Iterator[Batch]:
+        return joined_batches(self.atlas, *self.models, split)
+
+    @cached_property
+    def pair(self) -> Pair:
+        name = " <- ".join(self.models)
+        return Pair(self._batches, self.exclude, self.options, self.report, name)
+
+
+def require_model(atlas: Atlas, model: str) -> None:
+    """Raises UserError, naming the models there are, if the atlas has no finished model of that name."""
+    if model not in (known := atlas.models()):
+        there = f"It has: {', '.join(known)}" if known else "It has none yet"
+        raise UserError(
+            f"Atlas {atlas.root} has no model '{model}'. {there}. See `precompute run`."
+        )

@@ -1,0 +1,115 @@
+"""Second moments, streamed: sums over images that add and subtract like the images themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What CovLasso and its evaluation need to know about a set of images.
+
+    With target logits a (n_targets) and source logits b (n_sources), both about the fixed points that
+    `Moments.problem` was given (zero in the paper):
+    `moment` = E[b b'], `cross` = E[b a'] (n_sources, n_targets), `power` = E[a^2], `variance` = Var[a].
+    """
+
+    moment: np.ndarray
+    cross: np.ndarray
+    power: np.ndarray
+    variance: np.ndarray
+    source_mean: np.ndarray
+    target_mean: np.ndarray
+
+
+class Moments:
+    """Float64 sums over images of b, a, b b', b a' and a^2; images may come in any number of parts.
+
+    Within one network the targets are the sources, and one (n, n) matrix serves for both.
+    """
+
+    def __init__(self, n_sources: int, n_targets: int | None = None):
+        self.n_images = 0
+        self.within = n_targets is None
+        n_targets = n_sources if n_targets is None else n_targets
+        self.source_sum = np.zeros(n_sources)
+        self.gram = np.zeros((n_sources, n_sources))
+        self.target_sum = self.source_sum if self.within else np.zeros(n_targets)
+        self.cross = self.gram if self.within else np.zeros((n_sources, n_targets))
+        self.target_power = None if self.within else np.zeros(n_targets)
+
+    def update(self, sources: np.ndarray, targets: np.ndarray | None = None) -> None:
+        """Add the images of one batch: (B, n_sources) and, between networks, (B, n_targets)."""
+        b = np.asarray(sources, dtype=np.float64)
+        self.n_images += len(b)
+        self.source_sum += b.sum(axis=0)
+        self.gram += b.T @ b
+        if not self.within:
+            a = np.asarray(targets, dtype=np.float64)
+            self.target_sum += a.sum(axis=0)
+            self.cross += b.T @ a
+            self.target_power += np.einsum("ij,ij->j", a, a)
+
+    def __add__(self, other: "Moments") -> "Moments":
+        return self._combine(other, np.add)
+
+    def __sub__(self, other: "Moments") -> "Moments":
+        return self._combine(other, np.subtract)
+
+    def _combine(self, other: "Moments", operation) -> "Moments":
+        result = Moments.__new__(Moments)
+        result.within = self.within
+        result.n_images = int(operation(self.n_images, other.n_images))
+        for name in ("source_sum", "gram"):
+            setattr(result, name, operation(getattr(self, name), getattr(other, name)))
+        if self.within:
+            result.target_sum, result.cross, result.target_power = (
+                result.source_sum,
+                result.gram,
+                None,
+            )
+        else:
+            for name in ("target_sum", "cross", "target_power"):
+                setattr(result, name, operation(getattr(self, name), getattr(other, name)))
+        return result
+
+    def problem(self, about: Problem | None = None, *, center: bool = False) -> Problem:
+        """Moments per image about a fixed point: zero, this set's own mean (`center`), or the mean
+        that another problem was centred at (`about`: held-out images use the fit images' mean)."""
+        source_mean, target_mean = self.source_sum / self.n_images, self.target_sum / self.n_images
+        power = np.diagonal(self.gram) if self.within else self.target_power
+        variance = np.maximum(power / self.n_images - target_mean**2, 0.0)
+        if about is not None:
+            b0, a0 = about.source_mean, about.target_mean
+        else:
+            b0, a0 = (source_mean, target_mean) if center else (0 * source_mean, 0 * target_mean)
+        moment = _about(self.gram / self.n_images, source_mean, source_mean, b0, b0)
+        cross = moment
+        if not self.within:
+            cross = _about(self.cross / self.n_images, source_mean, target_mean, b0, a0)
+        power = power / self.n_images - 2 * a0 * target_mean + a0**2
+        return Problem(moment, cross, power, variance, b0, a0)
+
+
+def _about(moment, row_mean, column_mean, row_point, column_point) -> np.ndarray:
+    """E[(b - b0)(a - a0)'] from E[b a'], the means and the fixed points."""
+    if not row_point.any() and not column_point.any():
+        return moment
+    return (
+        moment
+        - np.outer(row_point, column_mean)
+        - np.outer(row_mean, column_point)
+        + np.outer(row_point, column_point)
+    )
+
+
+def streamed(batches: Iterable[np.ndarray]) -> Moments:
+    """The moments of one network's logits over all batches (B, n)."""
+    moments = None
+    for batch in batches:
+        moments = moments or Moments(batch.shape[1])
+        moments.update(batch)
+    if moments is None:
+        raise ValueError("no images")
+    return moments

@@ -1,0 +1,60 @@
+"""Staging: a stage runs when one of its files is missing or stale, says why, and is timed."""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from precompute.progress import Report
+from precompute.schema import Table
+from precompute.store import Atlas, file_digest, replacing
+
+
+class Stages:
+    """The stages of one folder of the atlas."""
+
+    def __init__(self, atlas: Atlas, folder: str, report: Report):
+        self.atlas, self.folder, self.report = atlas, folder, report
+
+    def run(
+        self, name: str, tables: Sequence[Table], made_from: dict, work: Callable[[dict], None]
+    ) -> None:
+        """Call `work(made_from)`, which writes `tables`, unless all of them were made from the same."""
+        made_from = {"stage": name} | made_from
+        reasons = [self.atlas.stale(table, made_from, self.folder) for table in tables]
+        reason = next((r for r in reasons if r), None)
+        label = self.folder.split("/", 1)[-1] or "atlas"
+        if reason is None:
+            self.report.say(f"{label}: {name} is up to date")
+            return
+        start = time.perf_counter()
+        work(made_from)
+        seconds = time.perf_counter() - start
+        self._remember(name, seconds)
+        self.report.say(f"{label}: {name} ({reason}) {seconds:.1f} s, peak {_peak_mb():.0f} MB")
+
+    def digest(self, table: Table) -> str:
+        """SHA-256 of one of the folder's files."""
+        return file_digest(self.atlas.file(table, self.folder))
+
+    def seconds(self) -> dict[str, float]:
+        """Seconds that each stage took when it last ran.
+
+        They live beside the tables, which stay byte-for-byte the same from run to run.
+        """
+        file = self._log
+        return json.loads(file.read_text()) if file.exists() else {}
+
+    def _remember(self, name: str, seconds: float) -> None:
+        with replacing(self._log) as temporary:
+            temporary.write_text(json.dumps(self.seconds() | {name: round(seconds, 3)}))
+
+    @property
+    def _log(self):
+        return self.atlas.root / self.folder / "seconds.json"
+
+
+def _peak_mb() -> float:
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
