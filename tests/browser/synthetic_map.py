@@ -3,7 +3,23 @@
 import numpy as np
 import pandas as pd
 
-SYLLABLES = ("ba", "co", "di", "fe", "gu", "ha", "li", "mo", "nu", "pe", "ra", "si", "to", "vu", "za")
+SYLLABLES = (
+    "ba",
+    "co",
+    "di",
+    "fe",
+    "gu",
+    "ha",
+    "li",
+    "mo",
+    "nu",
+    "pe",
+    "ra",
+    "si",
+    "to",
+    "vu",
+    "za",
+)
 
 
 def synthetic_map(n: int, m: int, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -12,7 +28,10 @@ def synthetic_map(n: int, m: int, seed: int = 0) -> tuple[pd.DataFrame, pd.DataF
     n_communities = max(4, round(np.sqrt(n) / 3))
     share = 1 / np.arange(1, n_communities + 1) ** 0.6
     community = np.sort(rng.choice(n_communities, size=n, p=share / share.sum()))
-    angle, radius = 2.4 * np.arange(n_communities), np.sqrt(np.arange(n_communities) / n_communities)
+    angle, radius = (
+        2.4 * np.arange(n_communities),
+        np.sqrt(np.arange(n_communities) / n_communities),
+    )
     spread = 0.5 * np.sqrt(np.bincount(community, minlength=n_communities) / n)[community]
     place = np.stack([np.cos(angle), np.sin(angle)], 1)[community] * radius[community, None]
     place += rng.normal(size=(n, 2)) * spread[:, None] * 0.6
@@ -20,10 +39,16 @@ def synthetic_map(n: int, m: int, seed: int = 0) -> tuple[pd.DataFrame, pd.DataF
     # A few categories are sources of many: popularity falls as 1 / rank within a shuffled order.
     popularity = 1 / (1 + rng.permutation(n)) ** 0.7
     target = rng.integers(n, size=2 * m)
-    near = np.clip(target + rng.geometric(8 / n, size=2 * m) * rng.choice([-1, 1], size=2 * m), 0, n - 1)
+    near = np.clip(
+        target + rng.geometric(8 / n, size=2 * m) * rng.choice([-1, 1], size=2 * m), 0, n - 1
+    )
     far = rng.choice(n, size=2 * m, p=popularity / popularity.sum())
     source = np.where(rng.random(2 * m) < 0.6, near, far)
-    edges = pd.DataFrame({"target": target, "source": source}).query("target != source").drop_duplicates()[:m]
+    edges = (
+        pd.DataFrame({"target": target, "source": source})
+        .query("target != source")
+        .drop_duplicates()[:m]
+    )
     edges["strength"] = rng.gamma(1.2, 0.12, size=len(edges)).astype(np.float32)
     edges["sign"] = rng.choice([1, -1], size=len(edges), p=[0.8, 0.2]).astype(np.int8)
     edges["lambda_ratio"] = rng.random(len(edges)).astype(np.float32)

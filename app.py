@@ -1,0 +1,51 @@
+"""The dashboard's frame: finds the atlas, draws the sidebar, runs the page that the reader chose.
+
+`streamlit run app.py [-- --atlas DIR]`
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+from explorer import data, sidebar, theme, welcome
+from precompute.errors import UserError
+
+
+PAGES = (  # address, title, icon, what it is for
+    ("overview", "Overview", ":material/hub:", "Every category of a network and what ties it to others."),
+    ("category", "Category", ":material/account_tree:", "One category: its equation, and how well it holds."),
+    ("models", "Models", ":material/lists:", "Every network of the atlas: origin, accuracy, redundancy."),
+)
+
+
+def atlas_folder() -> Path:
+    """The folder given after `--atlas`, else `atlas` in the working directory."""
+    parser = argparse.ArgumentParser(prog="app.py", description=__doc__)
+    parser.add_argument("--atlas", type=Path, default=Path("atlas"), help="folder of results")
+    return parser.parse_known_args(sys.argv[1:])[0].atlas.resolve()
+
+
+def page(name: str, title: str, icon: str, meaning: str, default: bool) -> st.Page:
+    """One of the pages in explorer/pages, under its own address."""
+    file = f"explorer/pages/{name}.py"
+    return st.Page(file, title=title, icon=icon, url_path=name, help=meaning, default=default)
+
+
+st.set_page_config("Neural Dependency Explorer", "explorer/icon.svg", layout="wide")
+st.html(theme.css(theme.palette()))
+try:
+    root = atlas_folder()
+    models = data.model_names(root)
+    chosen = st.navigation(
+        [page(*entry, default=entry[0] == "overview") for entry in PAGES],
+        position="top" if models else "hidden",
+    )
+    if models:
+        sidebar.draw(root, models)
+        chosen.run()
+    else:
+        welcome.draw(root)
+except UserError as error:
+    st.error(str(error), icon=":material/error:")

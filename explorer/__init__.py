@@ -1,0 +1,1 @@
+"""The dashboard over an atlas: reads its tables, never imports torch."""

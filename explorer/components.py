@@ -1,0 +1,90 @@
+"""Widgets that every page shares: header, figures row, tables that lead on, empty state."""
+
+import io
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from explorer import selection
+from explorer.text import plain
+
+
+def page_header(eyebrow: str, title: str, lede: str) -> None:
+    """The frame of every page: where one is, what it is called, what it answers."""
+    with st.container(gap="xsmall"):
+        st.caption(eyebrow)
+        st.title(plain(title), anchor=False)
+        if lede:
+            st.markdown(lede)
+
+
+def metric_row(figures: list[tuple[str, str, str]]) -> None:
+    """Headline figures: label, value with its unit, and what it means."""
+    with st.grid(len(figures), min_column_width=140, gap="small"):
+        for label, value, meaning in figures:
+            st.metric(label, value, help=meaning, border=True)
+
+
+def section(title: str, meaning: str) -> None:
+    """A heading whose question mark says what is shown, its unit, and where it comes from."""
+    st.subheader(title, help=meaning, anchor=False)
+
+
+def leading_table(
+    frame: pd.DataFrame,
+    key: str,
+    names: list[str],
+    *,
+    columns: dict[str, object],
+    alt: str,
+    height: int | str = "auto",
+) -> None:
+    """A sortable table; choosing a row opens the category `names[row]`. `columns` maps the columns
+    to be shown to their heading or column config."""
+    st.dataframe(
+        frame[list(columns)],
+        hide_index=True,
+        column_config=columns,
+        key=key,
+        on_select=_opener(key, names),
+        selection_mode="single-row",
+        height=height,
+        lazy=False,
+        alt=alt,
+    )
+
+
+def _opener(key: str, names: list[str]) -> Callable[[], None]:
+    def opened() -> None:
+        rows = st.session_state[key].selection.rows
+        if rows:
+            selection.open_category(names[rows[0]])
+
+    return opened
+
+
+def downloads(frame: pd.DataFrame, stem: str, key: str) -> None:
+    """The table as CSV and as parquet, made only when somebody asks."""
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "CSV", lambda: frame.to_csv(index=False), f"{stem}.csv", "text/csv",
+            key=f"{key}-csv", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            "Parquet", lambda: _parquet(frame), f"{stem}.parquet", "application/vnd.apache.parquet",
+            key=f"{key}-parquet", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def empty_state(title: str, text: str, icon: str = ":material/search_off:") -> None:
+    """What to show where there is nothing to show, and what to do about it."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.subheader(f"{icon} {title}", anchor=False, text_alignment="center")
+        st.markdown(text, text_alignment="center")

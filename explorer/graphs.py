@@ -1,0 +1,165 @@
+"""The ego graph: where its nodes stand, and the ECharts option that draws it.
+
+Sources stand on the left of their target and targets that use it on the right, so that an edge
+always reads from left to right: source -> target. Places depend on the order in which sources enter
+the path, never on lambda, so a node stays where it is while the slider moves.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from explorer.theme import Palette, sign_colour
+
+ROLES = ("this category", "parents (in its equation)", "children (use it)", "further steps")
+
+
+def spread(rank: np.ndarray) -> np.ndarray:
+    """Van der Corput sequence in base 2, 1/2, 1/4, 3/4, 1/8 ...: every beginning of it covers 0..1
+    evenly, so slots given out in order of entry are spread however many are in use."""
+    places = np.zeros(len(rank))
+    rest, step = np.asarray(rank) + 1, 0.5
+    while rest.any():
+        places += step * (rest % 2)
+        rest, step = rest // 2, step / 2
+    return places
+
+
+def nodes_of(edges: pd.DataFrame, target: int, order: list[int]) -> pd.DataFrame:
+    """The nodes of an ego frame (`queries.ego`): category, x, y in -1..1, ring, role, weight.
+
+    `order` lists the sources of the target's whole path in order of entry; `weight` is the
+    |coefficient| of the strongest edge that led to the node.
+    """
+    rows = [(target, 0, 0, 0.0)]
+    seen = {target}
+    for edge in edges.sort_values("ring", key=np.abs, kind="stable").itertuples():
+        category = edge.source if edge.ring < 0 else edge.target
+        if category not in seen:
+            seen.add(category)
+            rows.append((category, edge.ring, edge.target, abs(edge.coefficient)))
+    nodes = pd.DataFrame(rows, columns=["category", "ring", "via", "weight"])
+    nodes["y"] = 0.0
+    slots = {category: k for k, category in enumerate(order)}
+    for ring, group in nodes[nodes["ring"] != 0].groupby("ring"):
+        if ring == -1:
+            rank = [slots.get(c, len(slots) + k) for k, c in enumerate(group["category"])]
+        else:
+            rank = list(range(len(group)))
+        nodes.loc[group.index, "y"] = 1 - 2 * spread(np.array(rank))
+    depth = max(1, int(nodes["ring"].abs().max()))
+    # A gentle arc: the middle of a ring stands further out than its ends.
+    bow = 1 - 0.18 * nodes["y"] ** 2
+    nodes["x"] = nodes["ring"] / depth * bow
+    nodes["role"] = np.select(
+        [nodes["ring"] == 0, nodes["ring"] == -1, nodes["ring"] == 1], [0, 1, 2], 3
+    )
+    return nodes.drop(columns="via")
+
+
+def ego_option(
+    edges: pd.DataFrame, nodes: pd.DataFrame, categories: pd.DataFrame, colours: Palette
+) -> dict[str, Any]:
+    """The ECharts option of an ego graph; plain Python values only. Node k of the series is row k
+    of `nodes`, edge k is row k of `edges`."""
+    heaviest = float(max(edges["coefficient"].abs().max() if len(edges) else 0, 1e-9))
+    crowded = len(edges) > 16
+    names = categories["name"].to_numpy()
+    sides = {int(np.sign(ring)) for ring in nodes["ring"]} - {0} or {-1, 1}
+    roles = [colours.accent, colours.ink, colours.faint, colours.other]
+    data = [
+        _node(str(names[node.category]), node, heaviest, roles, colours)
+        for node in nodes.itertuples()
+    ]
+    links = [
+        _link(
+            str(names[e.source]),
+            str(names[e.target]),
+            float(e.coefficient),
+            heaviest,
+            crowded,
+            colours,
+        )
+        for e in edges.itertuples()
+    ]
+    series = {
+        "type": "graph",
+        "coordinateSystem": "cartesian2d",
+        "data": data,
+        "links": links,
+        "selectedMode": "single",
+        "edgeSymbol": ["none", "arrow"],
+        "edgeSymbolSize": 8,
+        "lineStyle": {"curveness": 0.08, "opacity": 0.85},
+        "labelLayout": {"hideOverlap": True},
+        "emphasis": {"focus": "adjacency", "lineStyle": {"opacity": 1}},
+        "select": {"itemStyle": {"borderColor": colours.accent, "borderWidth": 3}},
+        "cursor": "pointer",
+    }
+    hidden = {"show": False, "type": "value", "min": -1, "max": 1}
+    return {
+        "animationDurationUpdate": 250,
+        "animationDuration": 250,
+        # Names come from the user's files: rich text draws them, HTML would obey them.
+        "tooltip": {"renderMode": "richText", "confine": True},
+        "grid": _frame(150, 150) if sides == {-1, 1} else _frame(*((150, 60), (60, 150))[1 in sides]),
+        "xAxis": hidden | {"min": -1 if -1 in sides else 0, "max": 1 if 1 in sides else 0},
+        "yAxis": hidden,
+        "series": [series],
+        "media": [{"query": {"maxWidth": 480}, "option": {"grid": _frame(100, 100)}}],
+    }
+
+
+def _frame(left: int, right: int) -> dict[str, Any]:
+    """Room in pixels for the names beside the outermost nodes."""
+    return {"left": left, "right": right, "top": 16, "bottom": 22}
+
+
+def _node(
+    name: str, node: Any, heaviest: float, roles: list[str], colours: Palette
+) -> dict[str, Any]:
+    side = {0: "bottom", -1: "left", 1: "right"}[int(np.sign(node.ring))]
+    centre = node.ring == 0
+    return {
+        "name": name,
+        "value": [round(float(node.x), 4), round(float(node.y), 4)],
+        "symbolSize": 30 if centre else round(8 + 16 * min(node.weight / heaviest, 1.0), 1),
+        "itemStyle": {
+            "color": roles[node.role],
+            "borderColor": colours.ground,
+            "borderWidth": 1.5,
+        },
+        "label": {
+            "show": True,
+            "color": colours.ink,
+            "position": side,
+            "fontWeight": "bold" if centre else "normal",
+            "fontSize": 15 if centre else 12.5,
+            "width": 140,
+            "overflow": "truncate",
+        },
+        "tooltip": {"formatter": f"{name}\n{ROLES[node.role]}"},
+    }
+
+
+def _link(
+    source: str, target: str, weight: float, heaviest: float, crowded: bool, colours: Palette
+) -> dict[str, Any]:
+    share = abs(weight) / heaviest
+    return {
+        "source": source,
+        "target": target,
+        "value": round(weight, 4),
+        "lineStyle": {"color": sign_colour(colours, weight), "width": round(1 + 5 * share, 2)},
+        "label": {
+            "show": not crowded and share > 0.15,
+            "formatter": f"{weight:.2f}".replace("-", "−"),
+            "fontSize": 11,
+            "color": colours.ink,
+            "backgroundColor": colours.ground,
+            "padding": [1, 3],
+            "borderRadius": 3,
+        },
+        "tooltip": {"formatter": f"{target} takes {weight:.3f} × {source}"},
+    }

@@ -1,0 +1,120 @@
+"""Models: every network of the atlas, where it came from, and how redundant its categories are."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer import components, data, figures, queries, selection, theme
+from explorer.text import plain
+
+root = st.session_state["atlas"]
+models = data.provenance(root)
+
+
+def comparison() -> None:
+    """Held-out truth of all networks at equal numbers of parents."""
+    components.section(
+        "Held-out truth against sparsity",
+        "Median over categories on images that no fit saw, at each number of parents. Dotted: the same "
+        "search on shuffled targets, where there is nothing to find.",
+    )
+    with st.container(horizontal=True, gap="medium"):
+        measure = selection.choice("Measure", ("error", "R2"), "measure")
+        fit = selection.choice("Coefficients", selection.FITS, "fit")
+    table = queries.sparsity_table(
+        {name: data.network(root, name).evaluation for name in models["name"]}, fit == "refit"
+    )
+    column = "error" if measure == "error" else "r2"
+    curve = table.assign(control=table[f"control_{column}"])
+    title = "relative error (0 is perfect)" if column == "error" else "R² (1 is perfect)"
+    st.plotly_chart(
+        figures.comparison_plot(curve, column, title, theme.palette()), key="comparison",
+        config={"displaylogo": False}, alt=f"Held-out {measure} of every network against parents",
+    )  # fmt: skip
+    wide = queries.at_parents(table, column)
+    number = {
+        str(k): st.column_config.NumberColumn(f"{k} parents", format="%.3f") for k in queries.LEVELS
+    }
+    st.dataframe(
+        wide,
+        hide_index=True,
+        column_config={"model": "Network"} | number,
+        alt="The same as a table",
+    )
+    components.downloads(wide, "held-out-truth", "truth")
+
+
+def overview() -> None:
+    """One row per network."""
+    components.section(
+        "Networks of this atlas",
+        "Rank is that of the fit images' second moment. A last layer of width d allows at most d + 1, "
+        "and a rank below the number of categories forces dependencies.",
+    )
+    table = models.assign(
+        bound=models["n_features"] + 1,
+        total=models["seconds"].map(lambda s: sum(map(float, s.values()))),
+    )
+    columns = {
+        "name": "Network",
+        "n_categories": "Categories",
+        "n_features": "Width d",
+        "rank": "Rank",
+        "bound": "d + 1",
+        "n_parameters": st.column_config.NumberColumn("Parameters", format="compact"),
+        "n_fit": "Fit images",
+        "n_holdout": "Held-out images",
+        "n_labelled": "Labelled",
+        "top1_fit": st.column_config.NumberColumn("Top-1 fit", format="percent"),
+        "top1_holdout": st.column_config.NumberColumn("Top-1 held-out", format="percent"),
+        "total": st.column_config.NumberColumn("Time", format="%.1f s"),
+    }
+    st.dataframe(
+        table[list(columns)], hide_index=True, column_config=columns, alt="Networks of the atlas"
+    )
+    components.downloads(
+        table.drop(columns=["versions", "seconds", "input_config"]), "networks", "networks"
+    )
+
+
+def provenance() -> None:
+    """What a careful reader asks: weights, options, versions, time."""
+    components.section(
+        "Provenance", "Read from each network's model.parquet, written when it was computed."
+    )
+    for row in models.to_dict("records"):
+        with st.expander(plain(row["name"]), icon=":material/fingerprint:"):
+            st.markdown(
+                f"**Architecture** {plain(row['architecture'])}  \n"
+                f"**Weights** {plain(row['weights'], 200)}  \n"
+                f"**SHA-256** `{row['weights_sha256']}`  \n"
+                f"**Label set** {plain(row['label_set'])} · **seed** {row['seed']} · "
+                f"**centred** {'yes' if row['center'] else 'no'} · **longest path** {row['max_parents']} parents"
+            )
+            with st.grid(3, min_column_width=220, gap="medium"):
+                for title, unit, values in (
+                    ("Seconds per stage", "seconds", row["seconds"]),
+                    ("Versions", "version", row["versions"]),
+                    ("Input", "value", row["input_config"]),
+                ):
+                    small_table(title, unit, values)
+
+
+def small_table(title: str, unit: str, values: dict) -> None:
+    """A dictionary as a table of two columns."""
+    with st.container(gap="xsmall"):
+        st.caption(title)
+        if values:
+            rows = pd.DataFrame({title: list(values), unit: [str(v) for v in values.values()]})
+            st.dataframe(rows, hide_index=True, alt=title)
+        else:
+            st.caption("nothing recorded")
+
+
+components.page_header(
+    f"{len(models)} networks",
+    "Models in this atlas",
+    "Where every number comes from, and how the networks compare.",
+)
+overview()
+comparison()
+provenance()

@@ -1,0 +1,84 @@
+"""The stored path of every target, evaluated anywhere between its knots.
+
+Along the path a *position* counts knots: 3 is knot 3, and 3.4 lies between knots 3 and 4, where
+lambda and the CovLasso coefficients run linearly, so nothing is approximated (LARS-lasso, Efron et
+al. 2004). Refit coefficients belong to a support, and the support between two knots is that of the
+lower one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class TargetPath:
+    """K knots of one target over the S sources that ever enter, in order of entry."""
+
+    target: int
+    lam: np.ndarray  # (K,) falling
+    sources: np.ndarray  # (S,) category of each column
+    coefficient: np.ndarray  # (K, S)
+    refit: np.ndarray  # (K, S)
+
+    @property
+    def last(self) -> int:
+        """Position of the last knot."""
+        return len(self.lam) - 1
+
+    def lam_at(self, position: float) -> float:
+        """Penalty at a position in 0..last; positions outside count as the nearest end."""
+        low, share = self._split(position)
+        return float((1 - share) * self.lam[low] + share * self.lam[min(low + 1, self.last)])
+
+    def coefficients_at(self, position: float, refit: bool = False) -> np.ndarray:
+        """Coefficients of every source at a position, 0 where it takes no part (S,)."""
+        low, share = self._split(position)
+        high = min(low + 1, self.last)
+        if refit:
+            return self.refit[high if share > 0 else low]
+        return (1 - share) * self.coefficient[low] + share * self.coefficient[high]
+
+    def position_of(self, lam: float) -> float:
+        """The position whose penalty is `lam`, clipped to the stored range."""
+        knots = np.arange(len(self.lam), dtype=float)
+        return float(np.interp(-lam, -self.lam, knots))
+
+    def n_parents(self) -> np.ndarray:
+        """Number of non-zero coefficients at each knot (K,)."""
+        return (self.coefficient != 0).sum(axis=1)
+
+    def _split(self, position: float) -> tuple[int, float]:
+        position = min(max(float(position), 0.0), float(self.last))
+        low = int(position)
+        return low, position - low
+
+
+class PathIndex:
+    """All targets of one model: path.parquet with the rows of a target found at once.
+
+    `frame` must be sorted by target and knot, as the store writes it.
+    """
+
+    def __init__(self, frame: pd.DataFrame):
+        self._columns = {
+            name: frame[name].to_numpy()
+            for name in ("target", "knot", "lambda", "source", "coefficient", "refit")
+        }
+
+    def __getitem__(self, target: int) -> TargetPath | None:
+        """The path of one target, or None for a category that nothing explains."""
+        start, end = np.searchsorted(self._columns["target"], [target, target + 1])
+        if start == end:
+            return None
+        rows = {name: values[start:end] for name, values in self._columns.items()}
+        knots, first_rows, row = np.unique(rows["knot"], return_index=True, return_inverse=True)
+        sources, entry = np.unique(rows["source"], return_index=True)
+        sources = sources[np.argsort(rows["knot"][entry], kind="stable")]
+        column = pd.Index(sources).get_indexer(rows["source"])
+        coefficient = np.zeros((len(knots), len(sources)))
+        refit = np.zeros_like(coefficient)
+        coefficient[row, column] = rows["coefficient"]
+        refit[row, column] = rows["refit"]
+        return TargetPath(target, rows["lambda"][first_rows], sources, coefficient, refit)

@@ -1,0 +1,241 @@
+"""Questions to one network's tables: pure functions from frames to frames.
+
+The graph, its table twin and every export come from these functions, so that what is shown and
+what is saved cannot differ.
+"""
+
+from collections import deque
+
+import numpy as np
+import pandas as pd
+
+from explorer.paths import TargetPath
+
+EDGE_COLUMNS = ["target", "source", "coefficient"]
+
+
+def dependencies(
+    categories: pd.DataFrame, table: pd.DataFrame, evaluation: pd.DataFrame
+) -> pd.DataFrame:
+    """dependencies.parquet with names, `strength` = |coefficient|, the WordNet `distance` of both
+    ends (steps over their nearest common hypernym, null where unknown), and of the target its
+    `n_parents` and held-out `r2` at the chosen sparsity. Strongest first."""
+    names = categories["name"].to_numpy()
+    chosen = evaluation[evaluation["chosen"]].drop_duplicates("target").set_index("target")
+    edges = table.reset_index(drop=True).copy()
+    edges["target_name"] = names[edges["target"]]
+    edges["source_name"] = names[edges["source"]]
+    edges["strength"] = edges["coefficient"].abs()
+    edges["distance"] = _distances(categories, edges["target"], edges["source"])
+    edges["n_parents"] = edges["target"].map(categories["n_parents"])
+    edges["r2"] = edges["target"].map(chosen["r2"])
+    return edges.sort_values("strength", ascending=False, ignore_index=True, kind="stable")
+
+
+def passing(
+    edges: pd.DataFrame,
+    *,
+    strength: float = 0.0,
+    parents: tuple[int, int] | None = None,
+    sign: str = "both",
+    r2: float | None = None,
+) -> np.ndarray:
+    """Which edges a filter keeps (m,) bool: |coefficient| of at least `strength`, a target with
+    `parents[0]..parents[1]` parents, `sign` positive | negative | both, held-out `r2` of at least."""
+    keep = edges["strength"].to_numpy() >= strength
+    if parents is not None:
+        keep &= edges["n_parents"].between(*parents).to_numpy()
+    if sign != "both":
+        keep &= (edges["coefficient"].to_numpy() > 0) == (sign == "positive")
+    if r2 is not None:
+        keep &= edges["r2"].to_numpy() >= r2
+    return keep
+
+
+def equation(path: TargetPath | None, position: float, refit: bool = False) -> pd.DataFrame:
+    """The equation of a target at a position of its path: target, source, coefficient (what the
+    switch chose), largest first. Empty before the first source enters."""
+    if path is None:
+        return pd.DataFrame({"target": [], "source": [], "coefficient": []}).astype(
+            {"target": int, "source": int, "coefficient": float}
+        )
+    weights = path.coefficients_at(position, refit)
+    used = np.flatnonzero(weights)
+    used = used[np.argsort(-np.abs(weights[used]), kind="stable")]
+    return pd.DataFrame(
+        {"target": path.target, "source": path.sources[used], "coefficient": weights[used]}
+    )
+
+
+def ego(
+    edges: pd.DataFrame,
+    target: int,
+    own: pd.DataFrame,
+    *,
+    depth: int = 1,
+    direction: str = "both",
+    limit: int = 60,
+) -> pd.DataFrame:
+    """The neighbourhood of `target`: target, source, coefficient and `ring`.
+
+    `own` is the target's own equation (from `equation`); every other category has its stored one.
+    Ring -k holds what the k-th step towards sources found, ring +k the k-th step towards targets.
+    `direction` is parents | children | both. At most `limit` edges a side, strongest first within
+    a ring.
+    """
+    stored = edges[EDGE_COLUMNS]
+    sides = []
+    if direction in ("parents", "both"):
+        stored_rest = stored[stored["target"] != target]
+        both = pd.concat([own[EDGE_COLUMNS], stored_rest], ignore_index=True)
+        sides.append(_walk(both, target, "target", "source", depth, -1, limit))
+    if direction in ("children", "both"):
+        sides.append(_walk(stored, target, "source", "target", depth, +1, limit))
+    found = pd.concat(sides, ignore_index=True)
+    return found.drop_duplicates(["target", "source"], ignore_index=True)
+
+
+def _walk(
+    edges: pd.DataFrame, start: int, here: str, there: str, depth: int, sign: int, limit: int
+) -> pd.DataFrame:
+    """Breadth first from `start` along `here` -> `there`; a category is entered once."""
+    known, frontier, rings = {start}, [start], []
+    for step in range(1, depth + 1):
+        ring = edges[edges[here].isin(frontier)]
+        ring = ring.sort_values("coefficient", key=np.abs, ascending=False, kind="stable")
+        ring = ring.head(limit - sum(map(len, rings)))
+        rings.append(ring.assign(ring=sign * step))
+        frontier = [c for c in dict.fromkeys(ring[there].tolist()) if c not in known]
+        known.update(frontier)
+    return pd.concat(rings, ignore_index=True)
+
+
+def named(edges: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
+    """Edges with the names of both ends in front, for tables and files."""
+    names = categories["name"].to_numpy()
+    table = edges.drop(columns=["target_name", "source_name"], errors="ignore")
+    table.insert(0, "source_name", names[table["source"].astype(int)])
+    table.insert(0, "target_name", names[table["target"].astype(int)])
+    return table
+
+
+def strongest(edges: pd.DataFrame, count: int = 50) -> pd.DataFrame:
+    """The dependencies with the largest |coefficient|."""
+    return edges.nlargest(count, "strength")
+
+
+def most_surprising(edges: pd.DataFrame, count: int = 50) -> pd.DataFrame:
+    """Strong dependencies between categories far apart in WordNet: by strength times distance."""
+    known = edges.dropna(subset=["distance"])
+    score = known["strength"] * known["distance"]
+    return known.assign(score=score).nlargest(count, "score")
+
+
+def most_depended_on(categories: pd.DataFrame, count: int = 50) -> pd.DataFrame:
+    """The categories that most targets use as a source."""
+    return categories.nlargest(count, "n_children")
+
+
+def worst_explained(
+    categories: pd.DataFrame, evaluation: pd.DataFrame, count: int = 50
+) -> pd.DataFrame:
+    """The categories whose chosen equation has the lowest held-out R^2."""
+    chosen = evaluation.loc[evaluation["chosen"], ["target", "r2", "holdout_error"]]
+    joined = categories.merge(chosen, left_on="category", right_on="target")
+    return joined.drop(columns="target").nsmallest(count, "r2")
+
+
+def shortest_chain(edges: pd.DataFrame, start: int, end: int) -> list[int] | None:
+    """Categories from `start` over its parents' parents ... to `end`, as few as can be; None where
+    no chain leads there. Among equally short chains the stronger first step wins."""
+    parents: dict[int, list[int]] = {}
+    for target, source in zip(edges["target"].tolist(), edges["source"].tolist(), strict=True):
+        parents.setdefault(target, []).append(source)
+    came_from, queue = {start: start}, deque([start])
+    while queue and end not in came_from:
+        here = queue.popleft()
+        for source in parents.get(here, ()):
+            if source not in came_from:
+                came_from[source] = here
+                queue.append(source)
+    if end not in came_from:
+        return None
+    chain = [end]
+    while chain[-1] != start:
+        chain.append(came_from[chain[-1]])
+    return chain[::-1]
+
+
+def community_names(categories: pd.DataFrame) -> dict[int, str]:
+    """A word for every community: the WordNet hypernym that fits it best (highest F1 between having
+    the hypernym and being a member), else its most depended-on category. No word is used twice."""
+    lines = categories["hypernyms"].map(lambda found: [] if found is None else list(found))
+    members = categories["community"].value_counts()
+    having: dict[str, int] = {}
+    inside: dict[tuple[int, str], int] = {}
+    for community, line in zip(categories["community"], lines, strict=True):
+        for word in set(line):
+            having[word] = having.get(word, 0) + 1
+            inside[community, word] = inside.get((community, word), 0) + 1
+    score = {
+        key: 2 * count / (members[key[0]] + having[key[1]])
+        for key, count in inside.items()
+        if count > 1
+    }
+    names: dict[int, str] = {}
+    for community, word in sorted(score, key=lambda key: (-score[key], key)):
+        if community not in names and word not in names.values():
+            names[community] = word
+    for community in members.index:
+        if community not in names:
+            group = categories[categories["community"] == community]
+            names[community] = f"around {group.loc[group['n_children'].idxmax(), 'name']}"
+    return {int(community): names[community] for community in members.index}
+
+
+def _distances(categories: pd.DataFrame, targets: pd.Series, sources: pd.Series) -> list[float]:
+    lines = [
+        {}
+        if found is None or not len(found)
+        else {w: k for k, w in reversed([*enumerate([name, *found])])}
+        for name, found in zip(categories["name"], categories["hypernyms"], strict=True)
+    ]
+    return [_distance(lines[t], lines[s]) for t, s in zip(targets, sources, strict=True)]
+
+
+def _distance(one: dict[str, int], other: dict[str, int]) -> float:
+    common = [steps + other[word] for word, steps in one.items() if word in other]
+    return float(min(common)) if common else float("nan")
+
+
+LEVELS = (1, 3, 8, 16, 32)
+
+
+def sparsity_table(evaluations: dict[str, pd.DataFrame], refit: bool) -> pd.DataFrame:
+    """Medians over targets at each number of parents: model, n_parents, n_targets, error, r2,
+    control_error, control_r2. A target whose path jumps over a number counts with the largest
+    support below it."""
+    suffix = "_refit" if refit else ""
+    columns = {
+        f"holdout_error{suffix}": "error",
+        f"r2{suffix}": "r2",
+        "control_error": "control_error",
+        "control_r2": "control_r2",
+    }
+    tables = []
+    for model, evaluation in evaluations.items():
+        grid = evaluation.set_index(["target", "n_parents"])[list(columns)].rename(columns=columns)
+        filled = grid.unstack("n_parents").T.groupby(level=0, group_keys=False).ffill().T
+        medians = filled.median().unstack(level=0).reset_index()
+        tables.append(medians.assign(model=model, n_targets=len(filled)))
+    return pd.concat(tables, ignore_index=True).sort_values(
+        ["model", "n_parents"], ignore_index=True
+    )
+
+
+def at_parents(table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """One row per model and one column per number in LEVELS of a `sparsity_table` column."""
+    rows = table[table["n_parents"].isin(LEVELS)]
+    wide = rows.pivot(index="model", columns="n_parents", values=measure)
+    wide.columns = [str(k) for k in wide.columns]
+    return wide.reset_index()

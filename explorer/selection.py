@@ -1,0 +1,115 @@
+"""What the reader has chosen, kept in the page's address.
+
+Widgets are bound to the address by Streamlit (`bind="query-params"`). The category is chosen by
+clicks on graphs, tables and search results, which cannot be bound, so it is mirrored here. The
+address is untrusted: what it asks for is checked, and a value that cannot be shown is said aloud.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from explorer.data import Network
+from explorer.text import plain
+
+CATEGORY_PAGE = "explorer/pages/category.py"
+FITS = ("lasso", "refit")
+RECENT = 8
+
+
+def category(network: Network) -> str | None:
+    """Name of the chosen category, None before any choice. An address with another one (a link, the
+    browser's back button) wins over the last click; one that the model lacks is refused aloud."""
+    state = st.session_state
+    asked = st.query_params.get("category")
+    if asked is not None and asked != state.get("category_in_address"):
+        state["category"] = asked
+    name = state.get("category")
+    if name is not None and name not in network.search.index:
+        _refuse_category(network, name)
+        name = state["category"] = None
+    if name is not None:
+        publish_category(name)
+    return name
+
+
+def publish_category(name: str) -> None:
+    """Write the chosen category into the address and the list of recent ones."""
+    state = st.session_state
+    state["category"] = state["category_in_address"] = name
+    if st.query_params.get("category") != name:
+        st.query_params["category"] = name
+    recent = [name, *(other for other in state.get("recent", []) if other != name)]
+    state["recent"] = recent[:RECENT]
+
+
+def open_category(name: str) -> None:
+    """Callback of everything that leads to a category: choose it and turn to its page."""
+    st.session_state["category"] = name
+    st.switch_page(CATEGORY_PAGE)
+
+
+def position(network: Network, target: int, last: int, chosen: float) -> float:
+    """Start value of the path slider; on a change of category it returns to the chosen sparsity."""
+    of = (network.name, target)
+    before = st.session_state.get("position_of")
+    if before is None:
+        refuse_number("position", 0, last, chosen)
+    elif before != of:
+        st.session_state["position"] = chosen
+    st.session_state["position_of"] = of
+    return chosen
+
+
+def remember(*keys: str) -> None:
+    """Carry bound widgets over to the next visit of their page; call it before they are made."""
+    kept = st.session_state.setdefault("kept", {})
+    for key in keys:
+        if key in st.session_state:
+            kept[key] = st.session_state[key]
+        elif key in kept and key not in st.query_params:
+            st.session_state[key] = kept[key]
+
+
+def choice(label: str, options: Sequence[str], key: str, **options_of_widget) -> str:
+    """One of a few options, the first by default, in the address under `key`."""
+    refuse(key, lambda value: value in options, options[0])
+    chosen = st.segmented_control(
+        label, options, default=options[0], required=True, key=key, bind="query-params",
+        **options_of_widget,
+    )  # fmt: skip
+    return chosen or options[0]
+
+
+def refuse(key: str, fine: Callable[[str], bool], instead: object) -> None:
+    """Say aloud that the address asks for something that cannot be shown, as widgets fall back
+    silently."""
+    asked = st.query_params.get(key)
+    if asked is not None and not fine(asked):
+        st.warning(
+            f"This address asks for {key} “{plain(asked)}”, which cannot be shown here. "
+            f"Showing {plain(instead)} instead.",
+            icon=":material/link_off:",
+        )
+
+
+def refuse_number(key: str, low: float, high: float, instead: float) -> None:
+    """`refuse` for a number outside low..high, or for what is no number."""
+
+    def fine(value: str) -> bool:
+        try:
+            number = float(value)
+        except ValueError:
+            return False
+        return math.isfinite(number) and low <= number <= high
+
+    refuse(key, fine, f"{instead:g}")
+
+
+def _refuse_category(network: Network, name: str) -> None:
+    found = network.search.find(name[:80], 3)
+    hint = f" Did you mean {', '.join(map(plain, found))}?" if found else ""
+    st.warning(
+        f"{plain(network.name)} has no category “{plain(name)}”.{hint}", icon=":material/link_off:"
+    )

@@ -1,0 +1,79 @@
+"""Names and numbers made fit for the page. Names come from files that users bring: never markup."""
+
+import html
+import math
+import re
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from explorer.theme import Palette, sign_colour
+
+TERMS = 12  # of an equation; the table below it has them all
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:^])")
+
+
+def plain(value: object, longest: int = 80) -> str:
+    """Text that Markdown shows letter by letter, cut at `longest` characters."""
+    text = " ".join(str(value).split())
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A number with a proper minus sign, an en dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """A fraction as a percentage."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{100 * value:.{digits}f} %".replace("-", "−")
+
+
+def count(value: int | None) -> str:
+    """A whole number with thin spaces between thousands."""
+    return "–" if value is None else f"{int(value):,}".replace(",", " ")
+
+
+def weight_text(weight: float) -> str:
+    """Absolute size of a coefficient, with at least one digit that is not zero."""
+    size = abs(weight)
+    return f"{size:.2f}" if size >= 0.095 else f"{size:.3f}" if size >= 0.0095 else f"{size:.1g}"
+
+
+def equation_html(
+    target: str, terms: pd.DataFrame, intercept: float | None, model: str, colours: Palette
+) -> str:
+    """The equation in words and numbers, its TERMS largest terms; every source links to its own one.
+
+    `terms` has columns source_name and coefficient, in the order to be shown.
+    """
+    parts = []
+    shown = terms.head(TERMS)
+    for k, (name, weight) in enumerate(zip(shown["source_name"], shown["coefficient"], strict=True)):
+        sign = "−" if weight < 0 else "+" if k else ""
+        address = html.escape("category?" + urlencode({"model": model, "category": name}))
+        parts.append(
+            f'{sign} <b style="color:{sign_colour(colours, weight)}">{weight_text(weight)}</b>&nbsp;'
+            f'<a href="{address}">{html.escape(name)}</a>'
+        )
+    if intercept is not None:
+        parts.append(f"{'−' if intercept < 0 else '+'} <b>{abs(intercept):.2f}</b>")
+    if len(terms) > TERMS:
+        parts.append(f"<small>… and {len(terms) - TERMS} smaller ones</small>")
+    right = " ".join(parts) or "0&emsp;<small>(no source has entered yet)</small>"
+    return f'<p class="nde-equation"><strong>{html.escape(target)}</strong> ≈ {right}</p>'
+
+
+def key_html(entries: list[tuple[str, str, str]]) -> str:
+    """A colour key: (colour, meaning, 'dot' | 'bar') each."""
+    spans = (
+        f'<span><i class="{html.escape(shape)}" style="background:{colour}"></i>{html.escape(meaning)}</span>'
+        for colour, meaning, shape in entries
+    )
+    return f'<p class="nde-key">{"".join(spans)}</p>'

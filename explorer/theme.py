@@ -1,0 +1,128 @@
+"""Colours and type of the dashboard, in light and dark, and safe for colour-blind readers.
+
+Signs are blue (positive) and orange (negative); communities take the colours of Paul Tol's schemes
+(`muted` on light, `light` on dark ground, https://sronpersonalpages.nl/~pault/), the small ones are grey.
+"""
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Every colour that a figure may use on one ground."""
+
+    ground: str
+    ink: str
+    faint: str  # text of second rank, at least 4.5:1 on the ground
+    line: str  # axes, borders
+    muted: str  # what a filter has greyed out
+    positive: str
+    negative: str
+    accent: str
+    warning: str
+    communities: tuple[str, ...]
+    other: str  # communities beyond the palette
+
+
+LIGHT = Palette(
+    ground="#fdfcf9",
+    ink="#1c2127",
+    faint="#5b626c",
+    line="#dcd8cc",
+    muted="#d9d6cd",
+    positive="#1f5fbf",
+    negative="#b8500c",
+    accent="#0b6e69",
+    warning="#a3341f",
+    communities=(
+        "#332288", "#cc6677", "#117733", "#999933", "#44aa99",
+        "#882255", "#4a90c2", "#aa4499", "#b5892b",
+    ),
+    other="#8b9098",
+)  # fmt: skip
+
+DARK = Palette(
+    ground="#11151b",
+    ink="#e8e6df",
+    faint="#a3abb6",
+    line="#343c48",
+    muted="#333a44",
+    positive="#76aef5",
+    negative="#f59a57",
+    accent="#35b8ac",
+    warning="#f08a74",
+    communities=(
+        "#77aadd", "#ee8866", "#44bb99", "#eedd88", "#ffaabb",
+        "#99ddff", "#bbcc33", "#c79be0", "#aaaa00",
+    ),
+    other="#7d8590",
+)  # fmt: skip
+
+FONT = "'Source Sans', 'Source Sans Pro', sans-serif"
+
+
+def palette() -> Palette:
+    """The palette of the ground that the reader has chosen in Streamlit's menu."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def community_colour(colours: Palette, community: int) -> str:
+    """Communities are numbered by size; those beyond the palette share one grey."""
+    if 0 <= community < len(colours.communities):
+        return colours.communities[community]
+    return colours.other
+
+
+def sign_colour(colours: Palette, value: float) -> str:
+    """Blue above zero, orange below."""
+    return colours.positive if value >= 0 else colours.negative
+
+
+def template(colours: Palette) -> go.layout.Template:
+    """The look that every Plotly figure shares."""
+    axis = {
+        "gridcolor": colours.line,
+        "linecolor": colours.line,
+        "zerolinecolor": colours.line,
+        "tickfont": {"color": colours.faint, "size": 12},
+        "title": {"font": {"color": colours.ink, "size": 13}, "standoff": 8},
+    }
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "size": 13, "color": colours.ink},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 56, "r": 16, "t": 16, "b": 48},
+            "xaxis": axis,
+            "yaxis": axis,
+            "hoverlabel": {"font": {"family": FONT, "size": 13}},
+            "legend": {"font": {"color": colours.ink, "size": 12}, "bgcolor": "rgba(0,0,0,0)"},
+        }
+    )
+
+
+def css(colours: Palette) -> str:
+    """The little that Streamlit's theme cannot say: captions and buttons with enough contrast, the
+    equation, the colour keys, and no motion for those who asked for none."""
+    return f"<style>:root {{--faint: {colours.faint}; --ground: {colours.ground}}}{RULES}</style>"
+
+
+RULES = """
+[data-testid=stMain] h1 {padding: 0 0 .5rem 0}
+[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p {color: var(--faint)}
+[data-testid=stBaseButton-primary] {color: var(--ground)}
+.nde-equation {font-size: 1.12rem; line-height: 1.75; margin: 0; overflow-wrap: anywhere}
+.nde-equation a {color: inherit; text-decoration: underline; text-decoration-thickness: 1px;
+  text-underline-offset: 3px}
+.nde-equation b {font-variant-numeric: tabular-nums; white-space: nowrap}
+.nde-key {display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; font-size: .86rem; margin: 0}
+.nde-key span {display: inline-flex; align-items: center; gap: .4rem}
+.nde-key i {display: inline-block; width: .8rem; height: .8rem; border-radius: 50%}
+.nde-key i.bar {width: 1.3rem; height: .24rem; border-radius: .12rem}
+@media (prefers-reduced-motion: reduce) {
+  *, *::before, *::after {animation-duration: .01ms !important; transition-duration: .01ms !important}
+}
+"""

@@ -1,0 +1,43 @@
+"""The first page of somebody who has no atlas yet."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from explorer import components
+
+TEXT = """
+In a classifier with very many categories, the score of one category is often nearly a **sparse linear
+combination** of the scores of a few others. This dashboard shows those combinations for networks of
+your own, and judges each of them on images that it was not fitted on.
+
+There is no atlas in the folder below yet. Build the demonstration, made from real ImageNet networks,
+with the button or with the first command; or analyse a network of your own with the second.
+"""
+
+COMMANDS = """python -m precompute demo --atlas {atlas}
+python -m precompute run resnet50 --images PHOTOGRAPHS --atlas {atlas}"""
+
+
+def draw(root: Path) -> None:
+    """Say what to do, and offer to do it."""
+    components.page_header("No atlas yet", "Welcome to the Neural Dependency Explorer", "")
+    st.markdown(TEXT)
+    st.code(COMMANDS.format(atlas=root), language="bash")
+    if st.button("Build the demo atlas", type="primary", icon=":material/play_arrow:"):
+        _build(root)
+        st.rerun()
+    st.caption("Seven networks, no download, about a minute on two cores.")
+
+
+def _build(root: Path) -> None:
+    from precompute.demo import build_demo
+
+    with st.status("Building the demo atlas", expanded=True) as status:
+        bar = st.progress(0.0, text="Starting")
+
+        def progress(stage: str, done: int, total: int) -> None:
+            bar.progress(min(done / max(total, 1), 1.0), text=f"{stage}: {done} of {total}")
+
+        build_demo(root, progress=progress)
+        status.update(label="The demo atlas is ready", state="complete")

@@ -1,0 +1,77 @@
+"""The dashboard as a user starts it, on a free port of this machine, and a real Chromium beside it."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def dashboard(atlas: Path) -> AbstractContextManager[str]:
+    """`streamlit run app.py -- --atlas ATLAS` until the block ends; yields its address."""
+    return streamlit("app.py", "--atlas", str(atlas))
+
+
+@contextmanager
+def streamlit(script: str, *arguments: str) -> Iterator[str]:
+    """`streamlit run SCRIPT -- ARGUMENTS` in the repository until the block ends; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--", *arguments],
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(f"{address}/_stcore/health", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(address: str, process: subprocess.Popen, patience: float = 60.0) -> None:
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"The dashboard ended with exit code {process.returncode}.")
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"The dashboard did not answer at {address} within {patience:g} s.")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium where it is installed, else the one that Playwright brought."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium")
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--enable-unsafe-swiftshader"]
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has run to its end and its charts are drawn."""
+    page.locator("h1").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton], [data-stale=true]')")
+    page.wait_for_timeout(700)

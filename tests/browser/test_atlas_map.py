@@ -1,0 +1,315 @@
+"""The map in a real Chromium: drawn at both sizes, usable by mouse and keyboard, and frugal."""
+
+import math
+import shutil
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.server import chromium, streamlit
+from tests.browser.synthetic_map import synthetic_map
+
+pytestmark = pytest.mark.browser
+SMALL, LARGE = (1000, 10_000), (21_841, 100_000)
+
+PLACE = """(category) => {
+    const hosts = [...document.querySelectorAll("*")].filter((e) => e.shadowRoot?.querySelector(".root"));
+    const root = hosts[0].shadowRoot.querySelector(".root");
+    const stage = root.querySelector(".stage").getBoundingClientRect();
+    const { x, y, coloured } = root.atlasMap.placeOf(category);
+    return { x: x + stage.left, y: y + stage.top, coloured };
+}"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with streamlit("tests/browser/map_page.py") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def context(browser) -> BrowserContext:
+    """One for all tests: Streamlit's own files are read once."""
+    return browser.new_context()
+
+
+@pytest.fixture
+def page(context) -> Iterator[Page]:
+    """A page on which any error, and any request to another host, fails the test."""
+    page = context.new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: line.type == "error" and faults.append(line.text))
+    page.on("request", lambda request: _is_foreign(request.url) and faults.append(request.url))
+    yield page
+    page.close()
+    assert faults == []
+
+
+def _is_foreign(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "blob:", "data:"))
+
+
+def open_map(page: Page, address: str, size: tuple[int, int] = SMALL, extra: str = "") -> Locator:
+    page.goto(f"{address}/?n={size[0]}&m={size[1]}{extra}")
+    page.locator(".map[data-ready]").wait_for(timeout=60_000)
+    return page.locator(".map")
+
+
+def place(page: Page, category: int) -> dict:
+    return page.evaluate(PLACE, category)
+
+
+def lonely(size: tuple[int, int] = SMALL) -> int:
+    """The category furthest from its nearest neighbour: a click cannot hit another one."""
+    nodes, _ = synthetic_map(*size)
+    x, y = nodes["x"].to_numpy(), nodes["y"].to_numpy()
+    nearest = [((x - x[i]) ** 2 + (y - y[i]) ** 2).argsort()[1] for i in range(len(x))]
+    distance = (x - x[nearest]) ** 2 + (y - y[nearest]) ** 2
+    return int(nodes["category"][distance.argmax()])
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+def test_draws_every_category_at_its_place(page, address, size):
+    open_map(page, address, size)
+    stage = page.locator(".stage").bounding_box()
+    for category in (0, size[0] // 2, size[0] - 1):
+        at = place(page, category)
+        assert stage["x"] < at["x"] < stage["x"] + stage["width"]
+        assert stage["y"] < at["y"] < stage["y"] + stage["height"]
+    assert f"{size[0]:,} categories" in page.locator(".stage").get_attribute("aria-label")
+
+
+def test_pixels_show_the_colour_of_the_community(page, address):
+    nodes, _ = synthetic_map(*SMALL)
+    open_map(page, address)
+    page.get_by_label("show all at once").uncheck()
+    category = lonely()
+    drawn = pixel(page, place(page, category))
+    legend = page.locator(f"[data-community='{nodes['community'][category]}'] .swatch")
+    if legend.count():  # a community beyond the palette shares the pale tones
+        assert close(drawn, legend.evaluate("e => getComputedStyle(e).backgroundColor"))
+    # Control: bare ground next to it has another colour.
+    ground = page.locator(".map").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert not close(drawn, ground)
+
+
+def pixel(page: Page, at: dict) -> tuple[int, int, int]:
+    clip = {"x": round(at["x"]) - 1, "y": round(at["y"]) - 1, "width": 3, "height": 3}
+    return Image.open(BytesIO(page.screenshot(clip=clip))).convert("RGB").getpixel((1, 1))
+
+
+def close(colour: tuple[int, int, int], css: str) -> bool:
+    """Equal but for the rounding of blending."""
+    parts = [int(float(part)) for part in css.split("(")[1].rstrip(")").split(",")[:3]]
+    return max(abs(a - b) for a, b in zip(colour, parts, strict=True)) <= 6
+
+
+def test_click_selects_and_python_learns_it(page, address):
+    category = lonely()
+    open_map(page, address)
+    at = place(page, category)
+    page.mouse.click(at["x"], at["y"])
+    expect(page.get_by_text(f"focus={category} selected={category}")).to_be_visible()
+    # The same category again, after another way of losing it, is reported again.
+    page.keyboard.press("Tab")
+    page.locator(".stage").focus()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("focus=None")).to_be_visible()
+    page.mouse.click(at["x"], at["y"])
+    expect(page.get_by_text(f"calls=[{category}, None, {category}]")).to_be_visible()
+
+
+def test_hover_puts_the_neighbourhood_in_the_light(page, address):
+    category = lonely()
+    nodes, edges = synthetic_map(*SMALL)
+    open_map(page, address)
+    at = place(page, category)
+    page.mouse.move(at["x"] - 4, at["y"])
+    page.mouse.move(at["x"], at["y"])
+    caption = page.locator(".caption")
+    expect(caption).to_contain_text(nodes["name"][category])
+    expect(page.locator(".sigma-veil")).to_have_class("sigma-veil on")
+    strongest = edges[edges["target"] == category].nlargest(1, "strength").iloc[0]
+    expect(caption).to_contain_text(nodes["name"][int(strongest["source"])])
+    children = (edges["source"] == category).sum()
+    expect(caption).to_contain_text(f"used by {children or 'none'}")
+
+
+def test_keyboard_walks_to_the_nearest_in_each_direction(page, address):
+    open_map(page, address)
+    stage, live = page.locator(".stage"), page.locator(".live")
+    stage.focus()
+    page.keyboard.press("ArrowRight")  # the first press only takes hold, in the middle
+    here = walked_to(page)
+    for key, axis, direction in (
+        ("ArrowRight", "x", 1),
+        ("ArrowLeft", "x", -1),
+        ("ArrowUp", "y", -1),
+        ("ArrowDown", "y", 1),
+    ):
+        page.keyboard.press(key)
+        there = walked_to(page)
+        before, after = place(page, here), place(page, there)
+        assert (after[axis] - before[axis]) * direction > 0, key
+        here = there
+    assert ": about " in live.text_content() or "no dependency" in live.text_content()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"focus={here} selected={here}")).to_be_visible()
+
+
+def walked_to(page: Page) -> int:
+    """Synthetic names end in their category."""
+    return int(
+        page.locator(".live").text_content().removeprefix("Chosen. ").split(":")[0].split()[-1]
+    )
+
+
+def test_keyboard_zooms_and_resets(page, address):
+    open_map(page, address)
+    page.locator(".stage").focus()
+
+    def extent() -> float:
+        a, b = place(page, 0), place(page, 999)
+        return math.hypot(a["x"] - b["x"], a["y"] - b["y"])
+
+    whole = extent()
+    page.keyboard.press("+")
+    page.wait_for_timeout(500)
+    assert extent() == pytest.approx(1.6 * whole, rel=0.01)
+    page.keyboard.press("0")
+    page.wait_for_timeout(500)
+    assert extent() == pytest.approx(whole, rel=0.01)
+
+
+def test_wheel_zooms_and_drag_pans(page, address):
+    open_map(page, address)
+    before = place(page, 500)
+    page.mouse.move(700, 600)
+    page.mouse.down()
+    page.mouse.move(800, 600, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    assert place(page, 500)["x"] > before["x"] + 50
+    far = abs(place(page, 0)["x"] - place(page, 999)["x"])
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(600)
+    assert abs(place(page, 0)["x"] - place(page, 999)["x"]) > far
+
+
+def test_filters_grey_out_and_hide_nothing(page, address):
+    nodes, _ = synthetic_map(*SMALL)
+    open_map(page, address)
+    first, second = (int(nodes["category"][nodes["community"] == c].iloc[0]) for c in (0, 1))
+    button = page.locator("[data-community='0']")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert place(page, first)["coloured"] and not place(page, second)["coloured"]
+    size = (nodes["community"] == 1).sum()
+    expect(page.locator("[data-community='1'] .count")).to_have_text(f"0 / {size}")
+    # No rerun: a filter of looks alone never reaches Python unless the page asks for it.
+    expect(page.get_by_text("filters=MapFilters(min_strength=0.0")).to_be_visible()
+    button.click()
+    assert place(page, second)["coloured"]
+
+
+def test_python_sets_filters_and_learns_theirs_where_it_asks(page, address):
+    _, edges = synthetic_map(*SMALL)
+    open_map(page, address, extra="&report=1")
+    note = page.locator(".legend .note").first
+    page.get_by_role("button", name="Strong only").click()
+    strong = (edges["strength"] >= 0.3).sum()
+    expect(note).to_have_text(f"{strong:,} of {len(edges):,}")
+    page.locator("[data-sign='negative']").click()
+    both = ((edges["strength"] >= 0.3) & (edges["sign"] < 0)).sum()
+    expect(note).to_have_text(f"{both:,} of {len(edges):,}")
+    expect(page.get_by_text("sign='negative'")).to_be_visible()
+
+
+def test_kept_categories_come_from_python(page, address):
+    open_map(page, address)
+    page.get_by_text("First half").click()
+    page.wait_for_function(f"!({PLACE})(700).coloured")
+    assert place(page, 300)["coloured"]
+    expect(page.locator(".caption")).to_have_text("500 of 1,000 categories")
+
+
+def test_legend_counts_are_about_the_selection(page, address):
+    nodes, edges = synthetic_map(*SMALL)
+    open_map(page, address)
+    sizes = nodes["community"].value_counts()
+    expect(page.locator("[data-community='0'] .count")).to_have_text(f"{sizes[0]:,}")
+    page.get_by_role("button", name="Focus 7").click()
+    touching = edges[(edges["target"] == 7) | (edges["source"] == 7)]
+    around = set(touching["target"]) | set(touching["source"])
+    here = (nodes["community"][list(around)] == 0).sum()
+    expect(page.locator("[data-community='0'] .count")).to_have_text(f"{here} / {sizes[0]}")
+
+
+def test_nothing_unchanged_is_sent_twice(page, address):
+    received: list[int] = []
+    fetched: list[str] = []
+    size = lambda frame: len(frame) if isinstance(frame, bytes) else len(frame.encode())  # noqa: E731
+    page.on("websocket", lambda ws: ws.on("framereceived", lambda f: received.append(size(f))))
+    media = f"{address}/media/"
+    page.on("request", lambda asked: asked.url.startswith(media) and fetched.append(asked.url))
+    open_map(page, address, LARGE)
+    assert len(fetched) == len(set(fetched)) == 2  # the code and the geometry
+    page.wait_for_timeout(500)
+    received.clear()
+    page.get_by_role("button", name="Focus 7").click()
+    expect(page.locator(".caption")).to_contain_text(" 7 ")
+    page.wait_for_timeout(500)
+    assert len(fetched) == 2
+    # Everything the page shows after a rerun, the map's data included; the geometry alone has 1 MB.
+    assert 0 < sum(received) < 20_000
+
+
+def test_says_so_where_webgl_is_missing(browser, address):
+    without = browser.browser_type.launch(
+        executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-3d-apis"]
+    )
+    page = without.new_page()
+    page.goto(f"{address}/?n=1000&m=10000")
+    expect(page.get_by_text("no WebGL")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("webgl=False")).to_be_visible()
+    without.close()
+
+
+def test_pictures_open_with_their_own_readers(page, address):
+    open_map(page, address)
+    page.get_by_role("button", name="Focus 7").click()
+    expect(page.locator(".caption")).to_contain_text(" 7 ")
+    page.wait_for_timeout(400)
+    with page.expect_download() as png:
+        page.get_by_label("Download PNG").click()
+    stage = page.locator(".sigma").bounding_box()
+    with Image.open(png.value.path()) as picture:
+        # Twice the stage, whose size may be a fraction of a pixel off.
+        assert picture.size == pytest.approx((2 * stage["width"], 2 * stage["height"]), abs=2)
+        assert len(picture.convert("RGB").getcolors(maxcolors=1 << 24)) > 50
+    with page.expect_download() as svg:
+        page.get_by_label("Download SVG").click()
+    drawing = ElementTree.parse(svg.value.path()).getroot()
+    name = synthetic_map(*SMALL)[0]["name"][7]
+    texts = [element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert name in texts
+
+
+def test_fits_a_phone_without_covering_the_map(page, address):
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_map(page, address)
+    stage, legend = page.locator(".stage").bounding_box(), page.locator(".legend").bounding_box()
+    assert legend["y"] >= stage["y"] + stage["height"]
+    assert stage["x"] >= 0 and stage["x"] + stage["width"] <= 390
