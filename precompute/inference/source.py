@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 
 from precompute.errors import UserError
-from precompute.inference.classifiers import Classifier, load_onnx, load_timm
-from precompute.inference.image_sets import ImageSet, assert_disjoint, open_images
+from precompute.inference.classifiers import Classifier
+from precompute.inference.image_sets import assert_disjoint, open_images
+from precompute.inference.images import ImageSet
+from precompute.inference.onnx_models import load_onnx
 from precompute.inference.run import stream_logits
+from precompute.inference.timm_models import load_timm
 from precompute.labels import LabelSet
 from precompute.progress import Report
 from precompute.requests import Request, fraction_of

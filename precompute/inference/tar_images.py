@@ -1,9 +1,9 @@
 """Images inside tar archives: one archive of class folders, or the shards of a WebDataset.
 
 An archive is listed by seeking from header to header, and a member is read straight from its place
-in the file. Both hold for WebDataset shards too, so they need no further library, and unlike a
-streaming reader an image keeps a name and an index. timm's tar reader reads the whole archive to list it, and
-its open archive must not be shared by worker processes.
+in the file. So WebDataset shards need no further library, and their images keep a name and an index,
+which a streaming reader does not give. (timm's tar reader reads the whole archive to list it, and
+shares one open archive among all worker processes.)
 """
 
 import re
@@ -17,7 +17,7 @@ from timm.utils.misc import natural_key
 from torchvision.datasets.folder import IMG_EXTENSIONS
 
 from precompute.errors import UserError
-from precompute.inference.image_sets import ImageSet
+from precompute.inference.images import ImageSet
 
 CLASS_NAMES = "classnames.txt"
 

@@ -1,0 +1,85 @@
+"""A classifier: everything that turns a photograph into one logit per category, and what it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL.Image import Image
+
+from precompute.errors import UserError
+from precompute.labels import LabelSet
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A network with its categories and its way of looking at an image.
+
+    Parameters
+    ----------
+    name, architecture : timm's `arch.tag` and `arch`; for other networks a free name and "onnx"
+    weights : where they came from
+    weights_sha256 : of their file, or of all tensors where timm downloaded them
+    labels : categories in the order of the logits
+    n_features : width d of the layer before the logits
+    input_config : input_size (C, H, W), crop_pct, crop_mode, interpolation, mean and std
+    transform : RGB image -> tensor (C, H, W)
+    forward : tensor (B, C, H, W) -> logits (B, n), float32, on the CPU
+    device : where `forward` runs
+    warning : what the user should know about it, if anything
+    """
+
+    name: str
+    architecture: str
+    weights: str
+    weights_sha256: str
+    labels: LabelSet
+    n_features: int | None
+    n_parameters: int | None
+    input_config: dict
+    transform: Callable[[Image], torch.Tensor]
+    forward: Callable[[torch.Tensor], np.ndarray]
+    device: torch.device
+    warning: str | None = None
+
+    def __call__(self, images: torch.Tensor) -> np.ndarray:
+        """Logits (B, n) float32 of transformed images (B, C, H, W).
+
+        Raises `UserError` where the batch does not fit into the accelerator's memory.
+        """
+        try:
+            return self.forward(images)
+        except torch.OutOfMemoryError as error:
+            raise UserError(
+                f"{len(images)} images at a time are too many for the memory of {self.device}. "
+                "Give a smaller --batch-size."
+            ) from error
+
+
+def pick_device(device: str) -> torch.device:
+    """The device of that name; "auto" is a CUDA GPU if there is one, else the CPU.
+
+    Raises `UserError` for a device that this machine lacks.
+    """
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        picked = torch.device(device)
+        torch.empty(0, device=picked)
+    # torch answers with another exception for each kind of device that it lacks.
+    except Exception as error:
+        reason = str(error).splitlines()[0]
+        raise UserError(
+            f"Device '{device}' is not usable here ({reason}). Use --device cpu, cuda or auto."
+        ) from error
+    return picked
+
+
+def named(labels: LabelSet, n: int, model: str) -> LabelSet:
+    """The label set if it names all `n` categories. Raises `UserError` otherwise."""
+    if len(labels) != n:
+        raise UserError(
+            f"Model '{model}' has {n} categories, but {len(labels)} names were given. "
+            "Give one name per category, in the order of the logits."
+        )
+    return labels

@@ -1,0 +1,98 @@
+"""Photographs -> logits, as a stream: read and decode in workers, run in batches, keep the order."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+from precompute.errors import UserError
+from precompute.inference.classifiers import Classifier
+from precompute.inference.decode import BadImage, decode
+from precompute.inference.images import ImageSet
+
+OnBad = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Logits (B, n) float32 of the images at `indices` (B,) of their set."""
+
+    indices: np.ndarray
+    logits: np.ndarray
+
+
+def stream_logits(
+    classifier: Classifier,
+    images: ImageSet,
+    indices: Sequence[int],
+    *,
+    batch_size: int = 64,
+    workers: int | None = None,
+    on_bad: OnBad | None = None,
+) -> Iterator[Batch]:
+    """Logits of the images at `indices`, in that order, batch by batch.
+
+    Images that cannot be read or decoded are left out and told to `on_bad(image_id, reason)`.
+
+    Parameters
+    ----------
+    workers : processes that decode; by default none on a CPU, whose cores the network needs, and
+        up to 16 on a GPU
+
+    Raises `UserError` if a logit is not finite, naming the model and the first image.
+    """
+    if workers is None:
+        workers = 0 if classifier.device.type == "cpu" else min(16, len(os.sched_getaffinity(0)))
+    loader = DataLoader(
+        _Pixels(images, indices, classifier.transform),
+        batch_size=batch_size,
+        num_workers=workers,
+        collate_fn=_collate,
+        pin_memory=classifier.device.type == "cuda",
+    )
+    for kept, pixels, bad in loader:
+        for index, reason in bad:
+            if on_bad is not None:
+                on_bad(images.ids[index], reason)
+        if kept:
+            logits = classifier(pixels)
+            _check_finite(logits, classifier, [images.ids[index] for index in kept])
+            yield Batch(np.array(kept), logits)
+
+
+class _Pixels(Dataset):
+    """(index, pixels or None, reason or None) of one image after the other."""
+
+    def __init__(self, images: ImageSet, indices: Sequence[int], transform: Callable):
+        self.images, self.indices, self.transform = images, indices, transform
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, row: int) -> tuple[int, torch.Tensor | None, str | None]:
+        index = int(self.indices[row])
+        try:
+            return index, self.transform(decode(self.images.read(index))), None
+        except (BadImage, OSError) as error:
+            return index, None, str(error)
+
+
+def _collate(samples: list[tuple]) -> tuple[list[int], torch.Tensor | None, list[tuple[int, str]]]:
+    good = [(index, pixels) for index, pixels, _ in samples if pixels is not None]
+    bad = [(index, reason) for index, pixels, reason in samples if pixels is None]
+    stacked = torch.stack([pixels for _, pixels in good]) if good else None
+    return [index for index, _ in good], stacked, bad
+
+
+def _check_finite(logits: np.ndarray, classifier: Classifier, ids: list[str]) -> None:
+    good = np.isfinite(logits).all(axis=1)
+    if not good.all():
+        row = int(np.argmin(good))
+        value = logits[row][~np.isfinite(logits[row])][0]
+        raise UserError(
+            f"Model '{classifier.name}' gives the logit {value} for image '{ids[row]}'. Check its weights "
+            "and how images enter it."
+        )

@@ -1,0 +1,132 @@
+"""Any classifier of timm, with timm's own data configuration."""
+
+import difflib
+from pathlib import Path
+
+import numpy as np
+import timm
+import torch
+from timm.data import ImageNetInfo, create_transform, infer_imagenet_subset, resolve_data_config
+
+from precompute.errors import UserError
+from precompute.inference.classifiers import Classifier, named, pick_device
+from precompute.inference.weights import load_weights
+from precompute.labels import LabelSet, anonymous, from_synsets, imagenet_1k
+
+
+def load_timm(
+    name: str,
+    *,
+    weights: Path | None = None,
+    labels: LabelSet | None = None,
+    device: str = "auto",
+) -> Classifier:
+    """Load a timm model, `arch.tag` or `arch`, ready to run.
+
+    On a CUDA GPU the network runs in mixed precision, its last layer in float32: the logits must
+    stay an exact linear image of the features, or the low rank of their second moment is lost.
+
+    Parameters
+    ----------
+    weights : checkpoint to use instead of timm's; may have another number of categories
+    labels : names of the categories, where they are not an ImageNet set that timm knows
+
+    Raises `UserError` for an unknown model, weights that are missing or do not fit, a model without
+    a classifier, the wrong number of names, and a device that this machine lacks.
+    """
+    _check_name(name)
+    if weights is None:
+        name = _with_tag(name)
+    picked = pick_device(device)
+    model, origin, sha256 = load_weights(name, weights)
+    source = model.pretrained_cfg
+    if not model.num_classes:
+        raise UserError(f"Model '{name}' has no classifier, only features. Choose another one.")
+    if labels is not None:
+        labels, warning = named(labels, model.num_classes, name), None
+    else:
+        labels, warning = _own_labels(name, model)
+    config = resolve_data_config(pretrained_cfg=source)
+    return Classifier(
+        name=name,
+        architecture=source["architecture"],
+        weights=origin,
+        weights_sha256=sha256,
+        labels=labels,
+        n_features=_n_features(model),
+        n_parameters=sum(parameter.numel() for parameter in model.parameters()),
+        input_config=config,
+        transform=create_transform(**config, is_training=False),
+        forward=TimmNetwork(model, picked),
+        device=picked,
+        warning=warning,
+    )
+
+
+class TimmNetwork:
+    """Images (B, C, H, W) -> logits (B, n) on one device."""
+
+    def __init__(self, model: torch.nn.Module, device: torch.device):
+        self.device = device
+        self.model = model.eval().to(device, memory_format=torch.channels_last)
+        self.mixed = device.type == "cuda"
+        if self.mixed:
+            for head in _heads(model):
+                head.register_forward_hook(_again_in_float32)
+
+    @torch.inference_mode()
+    def __call__(self, images: torch.Tensor) -> np.ndarray:
+        images = images.to(self.device, memory_format=torch.channels_last, non_blocking=True)
+        with torch.autocast(self.device.type, dtype=torch.float16, enabled=self.mixed):
+            logits = self.model(images)
+        return logits.float().cpu().numpy()
+
+
+def _again_in_float32(head: torch.nn.Module, inputs: tuple, _) -> torch.Tensor:
+    with torch.autocast("cuda", enabled=False):
+        return head.forward(inputs[0].float())
+
+
+def _heads(model: torch.nn.Module) -> list[torch.nn.Module]:
+    """The last layer; distilled models have two."""
+    head = model.get_classifier()
+    return list(head) if isinstance(head, tuple | list) else [head]
+
+
+def _n_features(model: torch.nn.Module) -> int:
+    width = getattr(_heads(model)[0], "in_features", None)
+    return width or getattr(model, "head_hidden_size", None) or model.num_features
+
+
+def _check_name(name: str) -> None:
+    architecture, _, tag = name.partition(".")
+    if not timm.is_model(architecture):
+        near = difflib.get_close_matches(architecture, timm.list_models(), n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else "timm.list_models() lists them all."
+        raise UserError(f"Model '{name}' is not a timm model. {hint}")
+    known = timm.list_pretrained(f"{architecture}.*")
+    if tag and name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0) or [architecture]
+        raise UserError(
+            f"timm has no weights '{tag}' of '{architecture}'. Did you mean '{near[0]}'?"
+        )
+
+
+def _with_tag(name: str) -> str:
+    """The full name of the weights that timm takes by default."""
+    source = timm.get_pretrained_cfg(name)
+    return f"{name}.{source.tag}" if "." not in name and source and source.tag else name
+
+
+def _own_labels(name: str, model: torch.nn.Module) -> tuple[LabelSet, str | None]:
+    """The ImageNet set that timm knows the model by, else numbered categories and a warning."""
+    subset = infer_imagenet_subset(model)
+    tag = model.pretrained_cfg.get("tag") or ""
+    if subset == "imagenet-1k" and "in1k" in tag:
+        return imagenet_1k(), None
+    if subset is not None and subset != "imagenet-1k":
+        return from_synsets(ImageNetInfo(subset).label_names(), subset), None
+    return anonymous(model.num_classes), (
+        f"Nobody names the {model.num_classes} categories of '{name}': they are called 'category 0' "
+        "and so on. Give their names with --labels."
+    )
