@@ -102,7 +102,9 @@ def atlas_map(
         on_webgl_change=_ignore,
     )
     chosen = result.select
-    return MapState(selected=chosen["category"] if chosen else None, webgl=result.webgl is not False)
+    return MapState(
+        selected=chosen["category"] if chosen else None, webgl=result.webgl is not False
+    )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -116,7 +118,9 @@ def _address(content: bytes, mimetype: str, place: str) -> str:
         return ""
     # The store itself looks only at parts of a large file, so the name carries the whole digest.
     name = hashlib.sha256(content).hexdigest()
-    url = runtime.get_instance().media_file_mgr.add(content, mimetype, f"atlas_map/{place}", file_name=name)
+    url = runtime.get_instance().media_file_mgr.add(
+        content, mimetype, f"atlas_map/{place}", file_name=name
+    )
     base = st.get_option("server.baseUrlPath").strip("/")
     return f"/{base}{url}" if base else url
 

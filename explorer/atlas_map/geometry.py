@@ -36,7 +36,9 @@ def pack_geometry(nodes: pd.DataFrame, edges: pd.DataFrame) -> bytes:
     _require(nodes, "nodes", [*NODE_COLUMNS, "name"])
     _require(edges, "edges", ["target", "source", *EDGE_COLUMNS])
     if not np.isfinite(nodes[["x", "y"]].to_numpy(dtype=np.float32)).all():
-        raise ValueError("The map's nodes need finite x and y; draw categories without a place apart.")
+        raise ValueError(
+            "The map's nodes need finite x and y; draw categories without a place apart."
+        )
 
     row_type = "uint16" if len(nodes) <= np.iinfo(np.uint16).max + 1 else "uint32"
     edge_columns = EDGE_COLUMNS | {k: v for k, v in OPTIONAL_EDGE_COLUMNS.items() if k in edges}
@@ -50,7 +52,10 @@ def pack_geometry(nodes: pd.DataFrame, edges: pd.DataFrame) -> bytes:
     }
     text = _padded(json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode(), b" ")
     parts = [struct.pack("<I", len(text)), text]
-    parts += [_padded(values.astype(values.dtype.newbyteorder("<")).tobytes(), b"\0") for values in columns.values()]
+    parts += [
+        _padded(values.astype(values.dtype.newbyteorder("<")).tobytes(), b"\0")
+        for values in columns.values()
+    ]
     # mtime=0: equal geometry gives equal bytes, and so one address in every session.
     return gzip.compress(b"".join(parts), compresslevel=6, mtime=0)
 
@@ -67,7 +72,9 @@ def rows_of(nodes: pd.DataFrame, categories: pd.Series) -> np.ndarray:
 def _require(table: pd.DataFrame, name: str, columns: list[str]) -> None:
     missing = [column for column in columns if column not in table]
     if missing:
-        raise ValueError(f"The map's {name} lack the column {missing[0]!r}; they have {list(table)}.")
+        raise ValueError(
+            f"The map's {name} lack the column {missing[0]!r}; they have {list(table)}."
+        )
 
 
 def _padded(data: bytes, filler: bytes) -> bytes:

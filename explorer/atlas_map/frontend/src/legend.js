@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { MOST_EDGES_AT_ONCE } from "./stage.js";
-import { communityColour } from "./theme.js";
+import { swatch } from "./theme.js";
 import { number } from "./words.js";
 
 const SIGNS = { both: "both", positive: "positive", negative: "negative" };
@@ -20,15 +20,15 @@ export class Legend {
 
   #communities() {
     this.rows = this.groups.map((group) => {
-      const swatch = element("i", { class: "swatch" });
+      const dot = element("i", { class: "swatch" });
       const counted = element("span", { class: "count" });
       const button = element(
         "button",
         { type: "button", class: "community", title: group.name, "data-community": group.communities[0],
           onclick: () => this.#toggle(group) },
-        swatch, element("span", { class: "name" }, group.name), counted,
+        dot, element("span", { class: "name" }, group.name), counted,
       );
-      return { group, swatch, counted, button };
+      return { group, dot, counted, button };
     });
     this.clear = element("button", { type: "button", class: "clear", hidden: true,
       onclick: () => this.onFilters({ communities: null }) }, "all");
@@ -83,9 +83,9 @@ export class Legend {
     const scope = rows ?? this.atlas.byImportance.filter((row) => filtered.node[row]);
     const counts = new Map();
     for (const row of scope) counts.set(this.atlas.community[row], (counts.get(this.atlas.community[row]) ?? 0) + 1);
-    for (const { group, swatch, counted, button } of this.rows) {
+    for (const { group, dot, counted, button } of this.rows) {
       const here = group.communities.reduce((sum, community) => sum + (counts.get(community) ?? 0), 0);
-      swatch.style.background = communityColour(theme, group.communities[0]);
+      dot.style.background = swatch(theme, group.communities);
       counted.textContent = here === group.size ? number(here) : `${number(here)} / ${number(group.size)}`;
       const on = !filters.communities || group.communities.some((c) => filters.communities.includes(c));
       button.setAttribute("aria-pressed", String(Boolean(filters.communities) && on));

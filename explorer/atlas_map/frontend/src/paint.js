@@ -19,14 +19,16 @@ export function paintSpotlight(context, { arrows, discs, rings, labels }, theme)
 }
 
 function paintArrow(context, arrow) {
-  const { from, bend, end, colour, width } = arrow;
-  context.globalAlpha = 0.85;
+  const { from, bend, end, colour, width, dashes, opacity } = arrow;
+  context.globalAlpha = opacity;
   context.strokeStyle = context.fillStyle = colour;
   context.lineWidth = width;
+  context.setLineDash(dashes);
   context.beginPath();
   context.moveTo(from.x, from.y);
   context.quadraticCurveTo(bend.x, bend.y, end.x, end.y);
   context.stroke();
+  context.setLineDash([]);
   context.beginPath();
   for (const { x, y } of headCorners(arrow)) context.lineTo(x, y);
   context.fill();

@@ -3,6 +3,7 @@
 import { clear, paintDisc, paintSpotlight } from "./paint.js";
 import { headCorners, nameLabels, spotlight } from "./scene.js";
 import { drawLabels } from "./labels.js";
+import { edgeOpacity } from "./stage.js";
 import { communityColour } from "./theme.js";
 
 export const VEIL = 0.82;
@@ -21,7 +22,7 @@ function shapes(view, edges) {
   for (let edge = 0; edges && edge < atlas.m; edge++) {
     const [a, b] = [atlas.source[edge], atlas.target[edge]];
     if (!filtered.edge[edge] || !filtered.node[a] || !filtered.node[b] || !(inside(a) || inside(b))) continue;
-    lines.push({ x1: at.x(a), y1: at.y(a), x2: at.x(b), y2: at.y(b), colour: atlas.sign[edge] < 0 ? theme.negative : theme.positive });
+    lines.push({ x1: at.x(a), y1: at.y(a), x2: at.x(b), y2: at.y(b) });
   }
   return { lines, discs, names: nameLabels(context, view), veil: view.spot ? VEIL : 0, light: spotlight(context, view) };
 }
@@ -36,9 +37,9 @@ export function png(view, edges) {
   context.scale(2, 2);
   context.fillStyle = theme.background;
   context.fillRect(0, 0, at.width, at.height);
-  context.globalAlpha = 0.25;
-  for (const { x1, y1, x2, y2, colour } of lines) {
-    context.strokeStyle = colour;
+  context.globalAlpha = edgeOpacity(view.atlas.m);
+  context.strokeStyle = theme.text;
+  for (const { x1, y1, x2, y2 } of lines) {
     context.beginPath();
     context.moveTo(x1, y1);
     context.lineTo(x2, y2);
@@ -64,8 +65,8 @@ export function svg(view, edges) {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" ${page} viewBox="0 0 ${at.width} ${at.height}" font-family="sans-serif">`,
     paper(1),
-    `<g opacity="0.25">`,
-    ...lines.map((l) => `<path d="M${n(l.x1)} ${n(l.y1)}L${n(l.x2)} ${n(l.y2)}" stroke="${l.colour}"/>`),
+    `<g stroke="${theme.text}" stroke-opacity="${edgeOpacity(view.atlas.m)}">`,
+    ...lines.map((l) => `<path d="M${n(l.x1)} ${n(l.y1)}L${n(l.x2)} ${n(l.y2)}"/>`),
     `</g>`,
     ...discs.map(circle),
     ...names.map((label) => text(label, theme)),
@@ -86,9 +87,9 @@ function circle({ x, y, radius, fill, border }) {
 }
 
 function path(arrow) {
-  const { from, bend, end, colour, width } = arrow;
+  const { from, bend, end, colour, width, dashes, opacity } = arrow;
   const head = headCorners(arrow).map(({ x, y }) => `${n(x)},${n(y)}`).join(" ");
-  return `<g opacity="0.85"><path d="M${n(from.x)} ${n(from.y)}Q${n(bend.x)} ${n(bend.y)} ${n(end.x)} ${n(end.y)}" fill="none" stroke="${colour}" stroke-width="${n(width)}" stroke-linecap="round"/><polygon points="${head}" fill="${colour}"/></g>`;
+  return `<g opacity="${n(opacity)}"><path d="M${n(from.x)} ${n(from.y)}Q${n(bend.x)} ${n(bend.y)} ${n(end.x)} ${n(end.y)}" fill="none" stroke="${colour}" stroke-width="${n(width)}" stroke-dasharray="${dashes}" stroke-linecap="round"/><polygon points="${head}" fill="${colour}"/></g>`;
 }
 
 function text({ text: content, x, y, size, weight, colour }, theme) {

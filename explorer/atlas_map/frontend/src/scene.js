@@ -27,8 +27,11 @@ export function nameLabels(context, view) {
 /** The neighbourhood in the light: arrows from source to target, its nodes, rings and names. */
 export function spotlight(context, view) {
   const { atlas, theme, at, spot } = view;
-  const strongest = spot?.edges.length ? atlas.strength[spot.edges[0]] : 1;
-  const arrows = (spot?.edges ?? []).map((edge) => arrow(view, edge, strongest)).reverse();
+  const edges = spot?.edges ?? [];
+  const strongest = edges.length ? atlas.strength[edges[0]] : 1;
+  // A source of thousands keeps all its arrows, each finer.
+  const thinness = Math.min(1, Math.max(0.25, Math.sqrt(80 / Math.max(edges.length, 1))));
+  const arrows = edges.map((edge) => arrow(view, edge, strongest, thinness)).reverse();
   const discs = spot ? [...spot.rows].reverse().concat(spot.row).map((row) => disc(view, row)) : [];
   const labels = placeLabels(context, spotCandidates(view), {
     theme,
@@ -64,7 +67,7 @@ function disc({ atlas, at, theme }, row) {
 }
 
 /** A gently bent arrow that stops at the rim of its target. */
-function arrow({ atlas, at, theme }, edge, strongest) {
+function arrow({ atlas, at, theme }, edge, strongest, thinness) {
   const [source, target] = [atlas.source[edge], atlas.target[edge]];
   const from = { x: at.x(source), y: at.y(source) };
   const to = { x: at.x(target), y: at.y(target) };
@@ -72,14 +75,17 @@ function arrow({ atlas, at, theme }, edge, strongest) {
   const bend = { x: (from.x + to.x) / 2 - dy * 0.13, y: (from.y + to.y) / 2 + dx * 0.13 };
   const away = Math.hypot(to.x - bend.x, to.y - bend.y) || 1;
   const direction = { x: (to.x - bend.x) / away, y: (to.y - bend.y) / away };
-  const width = 1 + (3.2 * atlas.strength[edge]) / strongest;
+  const width = (1 + (3.2 * atlas.strength[edge]) / strongest) * thinness;
   const gap = Math.max(at.radius(target), 3.5) + 1.5;
   const tip = { x: to.x - direction.x * gap, y: to.y - direction.y * gap };
-  const head = 4 + width * 1.4;
+  const head = 4 * thinness + width * 1.4;
   return {
-    from, bend, tip, direction, head, width,
+    from, bend, tip, direction, head, width, opacity: 0.35 + 0.5 * thinness,
     end: { x: tip.x - direction.x * head * 0.7, y: tip.y - direction.y * head * 0.7 },
-    colour: atlas.sign[edge] < 0 ? theme.negative : theme.positive,
+    // Never colour alone: a negative coefficient is dashed too.
+    ...(atlas.sign[edge] < 0
+      ? { colour: theme.negative, dashes: [width + 4, width + 4] }
+      : { colour: theme.positive, dashes: [] }),
   };
 }
 

@@ -4,7 +4,7 @@ import Graph from "graphology";
 import Sigma from "sigma";
 import { EdgeLineProgram } from "sigma/rendering";
 import { createNodeBorderProgram } from "@sigma/node-border";
-import { communityColour, withAlpha } from "./theme.js";
+import { communityColour, premultiplied } from "./theme.js";
 
 /** Above this many, all edges at once would be neither smooth nor readable. */
 export const MOST_EDGES_AT_ONCE = 30_000;
@@ -45,6 +45,7 @@ export class Stage {
     });
     for (const id of ["names", "spotlight"]) this.sigma.createCanvasContext(id, { beforeLayer: "mouse" });
     this.veil = this.sigma.createLayer("veil", "div", { beforeLayer: "spotlight" });
+    this.sigma.resize(true);
     this.sigma.on("afterRender", onDraw);
     this.observer = new ResizeObserver(() => this.sigma.scheduleRefresh());
     this.observer.observe(container);
@@ -73,11 +74,12 @@ export class Stage {
 
   #addEdges() {
     const { atlas, theme, filtered } = this;
-    const colours = { 1: withAlpha(theme.positive, 0.22), "-1": withAlpha(theme.negative, 0.3) };
+    // The more there are, the fainter each: the sum stays readable.
+    const color = premultiplied(theme.text, edgeOpacity(atlas.m));
     for (let edge = 0; edge < atlas.m; edge++) {
       const [source, target] = [atlas.source[edge], atlas.target[edge]];
       if (!filtered.edge[edge] || !filtered.node[source] || !filtered.node[target]) continue;
-      this.graph.addEdge(source, target, { color: colours[atlas.sign[edge] < 0 ? -1 : 1], size: 1 });
+      this.graph.addEdge(source, target, { color, size: 1 });
     }
   }
 
@@ -135,6 +137,9 @@ export class Stage {
     this.sigma.kill();
   }
 }
+
+/** Opacity of one of many edges drawn at once. */
+export const edgeOpacity = (m) => Math.min(0.3, 5 / Math.sqrt(m));
 
 /** Radius in pixels at the first view: area grows with the number of children. */
 function nodeSizes(atlas, area) {
