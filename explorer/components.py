@@ -1,12 +1,12 @@
 """Widgets that every page shares: header, figures row, tables that lead on, empty state."""
 
-import io
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from explorer import selection
+from explorer import export, selection
 from explorer.text import plain
 
 
@@ -65,22 +65,29 @@ def _opener(key: str, names: list[str]) -> Callable[[], None]:
 
 
 def downloads(frame: pd.DataFrame, stem: str, key: str) -> None:
-    """The table as CSV and as parquet, made only when somebody asks."""
+    """A table as CSV and as parquet, made only when somebody asks."""
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "CSV", lambda: frame.to_csv(index=False), f"{stem}.csv", "text/csv",
-            key=f"{key}-csv", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            "Parquet", lambda: _parquet(frame), f"{stem}.parquet", "application/vnd.apache.parquet",
-            key=f"{key}-parquet", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+        file_button("CSV", lambda: frame.to_csv(index=False), f"{stem}.csv", "text/csv", key)
+        file_button(
+            "Parquet", lambda: export.parquet(frame), f"{stem}.parquet", export.PARQUET, key
+        )
 
 
-def _parquet(frame: pd.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False)
-    return buffer.getvalue()
+def graph_downloads(edges: pd.DataFrame, categories: pd.DataFrame, stem: str, key: str) -> None:
+    """The edges that are shown in every format of `export`."""
+    with st.container(horizontal=True, gap="small"):
+        for form in export.FORMATS:
+            write = partial(form.write, edges, categories)
+            file_button(form.title, write, f"{stem}.{form.suffix}", form.mime, key)
+
+
+def file_button(
+    title: str, make: Callable[[], bytes | str], name: str, mime: str, key: str
+) -> None:
+    """A file that is made when its button is pressed, without running the page again."""
+    st.download_button(
+        title, make, name, mime, key=f"{key}-{title}", icon=":material/download:", on_click="ignore"
+    )
 
 
 def empty_state(title: str, text: str, icon: str = ":material/search_off:") -> None:

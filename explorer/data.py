@@ -16,7 +16,7 @@ from explorer.heldout import Holdout
 from explorer.paths import PathIndex
 from explorer.search import SearchIndex
 from precompute import schema
-from precompute.store import Atlas
+from precompute.store import Atlas, digest
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Network:
     """One model of the atlas as the pages use it."""
 
     name: str
+    version: str  # changes whenever one of the tables does
     info: dict  # the row of model.parquet
     categories: pd.DataFrame  # one row per category, in logit order
     edges: pd.DataFrame  # queries.dependencies, strongest first
@@ -82,6 +83,7 @@ def _network(root: str, model: str, stamp: tuple) -> Network:
     table = atlas.read(schema.DEPENDENCIES, model=model)
     return Network(
         name=model,
+        version=digest(root, model, repr(stamp)),
         info=atlas.read(schema.MODEL, model=model).iloc[0].to_dict(),
         categories=categories,
         edges=queries.dependencies(categories, table, evaluation),

@@ -42,7 +42,12 @@ def path_plot(
     figure.add_vline(
         x=path.lam_at(position), line={"color": colours.accent, "width": 2, "dash": "dot"}
     )
-    figure.update_xaxes(type="log", autorange="reversed", dtick="D2", title="λ (penalty), stronger ← → weaker")
+    figure.update_xaxes(
+        type="log",
+        autorange="reversed",
+        tickvals=_decades(lam),
+        title="λ (penalty), stronger ← → weaker",
+    )
     figure.update_yaxes(title="coefficient" + (" (refit)" if refit else ""))
     figure.update_layout(
         height=600, legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0}
@@ -141,12 +146,13 @@ def map_plot(
         for k in range(shown)
     ]
     groups.append((lit & (community >= shown), "smaller communities", colours.other))
+    rim = {"color": colours.ground, "width": 0.6}
     for mask, name, colour in groups:
         if mask.any():
             figure.add_scatter(
                 x=x[mask], y=y[mask], mode="markers", name=f"{_safe(name)} ({int(mask.sum())})",
                 text=categories["name"].to_numpy()[mask], customdata=np.flatnonzero(mask),
-                marker={"color": colour, "size": size[mask], "line": {"color": colours.ground, "width": 0.6}},
+                marker={"color": colour, "size": size[mask], "line": rim},
                 hovertemplate="%{text}<extra></extra>",
             )  # fmt: skip
     if focus is not None:
@@ -186,6 +192,12 @@ def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Pale
     figure.update_yaxes(title=title)
     figure.update_layout(legend={"orientation": "h", "y": -0.18, "yanchor": "top"})
     return figure
+
+
+def _decades(values: np.ndarray) -> list[float]:
+    """1, 2 and 5 of every decade that positive values reach into."""
+    low, high = np.floor(np.log10([values.min(), values.max()])).astype(int)
+    return [float(m * 10.0**k) for k in range(low, high + 1) for m in (1, 2, 5)]
 
 
 def _safe(text: str) -> str:

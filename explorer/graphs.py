@@ -15,6 +15,11 @@ from explorer.theme import Palette, sign_colour
 ROLES = ("this category", "parents (in its equation)", "children (use it)", "further steps")
 
 
+def role_colours(colours: Palette) -> tuple[str, str, str, str]:
+    """One colour for each of ROLES."""
+    return colours.accent, colours.ink, colours.faint, colours.other
+
+
 def spread(rank: np.ndarray) -> np.ndarray:
     """Van der Corput sequence in base 2, 1/2, 1/4, 3/4, 1/8 ...: every beginning of it covers 0..1
     evenly, so slots given out in order of entry are spread however many are in use."""
@@ -67,7 +72,7 @@ def ego_option(
     crowded = len(edges) > 16
     names = categories["name"].to_numpy()
     sides = {int(np.sign(ring)) for ring in nodes["ring"]} - {0} or {-1, 1}
-    roles = [colours.accent, colours.ink, colours.faint, colours.other]
+    roles = role_colours(colours)
     data = [
         _node(str(names[node.category]), node, heaviest, roles, colours)
         for node in nodes.itertuples()
@@ -103,7 +108,9 @@ def ego_option(
         "animationDuration": 250,
         # Names come from the user's files: rich text draws them, HTML would obey them.
         "tooltip": {"renderMode": "richText", "confine": True},
-        "grid": _frame(150, 150) if sides == {-1, 1} else _frame(*((150, 60), (60, 150))[1 in sides]),
+        "grid": _frame(150, 150)
+        if sides == {-1, 1}
+        else _frame(*((150, 60), (60, 150))[1 in sides]),
         "xAxis": hidden | {"min": -1 if -1 in sides else 0, "max": 1 if 1 in sides else 0},
         "yAxis": hidden,
         "series": [series],
@@ -117,7 +124,7 @@ def _frame(left: int, right: int) -> dict[str, Any]:
 
 
 def _node(
-    name: str, node: Any, heaviest: float, roles: list[str], colours: Palette
+    name: str, node: Any, heaviest: float, roles: tuple[str, ...], colours: Palette
 ) -> dict[str, Any]:
     side = {0: "bottom", -1: "left", 1: "right"}[int(np.sign(node.ring))]
     centre = node.ring == 0
@@ -136,7 +143,9 @@ def _node(
             "position": side,
             "fontWeight": "bold" if centre else "normal",
             "fontSize": 15 if centre else 12.5,
-            "width": 140,
+            "width": 118,
+            "textBorderColor": colours.ground,
+            "textBorderWidth": 3,
             "overflow": "truncate",
         },
         "tooltip": {"formatter": f"{name}\n{ROLES[node.role]}"},

@@ -17,15 +17,16 @@ EDGE_COLUMNS = ["target", "source", "coefficient"]
 def dependencies(
     categories: pd.DataFrame, table: pd.DataFrame, evaluation: pd.DataFrame
 ) -> pd.DataFrame:
-    """dependencies.parquet with names, `strength` = |coefficient|, the WordNet `distance` of both
-    ends (steps over their nearest common hypernym, null where unknown), and of the target its
-    `n_parents` and held-out `r2` at the chosen sparsity. Strongest first."""
+    """dependencies.parquet with names, `strength` = |coefficient|, its `sign`, the WordNet
+    `distance` of both ends (steps over their nearest common hypernym, null where unknown), and of
+    the target its `n_parents` and held-out `r2` at the chosen sparsity. Strongest first."""
     names = categories["name"].to_numpy()
     chosen = evaluation[evaluation["chosen"]].drop_duplicates("target").set_index("target")
     edges = table.reset_index(drop=True).copy()
     edges["target_name"] = names[edges["target"]]
     edges["source_name"] = names[edges["source"]]
     edges["strength"] = edges["coefficient"].abs()
+    edges["sign"] = np.sign(edges["coefficient"]).astype(np.int8)
     edges["distance"] = _distances(categories, edges["target"], edges["source"])
     edges["n_parents"] = edges["target"].map(categories["n_parents"])
     edges["r2"] = edges["target"].map(chosen["r2"])

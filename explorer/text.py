@@ -47,20 +47,27 @@ def weight_text(weight: float) -> str:
 
 
 def equation_html(
-    target: str, terms: pd.DataFrame, intercept: float | None, model: str, colours: Palette
+    target: str,
+    terms: pd.DataFrame,
+    intercept: float | None,
+    model: str,
+    colours: Palette,
+    links: bool = True,
 ) -> str:
-    """The equation in words and numbers, its TERMS largest terms; every source links to its own one.
+    """The equation in words and numbers, its TERMS largest terms; sources may link to their own one.
 
     `terms` has columns source_name and coefficient, in the order to be shown.
     """
     parts = []
     shown = terms.head(TERMS)
-    for k, (name, weight) in enumerate(zip(shown["source_name"], shown["coefficient"], strict=True)):
+    for k, (name, weight) in enumerate(
+        zip(shown["source_name"], shown["coefficient"], strict=True)
+    ):
         sign = "−" if weight < 0 else "+" if k else ""
         address = html.escape("category?" + urlencode({"model": model, "category": name}))
         parts.append(
             f'{sign} <b style="color:{sign_colour(colours, weight)}">{weight_text(weight)}</b>&nbsp;'
-            f'<a href="{address}">{html.escape(name)}</a>'
+            + (f'<a href="{address}">{html.escape(name)}</a>' if links else html.escape(name))
         )
     if intercept is not None:
         parts.append(f"{'−' if intercept < 0 else '+'} <b>{abs(intercept):.2f}</b>")
@@ -73,7 +80,7 @@ def equation_html(
 def key_html(entries: list[tuple[str, str, str]]) -> str:
     """A colour key: (colour, meaning, 'dot' | 'bar') each."""
     spans = (
-        f'<span><i class="{html.escape(shape)}" style="background:{colour}"></i>{html.escape(meaning)}</span>'
+        f'<span><i class="{shape}" style="background:{colour}"></i>{html.escape(meaning)}</span>'
         for colour, meaning, shape in entries
     )
     return f'<p class="nde-key">{"".join(spans)}</p>'

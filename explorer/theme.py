@@ -112,7 +112,7 @@ def css(colours: Palette) -> str:
 
 RULES = """
 [data-testid=stMain] h1 {padding: 0 0 .5rem 0}
-[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p {color: var(--faint)}
+div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
 [data-testid=stBaseButton-primary] {color: var(--ground)}
 .nde-equation {font-size: 1.12rem; line-height: 1.75; margin: 0; overflow-wrap: anywhere}
 .nde-equation a {color: inherit; text-decoration: underline; text-decoration-thickness: 1px;

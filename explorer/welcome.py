@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer import components
+from explorer.text import plain
 
 TEXT = """
 In a classifier with very many categories, the score of one category is often nearly a **sparse linear
@@ -34,10 +35,19 @@ def _build(root: Path) -> None:
     from precompute.demo import build_demo
 
     with st.status("Building the demo atlas", expanded=True) as status:
-        bar = st.progress(0.0, text="Starting")
-
-        def progress(stage: str, done: int, total: int) -> None:
-            bar.progress(min(done / max(total, 1), 1.0), text=f"{stage}: {done} of {total}")
-
-        build_demo(root, progress=progress)
+        build_demo(root, PageReport())
         status.update(label="The demo atlas is ready", state="complete")
+
+
+class PageReport:
+    """Progress of a run, told on the page (`precompute.progress.Report`)."""
+
+    def __init__(self) -> None:
+        self._bar = st.progress(0.0, text="Starting")
+        self._line = st.empty()
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        self._bar.progress(min(done / max(total, 1), 1.0), text=f"{stage}: {done} of {total}")
+
+    def say(self, text: str) -> None:
+        self._line.caption(plain(text, 300))

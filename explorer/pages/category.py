@@ -4,9 +4,23 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer import claims, components, data, figures, graphs, heldout, queries, selection, theme
+from explorer import (
+    claims,
+    components,
+    data,
+    figures,
+    graphs,
+    heldout,
+    picture,
+    queries,
+    selection,
+    theme,
+)
 from explorer.text import count, equation_html, key_html, number, percent, plain
+from explorer.words import HELP
 
+COEFFICIENT = st.column_config.NumberColumn("Coefficient", format="%.4f")
+R2 = st.column_config.NumberColumn("Held-out R²", format="%.2f")
 CERTIFIED = 1e-9  # largest relative duality gap that counts as solved exactly
 
 root, model = st.session_state["atlas"], st.session_state["model"]
@@ -33,8 +47,7 @@ def header() -> None:
                 f"{'certified' if solved else 'not certified'}: gap {gap:.0e}",
                 icon=":material/verified:" if solved else ":material/gpp_bad:",
                 color="green" if solved else "red",
-                help="Largest duality gap over the whole path, relative to the logit's power: how far the "
-                "solution can be from the true optimum. Rounding alone leaves about 1e-13.",
+                help=HELP["certificate"],
             )
         st.badge(f"in {count(row['n_children'])} equations of others", color="gray")
         st.badge(
@@ -70,7 +83,10 @@ def workbench() -> None:
     figures_row(judged, len(equation))
     with st.grid(2, min_column_width=430, gap="large") as grid:
         with grid.cell():
-            neighbourhood(equation)
+            components.section("Neighbourhood", HELP["ego"])
+            edges = ego_edges(equation)
+            nodes = graphs.nodes_of(edges, target, path.sources.tolist())
+            neighbourhood(edges, nodes)
         with grid.cell():
             path_panel(place, refit)
         with grid.cell():
@@ -78,7 +94,7 @@ def workbench() -> None:
         with grid.cell():
             epsilon_panel(images, predicted)
     replacement(images, judged)
-    tables(equation)
+    tables(equation, edges, nodes)
 
 
 def controls() -> tuple[float, bool]:
@@ -97,14 +113,12 @@ def controls() -> tuple[float, bool]:
         place = st.slider(
             "Sparsity: position on the path", 0.0, float(path.last), start, 0.05, key="position",
             bind="query-params", format="%.2f",
-            help="Whole numbers are the knots, where a source enters or leaves; in between, coefficients "
-            "run linearly in λ, so every position is exact. Left is sparse, right is dense. The start is the "
-            "sparsity that cross-validation on the fit images chose.",
+            help=HELP["position"],
         )  # fmt: skip
     with switch:
         fit = selection.choice(
             "Coefficients", selection.FITS, "fit",
-            help="Lasso: as CovLasso found them, shrunk towards zero. Refit: least squares on the same sources.",
+            help=HELP["fit"],
         )  # fmt: skip
     lam = path.lam_at(place)
     parents = int((path.coefficients_at(place) != 0).sum())
@@ -127,47 +141,43 @@ def heldout_intercept(equation: pd.DataFrame) -> float:
 def figures_row(judged: heldout.Judgement, n_parents: int) -> None:
     """The equation in five numbers, the control beside them."""
     rows = network.evaluation[network.evaluation["target"] == target]
+    sd = number(row["sd"])
     control = rows.loc[rows["n_parents"] <= max(n_parents, 1), "control_error"]
     components.metric_row([
-        ("Held-out error", number(judged.error),
-         "Squared error of the equation over the mean squared logit, on images that the fit never saw. "
-         "0 is perfect, 1 is no better than saying zero."),
-        ("Shuffled control", number(control.iat[-1] if len(control) else None),
-         "The same error where the images of the target were shuffled, so that there is nothing to find. "
-         "An equation is worth something only well below this."),
-        ("Held-out R²", number(judged.r2), "Explained share of the logit's variance on held-out images. 1 is perfect."),
-        ("Within ½ sd", percent(judged.within_half_sd, 0),
-         f"Held-out images whose logit lies within half a standard deviation (sd = {number(row['sd'])}) of the equation."),
-        ("Within 1 sd", percent(judged.within_one_sd, 0), "The same within one standard deviation."),
+        ("Held-out error", number(judged.error), HELP["error"]),
+        ("Shuffled control", number(control.iat[-1] if len(control) else None), HELP["control"]),
+        ("Held-out R²", number(judged.r2), HELP["r2"]),
+        ("Within ½ sd", percent(judged.within_half_sd, 0), HELP["within_half"].format(sd=sd)),
+        ("Within 1 sd", percent(judged.within_one_sd, 0), HELP["within_one"]),
     ])  # fmt: skip
 
 
-def neighbourhood(equation: pd.DataFrame) -> None:
-    """The ego graph: parents left, children right."""
-    components.section(
-        "Neighbourhood",
-        "Left: the sources in this category's equation. Right: the categories whose equation uses it. Arrows run "
-        "from source to target, as wide as the coefficient is large. Click a category to open it.",
-    )
+def ego_edges(equation: pd.DataFrame) -> pd.DataFrame:
+    """The edges of graph, table twin and files alike, as the controls above them ask."""
     selection.remember("direction", "depth")
     with st.container(horizontal=True, gap="medium"):
         direction = selection.choice("Show", ("both", "parents", "children"), "direction")
-        depth = selection.choice(
-            "Steps", ("1", "2", "3"), "depth", help="How far to follow the arrows."
-        )
-    edges = queries.ego(
+        depth = selection.choice("Steps", ("1", "2", "3"), "depth", help=HELP["depth"])
+    return queries.ego(
         network.edges, target, equation, depth=int(depth), direction=direction, limit=40
     )
-    nodes = graphs.nodes_of(edges, target, path.sources.tolist())
-    key = f"ego-{model}-{name}-{direction}-{depth}"
+
+
+def neighbourhood(edges: pd.DataFrame, nodes: pd.DataFrame) -> None:
+    """The ego graph: parents left, children right."""
+    # Every category has a chart of its own, or a click on it would be remembered as a choice in the next.
+    key = f"ego-{model}-{name}"
+    rings = edges["ring"].value_counts()
     st.echarts_chart(
         graphs.ego_option(edges, nodes, network.categories, colours),
         height=540, key=key, on_select=opener(key, nodes["category"].tolist()),
-        alt=f"{name} with {int((edges['ring'] == -1).sum())} parents and {int((edges['ring'] == 1).sum())} children",
+        alt=f"{name} with {rings.get(-1, 0)} parents and {rings.get(1, 0)} children",
     )  # fmt: skip
+    kinds = zip(graphs.role_colours(colours), graphs.ROLES, strict=True)
     st.html(key_html([
-        (colours.positive, "positive coefficient", "bar"), (colours.negative, "negative coefficient", "bar"),
-        (colours.accent, "this category", "dot"), (colours.ink, "parents", "dot"), (colours.faint, "children", "dot"),
+        (colours.positive, "positive coefficient", "bar"),
+        (colours.negative, "negative coefficient", "bar"),
+        *((colour, role, "dot") for colour, role in kinds),
     ]))  # fmt: skip
 
 
@@ -184,11 +194,7 @@ def opener(key: str, categories: list[int]):
 
 
 def path_panel(place: float, refit: bool) -> None:
-    components.section(
-        "The whole path",
-        "Coefficient of every source (dimensionless) against the penalty λ. A line that leaves zero is a "
-        "source that enters. The dotted line is where the slider stands.",
-    )
+    components.section("The whole path", HELP["path"])
     figure = figures.path_plot(path, network.categories["name"].to_numpy(), place, refit, colours)
     st.plotly_chart(
         figure,
@@ -199,11 +205,7 @@ def path_panel(place: float, refit: bool) -> None:
 
 
 def truth_panel(images: heldout.Holdout, predicted: np.ndarray) -> None:
-    components.section(
-        "Predicted and true logit",
-        "Each dot is a held-out image: what the equation says against what the network says. On the dotted "
-        "line they agree. The band is one standard deviation of the logit.",
-    )
+    components.section("Predicted and true logit", HELP["truth"])
     truth = images.logits[:, target].astype(np.float64)
     figure = figures.truth_plot(
         truth, predicted, images.truth == target, images.image_ids, float(row["sd"]), name, colours
@@ -217,11 +219,7 @@ def truth_panel(images: heldout.Holdout, predicted: np.ndarray) -> None:
 
 
 def epsilon_panel(images: heldout.Holdout, predicted: np.ndarray) -> None:
-    components.section(
-        "How often is it off by more than ε?",
-        "The paper's (ε, δ): the fraction δ of held-out images on which the equation misses the logit by at least "
-        "ε, in standard deviations of the logit. Lower is better.",
-    )
+    components.section("How often is it off by more than ε?", HELP["epsilon"])
     truth = images.logits[:, target].astype(np.float64)
     figure = figures.epsilon_plot(
         truth - predicted, truth - truth.mean(), float(row["sd"]), colours
@@ -233,11 +231,7 @@ def epsilon_panel(images: heldout.Holdout, predicted: np.ndarray) -> None:
 
 def replacement(images: heldout.Holdout, judged: heldout.Judgement) -> None:
     """The paper's claim that classification survives, judged in plain words."""
-    components.section(
-        "Replacement test",
-        "The category's logit is replaced by its equation on every held-out image; does classification survive? "
-        "Recall: images of the category that are still recognised. False positives: other images that now get it.",
-    )
+    components.section("Replacement test", HELP["replacement"])
     holds, verdict = claims.replacement(judged, name, images.has_labels)
     box = {True: st.success, False: st.warning, None: st.info}[holds]
     box(
@@ -256,30 +250,54 @@ def replacement(images: heldout.Holdout, judged: heldout.Judgement) -> None:
     )
 
 
-def tables(equation: pd.DataFrame) -> None:
+def tables(equation: pd.DataFrame, edges: pd.DataFrame, nodes: pd.DataFrame) -> None:
     """The table twin of the graph, and the numbers behind the slider."""
-    parents, children, levels = st.tabs(
-        ["Parents as a table", "Children as a table", "Every sparsity"]
-    )
-    coefficient = st.column_config.NumberColumn("Coefficient", format="%.4f")
-    with parents:
+    graph, used_by, levels = st.tabs(["The graph as a table", "Used by", "Every sparsity"])
+    stem = f"{model}-{name}"
+    with graph:
+        twin = queries.named(edges, network.categories)
+        # A row leads to the end that is not this category.
+        far = twin["source_name"].where(twin["target"] == target, twin["target_name"]).tolist()
+        columns = {"target_name": "Target", "source_name": "Source", "coefficient": COEFFICIENT}
         components.leading_table(
-            equation, f"parents-{name}", equation["source_name"].tolist(),
-            columns={"source_name": "Source", "coefficient": coefficient}, alt=f"Parents of {name}",
-        )  # fmt: skip
-        components.downloads(equation, f"{model}-{name}-equation", "parents")
-    with children:
+            twin, f"graph-{name}", far, columns=columns, alt=f"Neighbourhood of {name}"
+        )
+        components.graph_downloads(edges, network.categories, stem, "graph")
+        picture_downloads(equation, edges, nodes, stem)
+    with used_by:
         used = network.edges[network.edges["source"] == target]
+        columns = {"target_name": "Target", "coefficient": COEFFICIENT, "r2": R2}
         components.leading_table(
-            used, f"children-{name}", used["target_name"].tolist(),
-            columns={"target_name": "Target", "coefficient": coefficient, "r2": "Held-out R²"},
-            alt=f"Categories that use {name}",
-        )  # fmt: skip
-        components.downloads(used, f"{model}-{name}-children", "children")
+            used,
+            f"used-{name}",
+            used["target_name"].tolist(),
+            columns=columns,
+            alt=f"Users of {name}",
+        )
+        components.downloads(used, f"{stem}-used-by", "used")
     with levels:
         rows = network.evaluation[network.evaluation["target"] == target].drop(columns="target")
         st.dataframe(rows, hide_index=True, alt=f"Evaluation of {name} at every number of parents")
-        components.downloads(rows, f"{model}-{name}-evaluation", "levels")
+        components.downloads(rows, f"{stem}-evaluation", "levels")
+
+
+def picture_downloads(
+    equation: pd.DataFrame, edges: pd.DataFrame, nodes: pd.DataFrame, stem: str
+) -> None:
+    """The neighbourhood as a picture, alone and in a page of its own."""
+
+    def svg() -> str:
+        return picture.ego_svg(edges, nodes, network.categories)
+
+    def page() -> str:
+        words = equation_html(name, equation, None, model, theme.LIGHT, links=False)
+        return picture.ego_page(
+            name, f"Neural dependencies in {model}", words, svg(), edges, network.categories
+        )
+
+    with st.container(horizontal=True, gap="small"):
+        components.file_button("SVG", svg, f"{stem}.svg", "image/svg+xml", "picture")
+        components.file_button("HTML", page, f"{stem}.html", "text/html", "picture")
 
 
 header()

@@ -5,6 +5,7 @@ import streamlit as st
 
 from explorer import components, data, figures, queries, selection, theme
 from explorer.text import plain
+from explorer.words import HELP
 
 root = st.session_state["atlas"]
 models = data.provenance(root)
@@ -12,11 +13,7 @@ models = data.provenance(root)
 
 def comparison() -> None:
     """Held-out truth of all networks at equal numbers of parents."""
-    components.section(
-        "Held-out truth against sparsity",
-        "Median over categories on images that no fit saw, at each number of parents. Dotted: the same "
-        "search on shuffled targets, where there is nothing to find.",
-    )
+    components.section("Held-out truth against sparsity", HELP["sparsity"])
     with st.container(horizontal=True, gap="medium"):
         measure = selection.choice("Measure", ("error", "R2"), "measure")
         fit = selection.choice("Coefficients", selection.FITS, "fit")
@@ -45,11 +42,7 @@ def comparison() -> None:
 
 def overview() -> None:
     """One row per network."""
-    components.section(
-        "Networks of this atlas",
-        "Rank is that of the fit images' second moment. A last layer of width d allows at most d + 1, "
-        "and a rank below the number of categories forces dependencies.",
-    )
+    components.section("Networks of this atlas", HELP["networks"])
     table = models.assign(
         bound=models["n_features"] + 1,
         total=models["seconds"].map(lambda s: sum(map(float, s.values()))),
@@ -88,7 +81,8 @@ def provenance() -> None:
                 f"**Weights** {plain(row['weights'], 200)}  \n"
                 f"**SHA-256** `{row['weights_sha256']}`  \n"
                 f"**Label set** {plain(row['label_set'])} · **seed** {row['seed']} · "
-                f"**centred** {'yes' if row['center'] else 'no'} · **longest path** {row['max_parents']} parents"
+                f"**centred** {'yes' if row['center'] else 'no'} · "
+                f"**longest path** {row['max_parents']} parents"
             )
             with st.grid(3, min_column_width=220, gap="medium"):
                 for title, unit, values in (

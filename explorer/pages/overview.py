@@ -5,98 +5,131 @@ import pandas as pd
 import streamlit as st
 
 from explorer import components, data, figures, queries, selection, theme
+from explorer.atlas_map.component import MapFilters, atlas_map
 from explorer.text import count, number, percent
+from explorer.words import HELP
 
 DRAWN_EDGES = 1500  # strongest ones that the plain drawing shows at once
 
 network = data.network(st.session_state["atlas"], st.session_state["model"])
+colours = theme.palette()
 
 
 def headline() -> None:
     """Five figures on the whole network."""
     chosen = network.evaluation[network.evaluation["chosen"]]
-    reference = "labels" if (chosen["reference"] == "label").all() else "the network's own top-1"
+    labelled = (chosen["reference"] == "label").all()
+    middle = {name: number(chosen[name].median()) for name in chosen.select_dtypes("number")}
     components.metric_row([
-        ("Categories", count(len(network.categories)), "Logits of the network; each has one equation."),
-        ("Dependencies", count(len(network.edges)),
-         "Non-zero coefficients over all equations, each equation at the sparsity that "
-         "cross-validation on the fit images chose."),
-        ("Held-out error", number(chosen["holdout_error"].median()),
-         "Median over categories of the relative error on images that no fit saw: squared error of the "
-         "equation over the mean squared logit. 0 is perfect, 1 is no better than always saying zero. "
-         f"With refit coefficients: {number(chosen['holdout_error_refit'].median())}."),
-        ("Held-out R²", number(chosen["r2"].median()),
-         "Median over categories of the explained share of the logit's variance on images that no fit "
-         f"saw. 1 is perfect. With refit coefficients: {number(chosen['r2_refit'].median())}; for "
-         f"shuffled targets, where there is nothing to find: {number(chosen['control_r2'].median())}."),
+        ("Categories", count(len(network.categories)), HELP["categories"]),
+        ("Dependencies", count(len(network.edges)), HELP["dependencies"]),
+        ("Held-out error", middle["holdout_error"],
+         HELP["median_error"].format(refit=middle["holdout_error_refit"])),
+        ("Held-out R²", middle["r2"],
+         HELP["median_r2"].format(refit=middle["r2_refit"], control=middle["control_r2"])),
         ("Top-1", percent(network.info["top1_holdout"]),
-         f"Held-out images whose largest logit is the true category, judged by {reference}."),
+         HELP["top1"].format(reference="labels" if labelled else "the network's own top-1")),
     ])  # fmt: skip
 
 
 @st.fragment
 def graph() -> None:
     """The map with its filters: what a filter leaves out turns grey and stays in its place."""
-    components.section(
-        "The whole graph",
-        "Every category is a dot, larger the more equations use it; colours are communities of the graph "
-        "(Louvain), named by the WordNet word that fits them best. The layout is decoration: true "
-        "neighbours are those with a line between them. Click a dot to open its category.",
-    )
-    strength, parents, sign = filters()
-    keep = queries.passing(network.edges, strength=strength, parents=parents, sign=sign)
+    components.section("The whole graph", HELP["map"])
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        marked = [network.index_of(name) for name in mark()]
+        with st.popover("Filters", icon=":material/filter_alt:"):
+            chosen, communities = filters()
+    keep = queries.passing(network.edges, **chosen)
     kept = network.edges[keep]
-    lit = np.zeros(len(network.categories), dtype=bool)
-    lit[kept["target"]] = lit[kept["source"]] = True
-    st.caption(
-        f"{count(len(kept))} of {count(len(network.edges))} dependencies pass, between "
-        f"{count(lit.sum())} of {count(len(lit))} categories"
-        + (f"; the strongest {count(DRAWN_EDGES)} are drawn." if len(kept) > DRAWN_EDGES else ".")
-    )
-    draw_map(kept, lit)
+    ends = np.union1d(kept["target"], kept["source"])
+    if not keep.all():
+        st.caption(
+            f"{count(len(kept))} of {count(len(network.edges))} dependencies pass the filters; "
+            "what has none of them is grey."
+        )
+    drawn = atlas_map(
+        network.categories, network.edges, key="map", version=network.version,
+        palette=colours.communities, sign_colors=(colours.positive, colours.negative),
+        focus=focus(), highlights=marked, kept=None if keep.all() else ends,
+        filters=MapFilters(chosen["strength"], chosen["sign"], communities),
+        community_names=network.community_names, height=600,
+        on_select=map_clicked, on_filter=legend_filtered,
+    )  # fmt: skip
+    if not drawn.webgl:
+        plain_map(kept, ends)
 
 
-def filters() -> tuple[float, tuple[int, int], str]:
-    """Strength, number of parents and sign, all in the address."""
+def filters() -> tuple[dict, tuple[int, ...] | None]:
+    """Arguments of `queries.passing`, and the communities that keep their colour; in the address."""
     most = int(max(network.categories["n_parents"].max(), 2))
     top = float(np.ceil(network.edges["strength"].max() * 20) / 20) if len(network.edges) else 1.0
-    selection.remember("strength", "parents", "sign")
-    with st.grid(3, min_column_width=240, gap="medium"):
-        strength = st.slider(
-            "Strength at least", 0.0, top, 0.0, 0.01, key="strength", bind="query-params",
-            help="Least absolute coefficient of a dependency.",
-        )  # fmt: skip
-        parents = st.slider(
-            "Parents in the equation", 1, most, (1, most), key="parents", bind="query-params",
-            help="Only equations with so many sources: the left end finds the simplest ones.",
-        )  # fmt: skip
-        sign = selection.choice(
-            "Sign", ("both", "positive", "negative"), "sign",
-            help="Positive: the categories rise together. Negative: one speaks against the other.",
-        )  # fmt: skip
-    return strength, parents, sign
+    selection.remember("strength", "parents", "sign", "communities")
+    strength = st.slider(
+        "Strength at least", 0.0, top, 0.0, 0.01, key="strength", bind="query-params",
+        help=HELP["strength"],
+    )  # fmt: skip
+    parents = st.slider(
+        "Parents in the equation", 1, most, (1, most), key="parents", bind="query-params",
+        help=HELP["parents"],
+    )  # fmt: skip
+    sign = selection.choice("Sign", ("both", "positive", "negative"), "sign", help=HELP["sign"])
+    names = list(network.community_names.values())
+    shown = st.multiselect(
+        "Communities", names, key="communities", bind="query-params", placeholder="all",
+        help=HELP["communities"],
+    )  # fmt: skip
+    communities = tuple(k for k, name in network.community_names.items() if name in shown)
+    return {"strength": strength, "parents": parents, "sign": sign}, communities or None
 
 
-def draw_map(kept: pd.DataFrame, lit: np.ndarray) -> None:
-    """Clicks on the drawing open a category."""
-    focus = st.session_state.get("category")
+def legend_filtered(chosen: MapFilters) -> None:
+    """Callback: the map's own legend has moved; the widgets, and with them the address, follow."""
+    st.session_state["strength"] = chosen.min_strength
+    st.session_state["sign"] = chosen.sign
+    st.session_state["communities"] = [network.community_names[k] for k in chosen.communities or ()]
+
+
+def mark() -> list[str]:
+    """Names to be ringed on the map."""
+    selection.remember("mark")
+    text = st.text_input(
+        "Mark on the map", key="mark", bind="query-params", type="search", live="300ms",
+        placeholder="dog, n02085620, musical instrument …", help=HELP["mark"],
+    )  # fmt: skip
+    return network.search.find(text or "", 40)
+
+
+def focus() -> int | None:
+    name = st.session_state.get("category")
+    return None if name is None else network.index_of(name)
+
+
+def map_clicked(category: int | None) -> None:
+    """Callback of the map: open the category; Esc lets go of it."""
+    if category is not None:
+        selection.open_category(network.name_of(category))
+
+
+def plain_map(kept: pd.DataFrame, ends: np.ndarray) -> None:
+    """The same map without WebGL."""
+    lit = np.isin(np.arange(len(network.categories)), ends)
     figure = figures.map_plot(
-        network.categories, kept.head(DRAWN_EDGES), lit,
-        network.index_of(focus) if focus else None, network.community_names, theme.palette(),
-    )  # fmt: skip
+        network.categories, kept.head(DRAWN_EDGES), lit, focus(), network.community_names, colours
+    )
     st.plotly_chart(
-        figure, key="map", on_select=map_clicked, selection_mode="points",
+        figure, key="plain_map", on_select=plain_map_clicked, selection_mode="points",
         config={"scrollZoom": True, "displaylogo": False},
-        alt=f"Map of {len(network.categories)} categories and {len(kept)} dependencies of {network.name}",
+        alt=f"Map of {len(lit)} categories and {len(kept)} dependencies of {network.name}",
     )  # fmt: skip
 
 
-def map_clicked() -> None:
-    """Callback: open the category of the dot."""
-    points = st.session_state["map"].selection.points
+def plain_map_clicked() -> None:
+    """Callback of the plain map: open the category of the dot."""
+    points = st.session_state["plain_map"].selection.points
     if points and "customdata" in points[0]:
         found = points[0]["customdata"]
-        selection.open_category(network.name_of(found[0] if isinstance(found, list) else found))
+        map_clicked(int(found[0] if isinstance(found, list) else found))
 
 
 def lists() -> None:
@@ -128,9 +161,7 @@ EDGE_COLUMNS = {
     "r2": st.column_config.NumberColumn(
         "Held-out R²", format="%.2f", help="Of the category's whole equation."
     ),
-    "distance": st.column_config.NumberColumn(
-        "WordNet steps", format="%d", help="Steps between both over their nearest common word."
-    ),
+    "distance": st.column_config.NumberColumn("WordNet steps", format="%d", help=HELP["distance"]),
 }
 
 

@@ -1,0 +1,82 @@
+"""Edges as files. Every format holds the same edges that the page shows, with names.
+
+Each writer takes the edges of a query (target, source, coefficient, further columns) and the
+categories (category, name, ...) and returns the bytes of a file.
+"""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import networkx as nx
+import pandas as pd
+
+from explorer.queries import named
+
+PARQUET = "application/vnd.apache.parquet"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format: what to call it, how its file ends, its media type and its writer."""
+
+    title: str
+    suffix: str
+    mime: str
+    write: Callable[[pd.DataFrame, pd.DataFrame], bytes]
+
+
+def graph(edges: pd.DataFrame, categories: pd.DataFrame) -> nx.DiGraph:
+    """Source -> target, as influence runs; nodes carry name and community, edges the coefficient
+    and its absolute value as `weight`."""
+    found = nx.DiGraph()
+    ends = pd.unique(pd.concat([edges["target"], edges["source"]]).astype(int))
+    for category in ends.tolist():
+        row = categories.iloc[category]
+        found.add_node(category, label=str(row["name"]), community=int(row["community"]))
+    for edge in edges.itertuples():
+        weight = float(edge.coefficient)
+        found.add_edge(int(edge.source), int(edge.target), coefficient=weight, weight=abs(weight))
+    return found
+
+
+def _csv(edges: pd.DataFrame, categories: pd.DataFrame) -> bytes:
+    return named(edges, categories).to_csv(index=False).encode()
+
+
+def _parquet(edges: pd.DataFrame, categories: pd.DataFrame) -> bytes:
+    return parquet(named(edges, categories))
+
+
+def _json(edges: pd.DataFrame, categories: pd.DataFrame) -> bytes:
+    data = nx.node_link_data(graph(edges, categories), edges="edges")
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+
+
+def _graphml(edges: pd.DataFrame, categories: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    nx.write_graphml(graph(edges, categories), buffer)
+    return buffer.getvalue()
+
+
+def _gexf(edges: pd.DataFrame, categories: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    nx.write_gexf(graph(edges, categories), buffer)
+    return buffer.getvalue()
+
+
+def parquet(table: pd.DataFrame) -> bytes:
+    """Any table as a parquet file."""
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+FORMATS = (
+    Format("CSV", "csv", "text/csv", _csv),
+    Format("Parquet", "parquet", PARQUET, _parquet),
+    Format("JSON", "json", "application/json", _json),
+    Format("GraphML", "graphml", "application/xml", _graphml),
+    Format("GEXF", "gexf", "application/xml", _gexf),
+)

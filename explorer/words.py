@@ -1,0 +1,60 @@
+"""What every figure means, its unit and where it comes from: the help texts and the glossary."""
+
+HELP = {
+    # overview
+    "categories": "Logits of the network; each has one equation.",
+    "dependencies": "Non-zero coefficients over all equations, each equation at the sparsity that "
+    "cross-validation on the fit images chose.",
+    "median_error": "Median over categories of the relative error on images that no fit saw: squared "
+    "error of the equation over the mean squared logit. 0 is perfect, 1 is no better than always "
+    "saying zero. With refit coefficients: {refit}.",
+    "median_r2": "Median over categories of the explained share of the logit's variance on images that "
+    "no fit saw. 1 is perfect. With refit coefficients: {refit}; for shuffled targets, where there is "
+    "nothing to find: {control}.",
+    "top1": "Held-out images whose largest logit is the true category, judged by {reference}.",
+    "map": "Every category is a dot, larger the more equations use it; colours are communities of the "
+    "graph (Louvain), named by the WordNet word that fits them best. The layout is decoration: true "
+    "neighbours are those with a line between them. Hover to see a neighbourhood, click to open a "
+    "category. With the keyboard: Tab to the map, arrows to move, Enter to open, Esc to let go.",
+    "strength": "Least absolute coefficient of a dependency.",
+    "parents": "Only equations with so many sources: the left end finds the simplest ones.",
+    "sign": "Positive: the categories rise together. Negative: one speaks against the other.",
+    "communities": "Only categories of these communities keep their colour.",
+    "mark": "Rings the categories that a search by name, WordNet id or meaning finds.",
+    "lists": "Lists over the equations at their chosen sparsity. A row opens its category.",
+    "distance": "Steps between both categories over their nearest common WordNet word.",
+    # category
+    "certificate": "Largest duality gap over the whole path, relative to the logit's power: how far the "
+    "solution can be from the true optimum. Rounding alone leaves about 1e-13.",
+    "position": "Whole numbers are the knots, where a source enters or leaves; in between, coefficients "
+    "run linearly in λ, so every position is exact. Left is sparse, right is dense. It starts at the "
+    "sparsity that cross-validation on the fit images chose.",
+    "fit": "Lasso: as CovLasso found them, shrunk towards zero. Refit: least squares on the same sources.",
+    "error": "Squared error of the equation over the mean squared logit, on images that the fit never "
+    "saw. 0 is perfect, 1 is no better than saying zero.",
+    "control": "The same error where the images of the target were shuffled, so that there is nothing to "
+    "find. An equation is worth something only well below this.",
+    "r2": "Explained share of the logit's variance on held-out images. 1 is perfect, 0 is the mean.",
+    "within_half": "Held-out images whose logit lies within half a standard deviation of the equation "
+    "(sd = {sd} logits).",
+    "within_one": "Held-out images whose logit lies within one standard deviation of the equation.",
+    "ego": "Left: the sources in this category's equation. Right: the categories whose equation uses it. "
+    "Arrows run from source to target, as wide as the coefficient is large. Click a category to open it; "
+    "the tables below say the same.",
+    "depth": "How many arrows to follow; beyond the first, every category has its chosen sparsity.",
+    "path": "Coefficient of every source (without unit) against the penalty λ. A line that leaves zero "
+    "is a source that enters. The dotted line is where the slider stands.",
+    "truth": "Each dot is a held-out image: what the equation says against what the network says, in "
+    "logits. On the dotted line they agree. The band is one standard deviation of the logit.",
+    "epsilon": "The paper's (ε, δ): the fraction δ of held-out images on which the equation misses the "
+    "logit by at least ε, in standard deviations of the logit. Lower is better.",
+    "replacement": "The category's logit is replaced by its equation on every held-out image; does "
+    "classification survive? Recall: images of the category that are still recognised. False "
+    "positives: other images that get the category.",
+    # models
+    "networks": "Rank is that of the fit images' second moment. A last layer of width d allows at most "
+    "d + 1, and a rank below the number of categories forces dependencies.",
+    "sparsity": "Median over categories on images that no fit saw, at each number of parents. Dotted: "
+    "the same search on shuffled targets, where there is nothing to find.",
+    "provenance": "Read from each network's model.parquet, written when it was computed.",
+}
