@@ -19,6 +19,15 @@ app = typer.Typer(
 )
 
 AtlasOption = Annotated[Path, typer.Option("--atlas", help="Folder of results.")]
+MaxParentsOption = Annotated[
+    int, typer.Option("--max-parents", min=1, help="Largest support on the paths.")
+]
+CenterOption = Annotated[
+    bool, typer.Option("--center", help="Subtract mean logits, add an intercept.")
+]
+SeedOption = Annotated[
+    int, typer.Option("--seed", min=0, help="Seed of split, folds, control and layout.")
+]
 DEFAULT_ATLAS = Path("atlas")
 INTERRUPTED = 130
 
@@ -71,13 +80,12 @@ def run(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 ...")] = "auto",
     batch_size: Annotated[int, typer.Option(min=1, help="Images per batch.")] = 64,
     workers: Annotated[int | None, typer.Option(min=0, help="Processes that read images.")] = None,
-    max_parents: Annotated[int, typer.Option(min=1, help="Largest support on the paths.")] = 32,
-    center: Annotated[
-        bool, typer.Option("--center", help="Subtract mean logits, add an intercept.")
-    ] = False,
-    seed: Annotated[int, typer.Option(help="Seed of split, folds, control and layout.")] = 0,
+    max_parents: MaxParentsOption = 32,
+    center: CenterOption = False,
+    seed: SeedOption = 0,
 ) -> None:
     """Solve the dependencies of one classifier on a set of images. Run it again to go on or to update."""
+    from precompute.consensus import compare_models
     from precompute.fitting import FitOptions
     from precompute.pipeline import ModelRun
     from precompute.requests import Request, open_source
@@ -95,6 +103,39 @@ def run(
         source = open_source(request, report)
         options = FitOptions(max_parents=max_parents, center=center, seed=seed)
         ModelRun(Atlas(atlas), source, options, report).run()
+        compare_models(Atlas(atlas), report)
+    _finished(atlas)
+
+
+@app.command()
+def link(
+    target_model: Annotated[
+        str | None, typer.Argument(help="Model whose logits are written.")
+    ] = None,
+    source_model: Annotated[
+        str | None, typer.Argument(help="Model in whose logits they are written.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every ordered pair of the atlas's models.")
+    ] = False,
+    both: Annotated[bool, typer.Option("--both", help="The opposite direction, too.")] = False,
+    allow_same: Annotated[
+        bool, typer.Option("--allow-same", help="Let the source model's own category in.")
+    ] = False,
+    atlas: AtlasOption = DEFAULT_ATLAS,
+    max_parents: MaxParentsOption = 32,
+    center: CenterOption = False,
+    seed: SeedOption = 0,
+) -> None:
+    """Write each logit of one model in the logits of another, on the images both have."""
+    from precompute.fitting import FitOptions
+    from precompute.link import chosen_pairs, link_models
+    from precompute.store import Atlas
+
+    pairs = chosen_pairs(Atlas(atlas), target_model, source_model, every=every, both=both)
+    options = FitOptions(max_parents=max_parents, center=center, seed=seed)
+    with TerminalReport.open(Console(stderr=True)) as report:
+        link_models(Atlas(atlas), pairs, options, report, allow_same=allow_same)
     _finished(atlas)
 
 

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from precompute.consensus import compare_models
 from precompute.fitting import FitOptions
 from precompute.labels import imagenet_1k
+from precompute.link import chosen_pairs, link_models
 from precompute.pipeline import ModelRun
 from precompute.progress import Report, Silent
 from precompute.sources import ModelInfo, OnBad
@@ -53,8 +55,11 @@ def build_demo(
     root: str | Path, report: Report | None = None, options: FitOptions | None = None
 ) -> None:
     """Build the atlas of the seven bundled networks in `root`. Raises UserError if it can't be written."""
-    report, atlas, files = report or Silent(), Atlas(root), bundled_models()
+    report, options = report or Silent(), options or FitOptions()
+    atlas, files = Atlas(root), bundled_models()
     for done, file in enumerate(files):
         report.progress("networks", done, len(files))
-        ModelRun(atlas, BundledSource(file), options or FitOptions(), report).run()
-    report.progress("networks", len(files), len(files))
+        ModelRun(atlas, BundledSource(file), options, report).run()
+        report.progress("networks", done + 1, len(files))
+    compare_models(atlas, report)
+    link_models(atlas, chosen_pairs(atlas, None, None, every=True, both=False), options, report)

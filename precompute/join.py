@@ -1,4 +1,4 @@
-"""The logits of two models of an atlas, joined by image."""
+"""Batches of stored logits: of one model, or of two models of an atlas joined by image."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,12 @@ from precompute.schema import SPLITS
 from precompute.store import Atlas
 
 _ROWS = 1024
+
+
+def own_batches(atlas: Atlas, model: str, split: str) -> Iterator[Batch]:
+    """Logits of one model on one split, as targets and as sources; streamed."""
+    for _, labels, logits in atlas.iter_logits(model, split, _ROWS):
+        yield Batch(logits, logits, labels)
 
 
 def joined_batches(

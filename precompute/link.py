@@ -3,15 +3,15 @@
 path -> evaluation (with dependencies) -> link, by the same functions as within one network.
 """
 
-from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
 
 from precompute import schema
 from precompute.errors import UserError
-from precompute.fitting import Batch, FitOptions
+from precompute.fitting import FitOptions
 from precompute.join import joined_batches, shared_images
 from precompute.pair import Pair
 from precompute.progress import Report
@@ -86,12 +86,9 @@ class LinkRun:
         stages.run("link", [schema.LINK], last, self._link)
 
     def _logits_digest(self, model: str) -> list[str]:
-        """The model's logits, and the sides their images are on."""
-        ids = [id for split in schema.SPLITS for id in (split, *self.atlas.image_ids(model, split))]
-        return [
-            Stages(self.atlas, self.atlas.model_folder(model), self.report).digest(schema.LOGITS),
-            digest(*ids),
-        ]
+        """The model's logits, and the sides that its images are on."""
+        sides = [digest(*self.atlas.image_ids(model, split)) for split in schema.SPLITS]
+        return [file_digest(self.atlas.file(schema.LOGITS, self.atlas.model_folder(model))), *sides]
 
     def _path(self, made_from: dict) -> None:
         self.atlas.write(schema.PATH, self.pair.path_table(), made_from, self.folder)
@@ -125,13 +122,11 @@ class LinkRun:
         }
         self.atlas.write(schema.LINK, pd.DataFrame([row]), made_from, self.folder)
 
-    def _batches(self, split: str) -> Iterator[Batch]:
-        return joined_batches(self.atlas, *self.models, split)
-
     @cached_property
     def pair(self) -> Pair:
         name = " <- ".join(self.models)
-        return Pair(self._batches, self.exclude, self.options, self.report, name)
+        batches = partial(joined_batches, self.atlas, *self.models)
+        return Pair(batches, self.exclude, self.options, self.report, name)
 
 
 def require_model(atlas: Atlas, model: str) -> None:
@@ -141,3 +136,35 @@ def require_model(atlas: Atlas, model: str) -> None:
         raise UserError(
             f"Atlas {atlas.root} has no model '{model}'. {there}. See `precompute run`."
         )
+
+
+def chosen_pairs(
+    atlas: Atlas, target_model: str | None, source_model: str | None, *, every: bool, both: bool
+) -> list[tuple[str, str]]:
+    """The ordered pairs that `link` was asked for. Raises UserError where that is not clear."""
+    if every:
+        if target_model is not None:
+            raise UserError("--all links every pair: leave the model names away.")
+        pairs = list(permutations(atlas.models(), 2))
+        if not pairs:
+            raise UserError(f"Atlas {atlas.root} has fewer than two models. See `precompute run`.")
+        return pairs
+    if target_model is None or source_model is None:
+        raise UserError("A link needs a target model and a source model, or --all.")
+    pair = (target_model, source_model)
+    return [pair, pair[::-1]] if both else [pair]
+
+
+def link_models(
+    atlas: Atlas,
+    pairs: list[tuple[str, str]],
+    options: FitOptions,
+    report: Report,
+    *,
+    allow_same: bool = False,
+) -> None:
+    """Bring the links of all pairs up to date."""
+    for done, pair in enumerate(pairs):
+        report.progress("links", done, len(pairs))
+        LinkRun(atlas, *pair, options, report, allow_same=allow_same).run()
+        report.progress("links", done + 1, len(pairs))

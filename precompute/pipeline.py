@@ -4,15 +4,15 @@ logits -> path -> evaluation (with dependencies) -> categories -> model
 """
 
 import json
-from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
 
 from precompute import schema
-from precompute.fitting import Batch, FitOptions
+from precompute.fitting import FitOptions
+from precompute.join import own_batches
 from precompute.layout import communities, layout, tie_strengths
 from precompute.logits import add_images, store_logits
 from precompute.pair import Pair
@@ -132,22 +132,19 @@ class ModelRun:
     def _labelled(self, split: str) -> tuple[int, float | None]:
         """Number of labelled images of a split, and the model's top-1 on them."""
         count = right = 0
-        for batch in self._batches(split):
+        for batch in own_batches(self.atlas, self.name, split):
             known = batch.labels >= 0
             count += int(known.sum())
             right += int((batch.targets.argmax(axis=1) == batch.labels)[known].sum())
         return count, right / count if count else None
-
-    def _batches(self, split: str) -> Iterator[Batch]:
-        for _, labels, logits in self.atlas.iter_logits(self.name, split):
-            yield Batch(logits, logits, labels)
 
     def _write(self, table: Table, data: pd.DataFrame, made_from: dict) -> None:
         self.atlas.write(table, data, made_from, self.folder)
 
     @cached_property
     def pair(self) -> Pair:
-        return Pair(self._batches, np.arange(self.n), self.options, self.report, self.name)
+        batches = partial(own_batches, self.atlas, self.name)
+        return Pair(batches, np.arange(self.n), self.options, self.report, self.name)
 
     @cached_property
     def _redundancy(self) -> tuple[int, np.ndarray]:
