@@ -12,11 +12,25 @@ import streamlit as st
 from explorer import data, sidebar, theme, welcome
 from precompute.errors import UserError
 
-
 PAGES = (  # address, title, icon, what it is for
-    ("overview", "Overview", ":material/hub:", "Every category of a network and what ties it to others."),
-    ("category", "Category", ":material/account_tree:", "One category: its equation, and how well it holds."),
-    ("models", "Models", ":material/lists:", "Every network of the atlas: origin, accuracy, redundancy."),
+    (
+        "overview",
+        "Overview",
+        ":material/hub:",
+        "Every category of a network and what ties it to others.",
+    ),
+    (
+        "category",
+        "Category",
+        ":material/account_tree:",
+        "One category: its equation, and how well it holds.",
+    ),
+    (
+        "models",
+        "Models",
+        ":material/lists:",
+        "Every network of the atlas: origin, accuracy, redundancy.",
+    ),
 )
 
 
@@ -42,6 +56,7 @@ try:
         [page(*entry, default=entry[0] == "overview") for entry in PAGES],
         position="top" if models else "hidden",
     )
+    st.session_state["page"] = chosen.url_path
     if models:
         sidebar.draw(root, models)
         chosen.run()

@@ -47,6 +47,8 @@ def publish_category(name: str) -> None:
 def open_category(name: str) -> None:
     """Callback of everything that leads to a category: choose it and turn to its page."""
     st.session_state["category"] = name
+    if st.session_state.get("page") == "category":
+        st.rerun()
     st.switch_page(CATEGORY_PAGE)
 
 

@@ -1,0 +1,65 @@
+"""Places in the ego graph: fixed while the slider moves, spread however few nodes there are."""
+
+import json
+
+import numpy as np
+
+from explorer import graphs, queries, theme
+
+
+def test_slots_are_spread_for_every_number_of_nodes():
+    for n in (1, 2, 3, 5, 8, 13, 32):
+        places = np.sort(graphs.spread(np.arange(n)))
+        gaps = np.diff(np.r_[0, places, 1])
+        assert len(set(places)) == n
+        # The widest gap of a van der Corput beginning is at most a few times the even one.
+        assert gaps.max() <= 2.5 / (n + 1) + 1e-12
+
+
+def ego_nodes(network, target, position):
+    path = network.paths[target]
+    edges = queries.ego(network.edges, target, queries.equation(path, position))
+    return edges, graphs.nodes_of(edges, target, path.sources.tolist())
+
+
+def test_nodes_stay_in_place_while_the_slider_moves(network):
+    before = ego_nodes(network, 0, 2.5)[1].set_index("category")
+    after = ego_nodes(network, 0, 4.5)[1].set_index("category")
+    both = before.index.intersection(after.index)
+    assert len(both) > 3 and len(after) >= len(before)
+    np.testing.assert_array_equal(before.loc[both, "y"], after.loc[both, "y"])
+    np.testing.assert_array_equal(before.loc[both, "x"], after.loc[both, "x"])
+
+
+def test_parents_stand_left_and_children_right(network):
+    _, nodes = ego_nodes(network, 0, 3)
+    assert (nodes.loc[nodes["ring"] < 0, "x"] < 0).all()
+    assert (nodes.loc[nodes["ring"] > 0, "x"] > 0).all()
+    assert nodes["category"].is_unique and nodes["category"].iat[0] == 0
+
+
+def test_the_option_draws_every_edge_in_plain_values(network):
+    edges, nodes = ego_nodes(network, 0, 4)
+    option = graphs.ego_option(edges, nodes, network.categories, theme.LIGHT)
+    series = json.loads(json.dumps(option, allow_nan=False))["series"][0]
+    names = network.categories["name"]
+    assert [(link["target"], link["source"]) for link in series["links"]] == [
+        (names[e.target], names[e.source]) for e in edges.itertuples()
+    ]
+    assert [node["name"] for node in series["data"]] == names[nodes["category"]].tolist()
+    assert option["tooltip"]["renderMode"] == "richText"
+
+
+def test_signs_have_colours_of_their_own(network):
+    edges, nodes = ego_nodes(network, 0, 4)
+    series = graphs.ego_option(edges, nodes, network.categories, theme.DARK)["series"][0]
+    for edge, link in zip(edges.itertuples(), series["links"], strict=True):
+        expected = theme.DARK.positive if edge.coefficient > 0 else theme.DARK.negative
+        assert link["lineStyle"]["color"] == expected
+
+
+def test_an_ego_graph_without_edges_is_its_category_alone(network):
+    edges = network.edges.iloc[:0].assign(ring=0)
+    nodes = graphs.nodes_of(edges, 4, [])
+    option = graphs.ego_option(edges, nodes, network.categories, theme.LIGHT)
+    assert len(option["series"][0]["data"]) == 1

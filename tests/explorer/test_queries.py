@@ -1,0 +1,133 @@
+"""Questions to the tables, on small graphs whose answers can be counted by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer import queries
+
+
+def edges_of(*rows: tuple[int, int, float]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["target", "source", "coefficient"])
+
+
+@pytest.fixture
+def chain() -> pd.DataFrame:
+    """0 uses 1 and 2, 1 uses 3, 3 uses 4, and 5 uses 0."""
+    return edges_of((0, 1, 0.9), (0, 2, -0.4), (1, 3, 0.5), (3, 4, 0.2), (5, 0, 0.7))
+
+
+def test_dependencies_carry_names_strength_and_distance(network):
+    edges = network.edges
+    names = network.categories["name"]
+    assert (edges["target_name"].to_numpy() == names[edges["target"]].to_numpy()).all()
+    assert (edges["strength"] == edges["coefficient"].abs()).all()
+    assert edges["strength"].is_monotonic_decreasing
+    chosen = network.evaluation[network.evaluation["chosen"]].set_index("target")["r2"]
+    np.testing.assert_allclose(edges["r2"], chosen[edges["target"]])
+
+
+def test_distance_counts_steps_over_the_nearest_common_word():
+    categories = pd.DataFrame(
+        {
+            "name": ["husky", "tabby", "stone"],
+            "hypernyms": [["dog", "carnivore", "animal"], ["cat", "carnivore", "animal"], None],
+            "n_parents": [1, 1, 0],
+        }
+    )
+    table = edges_of((0, 1, 0.3), (1, 2, 0.1))
+    evaluation = pd.DataFrame({"target": [0, 1], "chosen": [True, True], "r2": [0.5, 0.6]})
+    found = queries.dependencies(categories, table, evaluation)
+    assert found["distance"].iat[0] == 4  # husky - dog - carnivore - cat - tabby
+    assert np.isnan(found["distance"].iat[1])
+    assert len(queries.most_surprising(found)) == 1
+
+
+def test_filters_keep_what_they_say(network):
+    edges = network.edges
+    keep = queries.passing(edges, strength=0.3, parents=(2, 4), sign="negative")
+    assert 0 < keep.sum() < len(edges)
+    for passes, edge in zip(keep, edges.itertuples(), strict=True):
+        assert passes == (
+            edge.strength >= 0.3 and 2 <= edge.n_parents <= 4 and edge.coefficient < 0
+        )
+    assert queries.passing(edges).all()
+
+
+def test_the_equation_is_the_paths_largest_first(network):
+    path = network.paths[2]
+    found = queries.equation(path, 3.5)
+    weights = path.coefficients_at(3.5)
+    assert set(found["source"]) == set(path.sources[weights != 0])
+    assert found["coefficient"].abs().is_monotonic_decreasing
+    assert queries.equation(path, 0).empty
+    assert queries.equation(None, 1).empty
+
+
+def test_ego_of_depth_one_is_parents_and_children(chain):
+    own = edges_of((0, 2, 0.8))
+    found = queries.ego(chain, 0, own)
+    assert {(e.target, e.source, e.ring) for e in found.itertuples()} == {(0, 2, -1), (5, 0, 1)}
+
+
+def test_deeper_rings_follow_the_arrows(chain):
+    own = chain[chain["target"] == 0]
+    found = queries.ego(chain, 0, own, depth=3, direction="parents")
+    assert {(e.source, e.ring) for e in found.itertuples()} == {(1, -1), (2, -1), (3, -2), (4, -3)}
+    children = queries.ego(chain, 4, edges_of((4, 0, 0.0)).iloc[:0], depth=2, direction="children")
+    assert children[["target", "ring"]].values.tolist() == [[3, 1], [1, 2]]
+
+
+def test_ego_keeps_the_strongest_within_its_limit(chain):
+    own = chain[chain["target"] == 0]
+    found = queries.ego(chain, 0, own, direction="parents", limit=1)
+    assert found["source"].tolist() == [1]
+
+
+def test_a_cycle_is_walked_once():
+    edges = edges_of((0, 1, 0.5), (1, 0, 0.5))
+    found = queries.ego(edges, 0, edges[edges["target"] == 0], depth=3, direction="parents")
+    assert len(found) == 2
+
+
+def test_shortest_chain_leads_over_parents(chain):
+    assert queries.shortest_chain(chain, 5, 4) == [5, 0, 1, 3, 4]
+    assert queries.shortest_chain(chain, 4, 5) is None
+    assert queries.shortest_chain(chain, 2, 2) == [2]
+
+
+def test_lists_lead_to_extremes(network):
+    assert queries.strongest(network.edges, 5)["strength"].iat[0] == network.edges["strength"].max()
+    used = queries.most_depended_on(network.categories, 3)["n_children"].tolist()
+    assert used[0] == network.categories["n_children"].max()
+    worst = queries.worst_explained(network.categories, network.evaluation, 3)
+    chosen = network.evaluation.loc[network.evaluation["chosen"], "r2"]
+    assert worst["r2"].iat[0] == chosen.min()
+
+
+def test_communities_are_named_by_the_word_that_fits_best():
+    categories = pd.DataFrame(
+        {
+            "name": list("abcdef"),
+            "community": [0, 0, 0, 1, 1, 2],
+            "n_children": [1, 5, 2, 0, 3, 1],
+            "hypernyms": [["dog", "animal"]] * 3 + [["cat", "animal"]] * 2 + [None],
+        }
+    )
+    assert queries.community_names(categories) == {0: "dog", 1: "cat", 2: "around f"}
+
+
+def test_medians_count_a_jumped_over_size_with_the_support_below():
+    evaluation = pd.DataFrame(
+        {
+            "target": [0, 0, 1, 1, 1],
+            "n_parents": [1, 3, 1, 2, 3],
+            "holdout_error": [0.8, 0.2, 0.6, 0.4, 0.3],
+            "r2": [0.1, 0.7, 0.3, 0.5, 0.6],
+            "control_error": 1.0,
+            "control_r2": 0.0,
+        }
+    )
+    table = queries.sparsity_table({"m": evaluation}, refit=False)
+    assert table["error"].tolist() == pytest.approx([0.7, 0.6, 0.25])
+    assert queries.at_parents(table, "error")["3"].tolist() == pytest.approx([0.25])

@@ -1,0 +1,34 @@
+"""Finding categories: exact before beginnings before words before ids, meanings and misspellings."""
+
+import pandas as pd
+import pytest
+
+from explorer.search import SearchIndex
+
+
+@pytest.fixture
+def index() -> SearchIndex:
+    names = ["hotdog", "dog", "hunting dog", "dog sled", "hamster", "tabby"]
+    return SearchIndex(pd.DataFrame({
+        "name": names,
+        "synset": ["n1", "n2", "n3", "n4", "n02342885", None],
+        "definition": ["sausage", "a pet", "", "", "short-tailed burrowing rodent", "a cat with stripes"],
+    }))  # fmt: skip
+
+
+def test_names_come_in_order_of_fit(index):
+    assert index.find("dog") == ["dog", "dog sled", "hunting dog", "hotdog"]
+
+
+@pytest.mark.parametrize("asked", ["n0234", "BURROWING", "hamstr", "hampster", "  hamster "])
+def test_ids_meanings_and_misspellings_are_found(index, asked):
+    assert index.find(asked)[0] == "hamster"
+
+
+def test_nothing_is_found_where_nothing_is(index):
+    assert index.find("") == []
+    assert index.find("xylophone quartet") == []
+
+
+def test_the_limit_holds(index):
+    assert len(index.find("o", 2)) == 2

@@ -1,0 +1,173 @@
+"""Every page, run as Streamlit runs it, and recognised by its own header."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import data
+
+REPOSITORY = Path(__file__).parents[1]
+HEADERS = {
+    "overview": "Overview of dependencies",
+    "category": None,  # the category's own name
+    "models": "Models in this atlas",
+}
+
+
+@pytest.fixture
+def network(atlas) -> data.Network:
+    return data.network(atlas.root, atlas.models()[0])
+
+
+@pytest.fixture
+def open_page(atlas, monkeypatch):
+    """Open a page of the tiny atlas at an address."""
+
+    def opened(page: str = "overview", root: Path | None = None, **address: str) -> AppTest:
+        monkeypatch.chdir(REPOSITORY)
+        monkeypatch.setattr(sys, "argv", ["app.py", "--atlas", str(root or atlas.root)])
+        app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
+        for key, value in address.items():
+            app.query_params[key] = value
+        if page != "overview":
+            app.switch_page(f"explorer/pages/{page}.py")
+        return app.run()
+
+    return opened
+
+
+def header(app: AppTest) -> str:
+    assert not app.exception
+    (title,) = app.title
+    return title.value
+
+
+def equation(app: AppTest) -> str:
+    (found,) = (e.proto.body for e in app.get("html") if "nde-equation\"" in e.proto.body)
+    return found
+
+
+def label(app: AppTest, kind: str) -> list[str]:
+    return [element.label for element in app.get(kind)]
+
+
+@pytest.mark.parametrize("page", HEADERS)
+def test_every_page_opens_under_its_own_header(open_page, network, page):
+    app = open_page(page)
+    assert header(app) == (HEADERS[page] or network.edges["target_name"].iat[0])
+    assert not app.error and not app.warning or page == "category"
+
+
+def test_the_overview_shows_five_figures_with_help(open_page, network):
+    app = open_page()
+    assert [metric.label for metric in app.metric] == [
+        "Categories", "Dependencies", "Held-out error", "Held-out R²", "Top-1",
+    ]  # fmt: skip
+    assert app.metric[1].value == f"{len(network.edges)}"
+    assert all(metric.help for metric in app.metric)
+
+
+def test_a_link_opens_the_exact_view(open_page, network):
+    name = network.name_of(3)
+    app = open_page("category", category=name, position="2.5", fit="refit", depth="2")
+    assert header(app) == name
+    assert app.slider(key="position").value == 2.5
+    assert app.get("segmented_control") is not None
+    assert app.session_state["fit"] == "refit" and app.session_state["depth"] == "2"
+
+
+def test_the_models_name_comes_from_the_address(open_page, atlas):
+    app = open_page("models", model=atlas.models()[1])
+    assert app.selectbox(key="model").value == atlas.models()[1]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("model", "resnet5000"),
+        ("category", "[no such](http://x)"),
+        ("position", "nan"),
+        ("position", "-3"),
+        ("position", "many"),
+        ("fit", "ols"),
+        ("depth", "99"),
+        ("direction", "<script>"),
+    ],
+)
+def test_an_address_that_cannot_be_shown_falls_back_aloud(open_page, key, value):
+    app = open_page("category", **{key: value})
+    assert header(app)
+    said = " ".join(warning.value for warning in app.warning)
+    assert key in said
+
+
+def test_a_misspelt_category_is_answered_with_a_suggestion(open_page, network):
+    name = network.name_of(5)
+    app = open_page("category", category=name[:-1] + "x")
+    assert any("Did you mean" in warning.value for warning in app.warning)
+
+
+def test_the_slider_moves_the_equation(open_page, network):
+    app = open_page("category", category=network.name_of(0))
+    app.slider(key="position").set_value(0.0).run()
+    assert "no source has entered" in equation(app)
+    app.slider(key="position").set_value(3.0).run()
+    path = network.paths[0]
+    strongest = network.name_of(path.sources[abs(path.coefficients_at(3.0)).argmax()])
+    assert strongest in equation(app)
+    assert not app.exception
+
+
+def test_another_category_starts_at_its_own_sparsity(open_page, network):
+    app = open_page("category", category=network.name_of(0), position="0.5")
+    app.session_state["category"] = network.name_of(1)
+    app.query_params["category"] = network.name_of(1)
+    app.run()
+    chosen = network.evaluation[(network.evaluation["target"] == 1) & network.evaluation["chosen"]]
+    expected = network.paths[1].position_of(chosen["lambda"].iat[0])
+    assert app.slider(key="position").value == pytest.approx(expected, abs=0.01)
+
+
+def test_the_search_leads_to_a_category(open_page, network):
+    name = network.name_of(7)
+    app = open_page("category")
+    app.text_input(key="find").set_value(name).run()
+    app.button(key=f"found-{name}").click().run()
+    assert header(app) == name
+
+
+def test_filters_come_from_the_address(open_page):
+    app = open_page(strength="0.4", sign="negative")
+    assert app.slider(key="strength").value == 0.4
+    assert any("pass the filters" in caption.value for caption in app.caption)
+
+
+def test_each_list_is_made_only_when_it_is_open(open_page):
+    app = open_page(list="Worst explained")
+    assert not app.exception
+    (table,) = app.dataframe
+    assert list(table.value)[:2] == ["name", "r2"]
+
+
+def test_without_an_atlas_the_page_says_what_to_do(open_page, tmp_path):
+    app = open_page(root=tmp_path / "nothing")
+    assert header(app) == "Welcome to the Neural Dependency Explorer"
+    assert "python -m precompute demo" in app.code[0].value
+    assert label(app, "button") == ["Build the demo atlas"]
+
+
+def test_an_atlas_of_another_version_is_refused_in_one_line(open_page, atlas, tmp_path):
+    import shutil
+
+    import pyarrow.parquet as pq
+
+    root = tmp_path / "old"
+    shutil.copytree(atlas.root, root)
+    for file in root.glob("models/*/categories.parquet"):
+        table = pq.read_table(file)
+        pq.write_table(table.replace_schema_metadata({"schema_version": "0"}), file)
+    app = open_page(root=root)
+    assert not app.exception
+    assert "schema version 0" in app.error[0].value
