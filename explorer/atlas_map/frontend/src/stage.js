@@ -3,19 +3,11 @@
 import Graph from "graphology";
 import Sigma from "sigma";
 import { EdgeLineProgram } from "sigma/rendering";
-import { createNodeBorderProgram } from "@sigma/node-border";
+import { DiscProgram } from "./discs.js";
 import { communityColour, premultiplied } from "./theme.js";
 
 /** Above this many, all edges at once would be neither smooth nor readable. */
 export const MOST_EDGES_AT_ONCE = 30_000;
-
-// A thin border of the background's colour keeps crowded nodes apart.
-const DiscProgram = createNodeBorderProgram({
-  borders: [
-    { size: { value: 0.16 }, color: { attribute: "borderColor" } },
-    { size: { fill: true }, color: { attribute: "color" } },
-  ],
-});
 
 export class Stage {
   /** @param {HTMLElement} container @param {import("./atlas.js").Atlas} atlas */
@@ -43,8 +35,12 @@ export class Stage {
       defaultDrawNodeHover: () => {},
       nodeReducer: (key) => this.#nodeLook(Number(key)),
     });
+    // sigma would read a pixel back from the GPU at each move of the mouse, and wait for it.
+    this.sigma.getNodeAtPosition = (point) => this.#keyAt(point);
     for (const id of ["names", "spotlight"]) this.sigma.createCanvasContext(id, { beforeLayer: "mouse" });
     this.veil = this.sigma.createLayer("veil", "div", { beforeLayer: "spotlight" });
+    // Layers of sigma's that stay empty here still cost the browser a blend per frame.
+    for (const id of ["edgeLabels", "labels", "hovers", "hoverNodes"]) this.sigma.getCanvases()[id].style.display = "none";
     this.sigma.resize(true);
     this.sigma.on("afterRender", onDraw);
     this.observer = new ResizeObserver(() => this.sigma.scheduleRefresh());
@@ -60,6 +56,18 @@ export class Stage {
     this.sigma.refresh();
   }
 
+  /** The node under a point, with a few pixels of grace for small ones; null for none. */
+  #keyAt({ x, y }) {
+    const at = this.projection();
+    let best = null;
+    let bestDistance = Infinity;
+    for (let row = 0; row < this.atlas.n; row++) {
+      const distance = Math.hypot(at.x(row) - x, at.y(row) - y);
+      if (distance < bestDistance && distance <= Math.max(at.radius(row), 5)) [best, bestDistance] = [row, distance];
+    }
+    return best === null ? null : String(best);
+  }
+
   #nodeLook(row) {
     const kept = this.filtered.node[row];
     return {
@@ -67,7 +75,7 @@ export class Stage {
       y: this.atlas.y[row],
       size: this.sizes[row],
       color: kept ? communityColour(this.theme, this.atlas.community[row]) : this.theme.grey,
-      borderColor: this.theme.background,
+      rim: this.theme.background,
       zIndex: kept,
     };
   }
