@@ -71,6 +71,14 @@ def place(page: Page, category: int) -> dict:
     return page.evaluate(PLACE, category)
 
 
+def settle(page: Page) -> None:
+    """Wait until the camera stands still."""
+    before, after = None, place(page, 0)
+    while before != after:
+        page.wait_for_timeout(150)
+        before, after = after, place(page, 0)
+
+
 def lonely(size: tuple[int, int] = SMALL) -> int:
     """The category furthest from its nearest neighbour: a click cannot hit another one."""
     nodes, _ = synthetic_map(*size)
@@ -91,7 +99,9 @@ def test_draws_every_category_at_its_place(page, address, size):
     assert f"{size[0]:,} categories" in page.locator(".stage").get_attribute("aria-label")
 
 
-def test_pixels_show_the_colour_of_the_community(page, address):
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pixels_show_the_colour_of_the_community(page, address, scheme):
+    page.emulate_media(color_scheme=scheme)
     nodes, _ = synthetic_map(*SMALL)
     open_map(page, address)
     page.get_by_label("show all at once").uncheck()
@@ -186,11 +196,20 @@ def test_keyboard_zooms_and_resets(page, address):
 
     whole = extent()
     page.keyboard.press("+")
-    page.wait_for_timeout(500)
+    settle(page)
     assert extent() == pytest.approx(1.6 * whole, rel=0.01)
     page.keyboard.press("0")
-    page.wait_for_timeout(500)
+    settle(page)
     assert extent() == pytest.approx(whole, rel=0.01)
+
+
+def test_nothing_glides_where_the_reader_wants_no_motion(page, address):
+    page.emulate_media(reduced_motion="reduce")
+    open_map(page, address)
+    page.locator(".stage").focus()
+    before = place(page, 0)["x"]
+    page.keyboard.press("+")
+    assert place(page, 0)["x"] != before
 
 
 def test_wheel_zooms_and_drag_pans(page, address):
@@ -200,11 +219,12 @@ def test_wheel_zooms_and_drag_pans(page, address):
     page.mouse.down()
     page.mouse.move(800, 600, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(500)
+    settle(page)
     assert place(page, 500)["x"] > before["x"] + 50
     far = abs(place(page, 0)["x"] - place(page, 999)["x"])
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(100)
+    settle(page)
     assert abs(place(page, 0)["x"] - place(page, 999)["x"]) > far
 
 
@@ -305,6 +325,15 @@ def test_pictures_open_with_their_own_readers(page, address):
     name = synthetic_map(*SMALL)[0]["name"][7]
     texts = [element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
     assert name in texts
+
+
+def test_fills_the_screen(page, address):
+    open_map(page, address)
+    page.get_by_label("Full screen").click()
+    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_timeout(300)
+    assert page.locator(".stage").bounding_box()["height"] > 800
+    assert place(page, 0)["y"] < 900
 
 
 def test_fits_a_phone_without_covering_the_map(page, address):

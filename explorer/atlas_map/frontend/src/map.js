@@ -50,6 +50,7 @@ export class AtlasMap {
     this.stage = new Stage(this.canvas, this.atlas, {
       theme: this.theme,
       filtered: this.filtered,
+      edges: this.edges,
       reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
       onDraw: () => this.#draw(),
     });
@@ -137,13 +138,13 @@ export class AtlasMap {
     this.stage.veil.classList.toggle("on", Boolean(this.spot));
     this.#updateCaption();
     this.#updateLegend();
-    this.#drawSpotlight();
+    this.#draw();
   }
 
   #paint() {
     this.filtered = applyFilters(this.atlas, this.filters, this.keptRows);
-    if (!this.stage) this.#openStage();
-    this.stage.paint(this.theme, this.filtered, this.edges);
+    if (this.stage) this.stage.paint(this.theme, this.filtered, this.edges);
+    else this.#openStage();
     this.#point({});
   }
 
@@ -170,17 +171,14 @@ export class AtlasMap {
 
   #draw() {
     if (!this.stage) return; // sigma draws once while it is made
-    const context = this.stage.context("names");
-    clear(context);
-    drawLabels(context, nameLabels(context, this.#view()), this.theme);
-    this.#drawSpotlight();
+    const view = this.#view();
+    const [names, above] = ["names", "spotlight"].map((layer) => this.stage.context(layer));
+    const light = spotlight(above, view);
+    clear(names);
+    drawLabels(names, nameLabels(names, view, light.occupied), this.theme);
+    clear(above);
+    paintSpotlight(above, light, this.theme);
     this.frame.dataset.ready = "true";
-  }
-
-  #drawSpotlight() {
-    const context = this.stage.context("spotlight");
-    clear(context);
-    paintSpotlight(context, spotlight(context, this.#view()), this.theme);
   }
 
   /** Where a category lies on the screen, relative to the stage. */

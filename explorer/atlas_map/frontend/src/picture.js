@@ -6,7 +6,7 @@ import { drawLabels } from "./labels.js";
 import { edgeOpacity } from "./stage.js";
 import { communityColour } from "./theme.js";
 
-export const VEIL = 0.82;
+const VEIL = 0.82;
 
 /** Everything in view as shapes. */
 function shapes(view, edges) {
@@ -24,7 +24,8 @@ function shapes(view, edges) {
     if (!filtered.edge[edge] || !filtered.node[a] || !filtered.node[b] || !(inside(a) || inside(b))) continue;
     lines.push({ x1: at.x(a), y1: at.y(a), x2: at.x(b), y2: at.y(b) });
   }
-  return { lines, discs, names: nameLabels(context, view), veil: view.spot ? VEIL : 0, light: spotlight(context, view) };
+  const light = spotlight(context, view);
+  return { lines, discs, names: nameLabels(context, view, light.occupied), veil: view.spot ? VEIL : 0, light };
 }
 
 /** @returns {Promise<Blob>} at twice the screen's size in pixels */

@@ -9,8 +9,8 @@ export function neighbourhood(atlas, row, filtered) {
   return { row, edges: [...edges], rows: [...new Set(Array.from(edges, (edge) => atlas.across(edge, row)))] };
 }
 
-/** Names of the whole map. */
-export function nameLabels(context, view) {
+/** Names of the whole map, clear of what is occupied. */
+export function nameLabels(context, view, occupied) {
   const { atlas, theme, filtered, at } = view;
   function* candidates() {
     for (const row of atlas.byImportance) {
@@ -21,7 +21,7 @@ export function nameLabels(context, view) {
     }
   }
   const limit = Math.max(8, Math.round((at.width * at.height) / 11_000));
-  return placeLabels(context, candidates(), { theme, occupied: new Occupied(), limit, ...at });
+  return placeLabels(context, candidates(), { theme, occupied, limit, width: at.width, height: at.height });
 }
 
 /** The neighbourhood in the light: arrows from source to target, its nodes, rings and names. */
@@ -33,14 +33,10 @@ export function spotlight(context, view) {
   const thinness = Math.min(1, Math.max(0.25, Math.sqrt(80 / Math.max(edges.length, 1))));
   const arrows = edges.map((edge) => arrow(view, edge, strongest, thinness)).reverse();
   const discs = spot ? [...spot.rows].reverse().concat(spot.row).map((row) => disc(view, row)) : [];
-  const labels = placeLabels(context, spotCandidates(view), {
-    theme,
-    occupied: new Occupied(),
-    limit: 400,
-    width: at.width,
-    height: at.height,
-  });
-  return { arrows, discs, rings: rings(view), labels };
+  const occupied = new Occupied();
+  const { width, height } = at;
+  const labels = placeLabels(context, spotCandidates(view), { theme, occupied, limit: 400, width, height });
+  return { arrows, discs, rings: rings(view), labels, occupied };
 }
 
 function* spotCandidates({ atlas, at, spot, focus, cursor, highlights, theme }) {

@@ -11,13 +11,15 @@ export const MOST_EDGES_AT_ONCE = 30_000;
 
 export class Stage {
   /** @param {HTMLElement} container @param {import("./atlas.js").Atlas} atlas */
-  constructor(container, atlas, { theme, filtered, reducedMotion, onDraw }) {
+  constructor(container, atlas, { theme, filtered, edges, reducedMotion, onDraw }) {
     Object.assign(this, { atlas, theme, filtered, reducedMotion });
     this.sizes = nodeSizes(atlas, container.clientWidth * container.clientHeight);
     this.graph = new Graph({ type: "directed", multi: true });
-    for (let row = 0; row < atlas.n; row++) {
+    // Large ones first, so that small ones lie above them.
+    for (const row of atlas.byImportance) {
       this.graph.addNode(row, { x: atlas.x[row], y: atlas.y[row], size: this.sizes[row] });
     }
+    if (edges) this.#addEdges();
     this.sigma = new Sigma(this.graph, container, {
       allowInvalidContainer: true,
       renderLabels: false,
@@ -43,7 +45,7 @@ export class Stage {
     for (const id of ["edgeLabels", "labels", "hovers", "hoverNodes"]) this.sigma.getCanvases()[id].style.display = "none";
     this.sigma.resize(true);
     this.sigma.on("afterRender", onDraw);
-    this.observer = new ResizeObserver(() => this.sigma.scheduleRefresh());
+    this.observer = new ResizeObserver(() => this.sigma.scheduleRender());
     this.observer.observe(container);
   }
 
