@@ -169,4 +169,4 @@ def main() -> None:
             raise
         error.show()
         code = error.exit_code
-    sys.exit(code)
+    sys.exit(code or 0)

@@ -36,12 +36,20 @@ def problem_of(images, **options):
 
 def test_residual_power_is_the_mean_squared_error(images, equations):
     residual = np.stack(
-        [images[:, 0] - 0.7 * images[:, 2] + 0.2 * images[:, 5], images[:, 3], images[:, 1] - 0.4 * images[:, 4]]
+        [
+            images[:, 0] - 0.7 * images[:, 2] + 0.2 * images[:, 5],
+            images[:, 3],
+            images[:, 1] - 0.4 * images[:, 4],
+        ]
     )
     problem = problem_of(images)
-    np.testing.assert_allclose(equations.residual_power(problem), (residual**2).mean(axis=1), **CLOSE)
+    np.testing.assert_allclose(
+        equations.residual_power(problem), (residual**2).mean(axis=0), **CLOSE
+    )
     variance = images[:, [0, 3, 1]].var(axis=0)
-    np.testing.assert_allclose(equations.r2(problem), 1 - (residual**2).mean(axis=1) / variance, **CLOSE)
+    np.testing.assert_allclose(
+        equations.r2(problem), 1 - (residual**2).mean(axis=0) / variance, **CLOSE
+    )
 
 
 def test_centred_equations_have_the_intercept_of_the_means(images, equations):
@@ -57,7 +65,9 @@ def test_refit_is_least_squares_on_the_support(images, equations):
     wanted = np.linalg.lstsq(images[:, [2, 5]], images[:, 0])[0]
     np.testing.assert_allclose(refit.coefficient[:2], wanted, **CLOSE)
     assert refit.coefficient[2] == 0, "what is not in the support stays out"
-    assert (refit.residual_power(problem_of(images)) <= equations.residual_power(problem_of(images))).all()
+    assert (
+        refit.residual_power(problem_of(images)) <= equations.residual_power(problem_of(images))
+    ).all()
 
 
 def test_refit_on_twin_sources_takes_the_least_norm(images):

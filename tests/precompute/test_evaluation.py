@@ -97,9 +97,7 @@ def test_planted_dependencies_are_recovered_and_shuffled_ones_are_not(scene, pla
     holdout = Moments(n)
     holdout.update(held)
     quality = chosen.refit(fit).r2(holdout.problem(about=fit))
-    noise_error, noise_r2 = control(
-        batches, {"fit": 400, "holdout": 400}, np.arange(n), OPTIONS
-    )
+    noise_error, noise_r2 = control(batches, {"fit": 400, "holdout": 400}, np.arange(n), OPTIONS)
     for target, wanted in enumerate(planted.coefficients):
         row = np.flatnonzero(chosen.target == target)[0]
         sources = chosen.source[chosen.ptr[row] : chosen.ptr[row + 1]]

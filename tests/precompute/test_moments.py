@@ -50,7 +50,9 @@ def test_taking_a_fold_away_leaves_the_rest(images):
     whole, fold = streamed(sources, targets), streamed(sources[:100], targets[:100])
     rest, wanted = (whole - fold).problem(), streamed(sources[100:], targets[100:]).problem()
     np.testing.assert_allclose(rest.cross, wanted.cross, **CLOSE)
-    np.testing.assert_allclose((whole - fold + fold).problem().moment, whole.problem().moment, **CLOSE)
+    np.testing.assert_allclose(
+        (whole - fold + fold).problem().moment, whole.problem().moment, **CLOSE
+    )
 
 
 def test_held_out_moments_are_about_the_fit_mean(images):
