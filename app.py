@@ -26,6 +26,12 @@ PAGES = (  # address, title, icon, what it is for
         "One category: its equation, and how well it holds.",
     ),
     (
+        "links",
+        "Links",
+        ":material/compare_arrows:",
+        "One network's categories in the logits of another.",
+    ),
+    (
         "models",
         "Models",
         ":material/lists:",

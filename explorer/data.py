@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from explorer import queries
+from explorer import links, queries
 from explorer.heldout import Holdout
 from explorer.paths import PathIndex
 from explorer.search import SearchIndex
@@ -48,17 +48,45 @@ class Network:
 def model_names(root: Path) -> list[str]:
     """The atlas's models, or an empty list where there is no atlas."""
     files = sorted(root.glob(f"models/*/{schema.MODEL.file}"))
-    return _model_names(str(root), tuple((str(file), _stamp(file)) for file in files))
+    return _model_names(str(root), tuple((str(file), stamp(file)) for file in files))
 
 
 def network(root: Path, model: str) -> Network:
     """Every table of a model but its logits. Raises UserError if one is missing or outdated."""
-    return _network(str(root), model, _model_stamp(root, model))
+    stamps = (*_model_stamp(root, model), stamp(Atlas(root).file(schema.ALIGNMENT)))
+    return _network(str(root), model, stamps)
 
 
 def holdout(root: Path, model: str) -> Holdout:
     """The held-out images with labels and logits."""
     return _holdout(str(root), model, _model_stamp(root, model))
+
+
+def linked_pairs(root: Path) -> dict[tuple[str, str], str]:
+    """Folder of every finished link inside the atlas, by (target model, source model)."""
+    files = sorted(root.glob(f"links/*/{schema.LINK.file}"))
+    return _linked_pairs(str(root), tuple((str(file), stamp(file)) for file in files))
+
+
+def link(root: Path, folder: str) -> links.Link:
+    """Every table of one link. Raises UserError if one is missing or outdated."""
+    return _link(str(root), folder, _link_stamp(root, folder))
+
+
+def pair_figures(root: Path) -> pd.DataFrame:
+    """`links.summary` of every link, one row each."""
+    pairs = linked_pairs(root)
+    rows = [
+        {"target_model": a, "source_model": b} | _link_figures(str(root), f, _link_stamp(root, f))
+        for (a, b), f in pairs.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def consensus(root: Path, label_set: str) -> pd.DataFrame:
+    """consensus.parquet of one label set, empty where the atlas has none."""
+    file = Atlas(root).file(schema.CONSENSUS)
+    return _consensus(str(root), label_set, stamp(file)) if file.exists() else pd.DataFrame()
 
 
 def provenance(root: Path) -> pd.DataFrame:
@@ -78,7 +106,7 @@ def _model_names(root: str, stamp: tuple) -> list[str]:
 @st.cache_resource(max_entries=8, show_spinner="Reading the network's tables")
 def _network(root: str, model: str, stamp: tuple) -> Network:
     atlas = Atlas(root)
-    categories = atlas.read(schema.CATEGORIES, model=model)
+    categories = _aligned(atlas, model, atlas.read(schema.CATEGORIES, model=model))
     evaluation = atlas.read(schema.EVALUATION, model=model)
     table = atlas.read(schema.DEPENDENCIES, model=model)
     return Network(
@@ -94,6 +122,58 @@ def _network(root: str, model: str, stamp: tuple) -> Network:
     )
 
 
+def _aligned(atlas: Atlas, model: str, categories: pd.DataFrame) -> pd.DataFrame:
+    """Places and communities comparable with the other models', where alignment.parquet has them."""
+    if not atlas.file(schema.ALIGNMENT).exists():
+        return categories
+    found = atlas.read(schema.ALIGNMENT)
+    own = found[found["model"] == model].sort_values("category")
+    if len(own) != len(categories):
+        return categories
+    columns = ["x", "y", "community"]
+    return categories.assign(**{column: own[column].to_numpy() for column in columns})
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _linked_pairs(root: str, stamps: tuple) -> dict[tuple[str, str], str]:
+    pairs = {}
+    for file, _ in stamps:
+        folder = f"links/{Path(file).parent.name}"
+        row = Atlas(root).read(schema.LINK, folder=folder).iloc[0]
+        pairs[row["target_model"], row["source_model"]] = folder
+    return pairs
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the link's tables")
+def _link(root: str, folder: str, stamp: tuple) -> links.Link:
+    atlas = Atlas(root)
+    info = atlas.read(schema.LINK, folder=folder).iloc[0].to_dict()
+    models = info["target_model"], info["source_model"]
+    means = None
+    if info["center"]:
+        means = links.joint_means(*(atlas.logits(model, "fit") for model in models))
+    return links.Link(
+        name=f"{models[0]} ← {models[1]}",
+        info=info,
+        dependencies=atlas.read(schema.DEPENDENCIES, folder=folder),
+        evaluation=atlas.read(schema.EVALUATION, folder=folder),
+        paths=PathIndex(atlas.read(schema.PATH, folder=folder)),
+        means=means,
+    )
+
+
+@st.cache_resource(max_entries=1000, show_spinner=False)
+def _link_figures(root: str, folder: str, stamp: tuple) -> dict:
+    columns = ["chosen", "n_parents", "r2", "r2_refit", "control_r2", "within_half_sd"]
+    return links.summary(Atlas(root).read(schema.EVALUATION, folder=folder, columns=columns))
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading what the networks share")
+def _consensus(root: str, label_set: str, stamp: tuple) -> pd.DataFrame:
+    table = Atlas(root).read(schema.CONSENSUS)
+    return table[table["label_set"] == label_set].reset_index(drop=True)
+
+
 @st.cache_resource(max_entries=4, show_spinner="Reading the held-out logits")
 def _holdout(root: str, model: str, stamp: tuple) -> Holdout:
     return Holdout.of(*Atlas(root).logits(model, "holdout"))
@@ -101,10 +181,14 @@ def _holdout(root: str, model: str, stamp: tuple) -> Holdout:
 
 def _model_stamp(root: Path, model: str) -> tuple:
     folder = root / Atlas.model_folder(model)
-    return tuple(_stamp(folder / table.file) for table in schema.MODEL_TABLES)
+    return tuple(stamp(folder / table.file) for table in schema.MODEL_TABLES)
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def _link_stamp(root: Path, folder: str) -> tuple:
+    return tuple(stamp(root / folder / table.file) for table in schema.LINK_TABLES)
+
+
+def stamp(path: Path) -> tuple[int, int]:
     """Changes whenever the file does; (0, 0) where it is missing."""
     try:
         found = path.stat()

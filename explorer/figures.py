@@ -144,6 +144,7 @@ def map_plot(
     groups += [
         (lit & (community == k), community_names[k], community_colour(colours, k))
         for k in range(shown)
+        if k in community_names  # an aligned layout leaves numbers out
     ]
     groups.append((lit & (community >= shown), "smaller communities", colours.other))
     rim = {"color": colours.ground, "width": 0.6}

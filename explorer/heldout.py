@@ -3,7 +3,7 @@
 The definitions are those of `precompute.evaluation`; a test proves that both give the same numbers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -32,6 +32,13 @@ class Holdout:
             image_ids, labels, logits, top1, second,
             logits[images, top1].astype(np.float32), logits[images, second].astype(np.float32),
         )  # fmt: skip
+
+    def take(self, rows: np.ndarray) -> "Holdout":
+        """Only the images of these rows, in this order; itself where they are all, in order."""
+        if np.array_equal(rows, np.arange(len(self.image_ids))):
+            return self
+        arrays = (getattr(self, field.name)[rows] for field in fields(self)[1:])
+        return Holdout([self.image_ids[row] for row in rows], *arrays)
 
     @property
     def truth(self) -> np.ndarray:

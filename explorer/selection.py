@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from explorer.data import Network
+from explorer.links import Link
 from explorer.text import plain
 
 CATEGORY_PAGE = "explorer/pages/category.py"
@@ -52,15 +53,18 @@ def open_category(name: str) -> None:
     st.switch_page(CATEGORY_PAGE)
 
 
-def position(network: Network, target: int, last: int, chosen: float) -> float:
-    """Start value of the path slider; on a change of category it returns to the chosen sparsity."""
+def position(
+    network: Network | Link, target: int, last: int, chosen: float, key: str = "position"
+) -> float:
+    """Start value of the path slider `key`; on a change of category it returns to the chosen
+    sparsity."""
     of = (network.name, target)
-    before = st.session_state.get("position_of")
+    before = st.session_state.get(f"{key}_of")
     if before is None:
-        refuse_number("position", 0, last, chosen)
+        refuse_number(key, 0, last, chosen)
     elif before != of:
-        st.session_state["position"] = chosen
-    st.session_state["position_of"] = of
+        st.session_state[key] = chosen
+    st.session_state[f"{key}_of"] = of
     return chosen
 
 

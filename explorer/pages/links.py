@@ -1,0 +1,80 @@
+"""Links: one network's categories written in another network's logits, and what all networks share."""
+
+import streamlit as st
+
+from explorer import components, data, selection, theme
+from explorer.sidebar import plain_name
+from explorer.text import count, plain
+from explorer.views import link_consensus, link_equation, link_pair
+from explorer.views.linked import VIEW_KEY, VIEWS, LinkedPair
+from explorer.words_between import HELP
+
+root, model = st.session_state["atlas"], st.session_state["model"]
+linked = data.linked_pairs(root)
+network = data.network(root, model)
+
+
+def choose_source(options: list[str]) -> str:
+    """The other network, and the way to look from the other side."""
+    selection.refuse("source", lambda value: value in options, options[0])
+    selection.remember("source")
+    if st.session_state.get("source") not in options:
+        st.session_state.pop("source", None)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        source = st.selectbox(
+            "Written in the logits of", options, key="source", bind="query-params",
+            format_func=plain_name, help=HELP["source"], width=320,
+        )  # fmt: skip
+        st.button(
+            "Swap", icon=":material/swap_horiz:", on_click=swap, args=(source,),
+            disabled=(source, model) not in linked, help="Look from the other side.",
+        )  # fmt: skip
+    return source
+
+
+def swap(source: str) -> None:
+    """Callback: target and source change places."""
+    st.session_state["source"] = model
+    st.session_state["model"] = source
+
+
+def draw(options: list[str]) -> None:
+    """The pair that was chosen, in the view that was chosen."""
+    source = choose_source(options)
+    pair = LinkedPair(
+        root,
+        network,
+        data.network(root, source),
+        data.link(root, linked[model, source]),
+        theme.palette(),
+    )
+    name = selection.category(network) or network.edges["target_name"].iat[0]
+    selection.publish_category(name)
+    selection.remember(VIEW_KEY)
+    view = selection.choice("View", VIEWS, VIEW_KEY, label_visibility="collapsed")
+    if view == VIEWS[0]:
+        st.markdown(
+            f"**{plain(name)}** of {plain(model)}, from the logits of {plain(source)} on the same "
+            "images. Find another category at the side, or in the pair's lists."
+        )
+        link_equation.draw(pair, name)
+    elif view == VIEWS[1]:
+        link_pair.draw(pair)
+    else:
+        link_consensus.draw(pair, name)
+
+
+options = sorted(source for target, source in linked if target == model)
+components.page_header(
+    f"{plain(model)} · {count(len(options))} of its links in the atlas",
+    "Links between networks",
+    "A category of one network, written in the logits of another that was trained on its own.",
+)
+if options:
+    draw(options)
+else:
+    components.empty_state(
+        "No link to this network yet",
+        f"Make one with `python -m precompute link {plain(model)} OTHER_NETWORK`, "
+        "or all of them with `python -m precompute link --all`.",
+    )

@@ -1,0 +1,1 @@
+"""The parts of pages that have more than one view."""

@@ -1,0 +1,248 @@
+"""One category written in another network's logits, beside its equation inside each network."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer import (
+    claims,
+    components,
+    figures,
+    graphs,
+    heldout,
+    links,
+    picture,
+    queries,
+    selection,
+)
+from explorer import data as tables
+from explorer.text import equation_html, key_html, number, percent, plain
+from explorer.views.linked import LinkedPair, open_equation
+from explorer.words import HELP
+from explorer.words_between import HELP as BETWEEN_HELP
+
+PLAIN = {"displaylogo": False}
+
+
+@st.fragment
+def draw(pair: LinkedPair, name: str) -> None:
+    """Everything that moves with the sparsity."""
+    target = pair.target.index_of(name)
+    path = pair.link.paths[target]
+    if path is None:
+        components.empty_state(
+            "No equation", "This logit is constant on the fit images, so nothing explains it."
+        )
+        return
+    place, refit = controls(pair, target, path)
+    equation = queries.equation(path, place, refit)
+    intercept = pair.link.intercept(target, equation)
+    words(pair, name, equation, intercept if pair.link.means is not None else None)
+    images, sources = links.shared_images(
+        tables.holdout(pair.root, pair.target.name), tables.holdout(pair.root, pair.source.name)
+    )
+    predicted = heldout.predict(
+        sources, equation["source"].to_numpy(), equation["coefficient"].to_numpy(), intercept
+    )
+    truth = images.logits[:, target].astype(float)
+    sd = float(truth.std())
+    origin = float(pair.link.means[0][target]) if pair.link.means is not None else 0.0
+    judged = heldout.judge(images, target, predicted, sd, origin)
+    figures_row(pair, target, judged, len(equation), sd)
+    own, other = inside(pair, target, refit)
+    agreed = links.agreement(equation, own, other, pair.target.categories, pair.source.categories)
+    with st.grid(2, min_column_width=430, gap="large") as grid:
+        with grid.cell():
+            graph(pair, name, target, equation, path.sources.tolist(), agreed)
+        with grid.cell():
+            inside_panel(pair, name, own, other, agreed)
+        with grid.cell():
+            components.section("Predicted and true logit", BETWEEN_HELP["truth"])
+            shows = images.truth == target
+            figure = figures.truth_plot(
+                truth, predicted, shows, images.image_ids, sd, name, pair.colours
+            )
+            st.plotly_chart(
+                figure, key="link_truth", config=PLAIN,
+                alt=f"Logit of {name} in {pair.target.name} against its prediction",
+            )  # fmt: skip
+        with grid.cell():
+            components.section("How often is it off by more than ε?", HELP["epsilon"])
+            figure = figures.epsilon_plot(truth - predicted, truth - truth.mean(), sd, pair.colours)
+            st.plotly_chart(
+                figure, key="link_epsilon", config=PLAIN, alt=f"Epsilon-delta curve of {name}"
+            )
+    verdict(judged, name, images.has_labels)
+
+
+def controls(pair: LinkedPair, target: int, path) -> tuple[float, bool]:
+    """Where on the link's path, and which coefficients."""
+    rows = pair.link.evaluation
+    lam = rows.loc[(rows["target"] == target) & rows["chosen"], "lambda"]
+    chosen = round(path.position_of(float(lam.iat[0])), 2) if len(lam) else float(path.last)
+    start = selection.position(pair.link, target, path.last, chosen, key="link_position")
+    slider, switch = st.columns([3, 1], gap="large", vertical_alignment="bottom")
+    with slider:
+        place = st.slider(
+            "Sparsity: position on the path", 0.0, float(path.last), start, 0.05,
+            key="link_position", bind="query-params", format="%.2f", help=BETWEEN_HELP["position"],
+        )  # fmt: skip
+    with switch:
+        fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
+    parents = int((path.coefficients_at(place) != 0).sum())
+    st.caption(
+        f"λ = {path.lam_at(place):.4g} · **{parents} {'source' if parents == 1 else 'sources'}** · "
+        f"knot {place:.2f} of {path.last} · cross-validation chose knot {chosen:g}"
+    )
+    return place, fit == "refit"
+
+
+def words(pair: LinkedPair, name: str, equation: pd.DataFrame, intercept: float | None) -> None:
+    """The equation across networks."""
+    with st.container(border=True):
+        st.caption(f"{plain(pair.target.name)} ← {plain(pair.source.name)}")
+        terms = equation.assign(
+            source_name=pair.source.categories["name"].to_numpy()[equation["source"]]
+        )
+        st.html(equation_html(name, terms, intercept, pair.source.name, pair.colours))
+
+
+def figures_row(
+    pair: LinkedPair, target: int, judged: heldout.Judgement, n_parents: int, sd: float
+) -> None:
+    """The equation in five numbers, the control beside them."""
+    rows = pair.link.evaluation
+    rows = rows[(rows["target"] == target) & (rows["n_parents"] <= max(n_parents, 1))]
+    control = rows["control_error"].iat[-1] if len(rows) else None
+    sd_text = number(sd)
+    components.metric_row([
+        ("Held-out error", number(judged.error), HELP["error"]),
+        ("Shuffled control", number(control), HELP["control"]),
+        ("Held-out R²", number(judged.r2), HELP["r2"]),
+        ("Within ½ sd", percent(judged.within_half_sd, 0), HELP["within_half"].format(sd=sd_text)),
+        ("Within 1 sd", percent(judged.within_one_sd, 0), HELP["within_one"]),
+    ])  # fmt: skip
+
+
+def inside(pair: LinkedPair, target: int, refit: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The stored equations of the category inside the target and inside the source network."""
+    same = links.counterpart(target, pair.target.categories, pair.source.categories)
+    return (
+        links.stored_equation(pair.target.edges, target, refit),
+        links.stored_equation(pair.source.edges, same, refit),
+    )
+
+
+def graph(
+    pair: LinkedPair, name: str, target: int, equation: pd.DataFrame, order: list[int],
+    agreed: pd.DataFrame,
+) -> None:  # fmt: skip
+    """Target left, sources right; a source's shape says which networks agree."""
+    components.section("The equation across networks", BETWEEN_HELP["graph"])
+    joint = links.joint_categories(
+        target, pair.target.categories, pair.source.categories, pair.target.name
+    )
+    edges, nodes = links.two_sided(equation, order, len(joint) - 1)
+    option = graphs.ego_option(edges, nodes, joint, pair.colours)
+    kinds = dict(
+        zip(agreed["source_name"], map(links.agreement_kind, agreed.itertuples()), strict=True)
+    )
+    for node, category in zip(option["series"][0]["data"][1:], nodes["category"][1:], strict=True):
+        kind = kinds[pair.source.name_of(category)]
+        node["symbol"] = links.AGREEMENT[kind][0]
+        node["tooltip"] = {"formatter": f"{node['name']}\n{links.AGREEMENT[kind][2]}"}
+    # Every category has a chart of its own, or a click would be remembered as a choice in the next.
+    key = f"link-{pair.link.name}-{name}"
+    st.echarts_chart(
+        option, height=480, renderer="svg", key=key,
+        on_select=_opener(pair, key, nodes["category"].tolist()),
+        alt=f"{name} of {pair.target.name} and {len(edges)} sources in {pair.source.name}",
+    )  # fmt: skip
+    st.html(key_html([
+        (pair.colours.positive, "positive coefficient", "bar"),
+        (pair.colours.negative, "negative coefficient", "bar"),
+    ]))  # fmt: skip
+    st.caption(" · ".join(f"{sign} {meaning}" for _, sign, meaning in links.AGREEMENT))
+    stem = f"{pair.target.name}--{pair.source.name}-{name}"
+    components.graph_downloads(edges, joint, stem, "link_graph")
+    with st.container(horizontal=True, gap="small"):
+        components.file_button(
+            "SVG",
+            lambda: picture.ego_svg(edges, nodes, joint),
+            f"{stem}.svg",
+            "image/svg+xml",
+            "link",
+        )
+
+
+def _opener(pair: LinkedPair, key: str, categories: list[int]):
+    """Callback of the graph: open the link of the source's counterpart in the target network."""
+
+    def clicked() -> None:
+        for group in st.session_state[key].selection.selected:
+            for index in group["data_indices"]:
+                if group["data_type"] == "node" and 0 < index < len(categories):
+                    found = links.counterpart(
+                        categories[index], pair.source.categories, pair.target.categories
+                    )
+                    if found is not None:
+                        open_equation(pair.target.name_of(found))
+
+    return clicked
+
+
+def inside_panel(
+    pair: LinkedPair, name: str, own: pd.DataFrame, other: pd.DataFrame, agreed: pd.DataFrame
+) -> None:
+    """The same category inside each network, and every source's part in all three equations."""
+    components.section("The same category inside each network", BETWEEN_HELP["agreement"])
+    for network, equation in ((pair.target, own), (pair.source, other)):
+        terms = equation.assign(
+            source_name=network.categories["name"].to_numpy()[equation["source"]]
+        )
+        with st.container(border=True, gap="xsmall"):
+            st.caption(plain(network.name))
+            if equation.empty:
+                st.caption("This network has no equation for it.")
+            else:
+                st.html(equation_html(name, terms.head(6), None, network.name, pair.colours))
+    between = agreed["between"].notna()
+    shared = int((between & (agreed["n_equations"] > 1)).sum())
+    conflicts = int((between & ~agreed["signs_agree"]).sum())
+    st.caption(
+        f"**{shared} of {int(between.sum())}** sources also stand in an equation inside a network; "
+        f"{conflicts} of them with another sign."
+    )
+    number_column = {
+        column: st.column_config.NumberColumn(title, format="%.3f")
+        for column, title in zip(
+            links.EQUATIONS, ("Between", "Inside target", "Inside source"), strict=True
+        )
+    }
+    names = agreed["source_name"].tolist()
+    key = f"agree-{pair.link.name}-{name}"
+
+    def opened() -> None:
+        rows = st.session_state[key].selection.rows
+        if rows and names[rows[0]] in pair.target.search.index:
+            open_equation(names[rows[0]])
+
+    columns = {"source_name": "Source"} | number_column | {"n_equations": "Equations"}
+    st.dataframe(
+        agreed[list(columns)], hide_index=True, column_config=columns, height=300, key=key,
+        on_select=opened, selection_mode="single-row", lazy=False,
+        alt=f"Sources of {name} in three equations",
+    )  # fmt: skip
+    components.downloads(
+        agreed, f"{pair.target.name}--{pair.source.name}-{name}-agreement", "agree"
+    )
+
+
+def verdict(judged: heldout.Judgement, name: str, labelled: bool) -> None:
+    """Whether classification survives if the other network's equation takes the logit's place."""
+    components.section("Replacement test", HELP["replacement"])
+    holds, text = claims.replacement(judged, name, labelled)
+    box = {True: st.success, False: st.warning, None: st.info}[holds]
+    box(
+        plain(text, 400),
+        icon={True: ":material/check_circle:", False: ":material/cancel:"}.get(holds),
+    )

@@ -1,0 +1,33 @@
+"""Help texts of the pages on links, unseen categories and live images."""
+
+HELP = {
+    # links
+    "source": "The network whose logits are the sources. The target network is the one chosen at the "
+    "side of the page.",
+    "position": "Whole numbers are the knots of the path, where a source enters or leaves; in between, "
+    "coefficients run linearly in λ, so every position is exact. It starts at the sparsity that "
+    "cross-validation on the fit images chose.",
+    "graph": "Left: the category in the target network. Right: the categories of the source network "
+    "that it is written in, strongest where the arrow is widest. The shape of a dot says in which "
+    "network's own equation the same source takes part. Click a source to see its own link.",
+    "agreement": "Coefficient of every source in three equations of the same category: between the "
+    "networks (at the slider), inside the target network and inside the source network (at their "
+    "chosen sparsity). Empty: it takes no part.",
+    "truth": "Each dot is a held-out image that both networks have seen: what the source network's "
+    "logits say through the equation against what the target network says, in logits. The band is one "
+    "standard deviation of the logit.",
+    "distribution": "Explained share of every category's variance on images that no fit saw, at the "
+    "sparsity that cross-validation chose. Grey: the same search on shuffled targets, where there is "
+    "nothing to find.",
+    "best": "The categories that the source network predicts best and worst. A row opens its equation.",
+    "pairs": "Median over categories of the held-out R², for every ordered pair of networks that the "
+    "atlas has linked; row: target, column: source.",
+    "same": "Categories whose strongest source is the same category of the other network, where it was "
+    "allowed as a source (`--allow-same`): near 100 % where both networks know what they see.",
+    "shared_images": "Held-out images that both networks have seen.",
+    "consensus": "In how many networks of this label set a dependency appears, each at its own chosen "
+    "sparsity, and whether they agree on its sign. Read from consensus.parquet.",
+    "mean": "Mean coefficient over all networks compared; one that lacks the dependency counts as 0.",
+    "by_model": "Coefficient of every source of this category in every network; empty where it takes no "
+    "part.",
+}
