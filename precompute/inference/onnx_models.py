@@ -1,19 +1,17 @@
 """A classifier exported to ONNX: the graph says nothing about crops and colours, so the user does."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 import torch
-from timm.data import create_transform, resolve_data_config
+from timm.data import create_transform
 
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier, named, pick_device
+from precompute.inference.input_config import data_config
 from precompute.labels import LabelSet, imagenet_1k
 from precompute.store import file_digest
-
-KEYS = ("input_size", "crop_pct", "crop_mode", "interpolation", "mean", "std")
 
 
 def load_onnx(
@@ -29,14 +27,12 @@ def load_onnx(
 
     Parameters
     ----------
-    input_config : how an image enters, by timm's names; over FILE.json beside the graph. `mean` and
-        `std` have to be told; input_size is the graph's own, crop_pct 0.875 and interpolation bicubic
-        unless told
+    input_config : how an image enters, in timm's words (see `data_config`)
     labels : names of the categories; ImageNet-1k where there are 1,000 and none are given
 
     Raises `UserError` for a file that is no such graph, and where configuration or names are missing.
     """
-    file, picked = Path(file), pick_device(device)
+    file, picked = Path(file), _pick(device)
     session = _open(file, picked)
     outputs = {output.name: output.shape for output in session.get_outputs()}
     if "logits" not in outputs:
@@ -45,10 +41,10 @@ def load_onnx(
             "the last layer's output, before any softmax, is called 'logits'."
         )
     image = _image_input(session, file)
-    config = _input_config(file, image.shape, input_config or {})
+    config = data_config(file, image.shape[1:], input_config or {})
     transform = create_transform(**config, is_training=False)
     forward = OnnxNetwork(session, image)
-    n = forward(torch.zeros(1, *config["input_size"])).shape[1]
+    n = _n_categories(file, forward, config)
     if labels is None and n != 1000:
         raise UserError(f"'{file}' has {n} categories without names. Give them with --labels.")
     features = outputs.get("features", [None])[-1]
@@ -82,6 +78,21 @@ class OnnxNetwork:
         return np.concatenate(logits).astype(np.float32, copy=False)
 
 
+def _pick(device: str) -> torch.device:
+    """`pick_device`, where onnxruntime can use it."""
+    picked, gpu = pick_device(device), "CUDAExecutionProvider"
+    if picked.type == "cpu" or (
+        picked.type == "cuda" and gpu in onnxruntime.get_available_providers()
+    ):
+        return picked
+    if device == "auto":
+        return torch.device("cpu")
+    raise UserError(
+        f"This onnxruntime cannot use device '{device}'. Give --device cpu, or pip install "
+        "onnxruntime-gpu for cuda."
+    )
+
+
 def _open(file: Path, device: torch.device) -> onnxruntime.InferenceSession:
     if not file.is_file():
         raise UserError(f"There is no ONNX file '{file}'. Check --onnx.")
@@ -92,57 +103,34 @@ def _open(file: Path, device: torch.device) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(str(file), providers=providers)
     # onnxruntime has one exception class for every status code, without a common ancestor.
     except Exception as error:
-        reason = str(error).splitlines()[0]
-        raise UserError(f"Cannot read '{file}' as an ONNX graph ({reason}).") from error
+        raise UserError(f"Cannot read '{file}' as an ONNX graph ({_first_line(error)}).") from error
 
 
 def _image_input(session: onnxruntime.InferenceSession, file: Path) -> onnxruntime.NodeArg:
     inputs = session.get_inputs()
     image = inputs[0]
-    if (
-        len(inputs) != 1
-        or len(image.shape) != 4
-        or image.shape[1] != 3
-        or "float" not in image.type
-    ):
+    batch = image.shape[0] if len(inputs) == 1 and len(image.shape) == 4 else 0
+    free = not isinstance(batch, int) or batch == 1
+    if not free or image.shape[1] != 3 or "float" not in image.type:
         found = ", ".join(f"'{i.name}' {i.type} {i.shape}" for i in inputs)
         raise UserError(
-            f"'{file}' takes {found}; it must take one float image batch (batch, 3, height, width)."
+            f"'{file}' takes {found}; it must take one float input (batch, 3, height, width) with a "
+            "batch that is free or 1."
         )
     return image
 
 
-def _input_config(file: Path, shape: list, given: dict) -> dict:
-    """timm's data config out of the arguments, FILE.json and the graph's own input size."""
-    config = _beside(file) | given
-    if all(isinstance(side, int) for side in shape[1:]):
-        config = {"input_size": shape[1:]} | config
-        if list(config["input_size"]) != shape[1:]:
-            raise UserError(
-                f"'{file}' takes images of {shape[1:]}, not {list(config['input_size'])}. Leave "
-                "input_size away."
-            )
-    missing = [key for key in ("input_size", "mean", "std") if key not in config]
-    if missing:
-        raise UserError(
-            f"How images enter '{file}' is not known: {', '.join(missing)} missing. Give "
-            f"{', '.join('--' + key.replace('_', '-') for key in missing)}, or write them into "
-            f"'{file.name}.json' beside it."
-        )
-    return resolve_data_config(config)
-
-
-def _beside(file: Path) -> dict:
-    path = file.with_name(f"{file.name}.json")
-    if not path.exists():
-        return {}
+def _n_categories(file: Path, forward: OnnxNetwork, config: dict) -> int:
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"Cannot read '{path}' as JSON ({error}).") from error
-    unknown = (
-        [key for key in config if key not in KEYS] if isinstance(config, dict) else ["no object"]
-    )
-    if unknown:
-        raise UserError(f"'{path}' holds '{unknown[0]}'; it may hold {', '.join(KEYS)}.")
-    return config
+        shape = forward(torch.zeros(1, *config["input_size"])).shape
+    except Exception as error:
+        raise UserError(
+            f"'{file}' does not run on an image of {list(config['input_size'])} ({_first_line(error)})."
+        ) from error
+    if len(shape) != 2:
+        raise UserError(f"The output 'logits' of '{file}' is {list(shape)}; it must be (batch, n).")
+    return shape[1]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
