@@ -9,17 +9,17 @@ _ROUNDING = 2.0**-20 / 12
 def rank_and_floor(moment: np.ndarray, n_images: int) -> tuple[int, np.ndarray]:
     """Numerical rank of M, and err_i(0) / M_ii = 1 / ((M^-1)_ii M_ii) of every category (n,).
 
-    Eigenvalues below the largest that float16 rounding alone can make (the Marchenko-Pastur edge of its
-    noise) count as zero; a category that has a share in their eigenvectors can be written exactly in
-    the others, and its floor is 0. With n_images <= n that holds whatever the network: all floors are NaN.
+    Eigenvalues below the largest that float16 rounding alone can make (the Marchenko-Pastur edge of
+    its noise) count as zero; a category that has a share in their eigenvectors can be written exactly
+    in the others, and its floor is 0. With n_images <= n that holds whatever the network: the floor
+    says nothing, and all are NaN.
     """
-    n = len(moment)
-    power = np.diagonal(moment)
-    values, vectors = np.linalg.eigh(moment)
+    n, power = len(moment), np.diagonal(moment)
     edge = 2 * _ROUNDING * power.mean() * (1 + np.sqrt(n / n_images)) ** 2
-    kept = values > edge
     if n_images <= n:
-        return int(kept.sum()), np.full(n, np.nan)
+        return int((np.linalg.eigvalsh(moment) > edge).sum()), np.full(n, np.nan)
+    values, vectors = np.linalg.eigh(moment)
+    kept = values > edge
     share = (vectors[:, ~kept] ** 2).sum(axis=1)
     inverse = (vectors[:, kept] ** 2 / values[kept]).sum(axis=1)
     independent = (share < 1e-6) & (power > 0)

@@ -35,12 +35,9 @@ def problem_of(images, **options):
 
 
 def test_residual_power_is_the_mean_squared_error(images, equations):
-    residual = np.stack(
-        [
-            images[:, 0] - 0.7 * images[:, 2] + 0.2 * images[:, 5],
-            images[:, 3],
-            images[:, 1] - 0.4 * images[:, 4],
-        ]
+    logit = images.T
+    residual = np.column_stack(
+        [logit[0] - 0.7 * logit[2] + 0.2 * logit[5], logit[3], logit[1] - 0.4 * logit[4]]
     )
     problem = problem_of(images)
     np.testing.assert_allclose(
