@@ -3,23 +3,7 @@
 import numpy as np
 import pandas as pd
 
-SYLLABLES = (
-    "ba",
-    "co",
-    "di",
-    "fe",
-    "gu",
-    "ha",
-    "li",
-    "mo",
-    "nu",
-    "pe",
-    "ra",
-    "si",
-    "to",
-    "vu",
-    "za",
-)
+SYLLABLES = "ba co di fe gu ha li mo nu pe ra si to vu za".split()
 
 
 def synthetic_map(n: int, m: int, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -28,10 +12,8 @@ def synthetic_map(n: int, m: int, seed: int = 0) -> tuple[pd.DataFrame, pd.DataF
     n_communities = max(4, round(np.sqrt(n) / 3))
     share = 1 / np.arange(1, n_communities + 1) ** 0.6
     community = np.sort(rng.choice(n_communities, size=n, p=share / share.sum()))
-    angle, radius = (
-        2.4 * np.arange(n_communities),
-        np.sqrt(np.arange(n_communities) / n_communities),
-    )
+    angle = 2.4 * np.arange(n_communities)
+    radius = np.sqrt(np.arange(n_communities) / n_communities)
     spread = 0.5 * np.sqrt(np.bincount(community, minlength=n_communities) / n)[community]
     place = np.stack([np.cos(angle), np.sin(angle)], 1)[community] * radius[community, None]
     place += rng.normal(size=(n, 2)) * spread[:, None] * 0.6

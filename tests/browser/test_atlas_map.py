@@ -14,7 +14,7 @@ from tests.browser.server import chromium, streamlit
 from tests.browser.synthetic_map import synthetic_map
 
 pytestmark = pytest.mark.browser
-SMALL, LARGE = (1000, 10_000), (21_841, 100_000)
+SMALL, USUAL, LARGE = (300, 1500), (1000, 10_000), (21_841, 100_000)  # categories, dependencies
 
 PLACE = """(category) => {
     const hosts = [...document.querySelectorAll("*")].filter((e) => e.shadowRoot?.querySelector(".root"));
@@ -88,7 +88,7 @@ def lonely(size: tuple[int, int] = SMALL) -> int:
     return int(nodes["category"][distance.argmax()])
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE])
+@pytest.mark.parametrize("size", [USUAL, LARGE])
 def test_draws_every_category_at_its_place(page, address, size):
     open_map(page, address, size)
     stage = page.locator(".stage").bounding_box()
@@ -191,7 +191,7 @@ def test_keyboard_zooms_and_resets(page, address):
     page.locator(".stage").focus()
 
     def extent() -> float:
-        a, b = place(page, 0), place(page, 999)
+        a, b = place(page, 0), place(page, 299)
         return math.hypot(a["x"] - b["x"], a["y"] - b["y"])
 
     whole = extent()
@@ -214,18 +214,18 @@ def test_nothing_glides_where_the_reader_wants_no_motion(page, address):
 
 def test_wheel_zooms_and_drag_pans(page, address):
     open_map(page, address)
-    before = place(page, 500)
+    before = place(page, 150)
     page.mouse.move(700, 600)
     page.mouse.down()
     page.mouse.move(800, 600, steps=5)
     page.mouse.up()
     settle(page)
-    assert place(page, 500)["x"] > before["x"] + 50
-    far = abs(place(page, 0)["x"] - place(page, 999)["x"])
+    assert place(page, 150)["x"] > before["x"] + 50
+    far = abs(place(page, 0)["x"] - place(page, 299)["x"])
     page.mouse.wheel(0, -300)
     page.wait_for_timeout(100)
     settle(page)
-    assert abs(place(page, 0)["x"] - place(page, 999)["x"]) > far
+    assert abs(place(page, 0)["x"] - place(page, 299)["x"]) > far
 
 
 def test_filters_grey_out_and_hide_nothing(page, address):
@@ -260,9 +260,9 @@ def test_python_sets_filters_and_learns_theirs_where_it_asks(page, address):
 def test_kept_categories_come_from_python(page, address):
     open_map(page, address)
     page.get_by_text("First half").click()
-    page.wait_for_function(f"!({PLACE})(700).coloured")
-    assert place(page, 300)["coloured"]
-    expect(page.locator(".caption")).to_have_text("500 of 1,000 categories")
+    page.wait_for_function(f"!({PLACE})(200).coloured")
+    assert place(page, 100)["coloured"]
+    expect(page.locator(".caption")).to_have_text("150 of 300 categories")
 
 
 def test_legend_counts_are_about_the_selection(page, address):
@@ -301,7 +301,7 @@ def test_says_so_where_webgl_is_missing(browser, address):
         executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-3d-apis"]
     )
     page = without.new_page()
-    page.goto(f"{address}/?n=1000&m=10000")
+    page.goto(f"{address}/?n=300&m=1500")
     expect(page.get_by_text("no WebGL")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("webgl=False")).to_be_visible()
     without.close()

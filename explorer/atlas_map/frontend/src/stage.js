@@ -12,14 +12,14 @@ export const MOST_EDGES_AT_ONCE = 30_000;
 export class Stage {
   /** @param {HTMLElement} container @param {import("./atlas.js").Atlas} atlas */
   constructor(container, atlas, { theme, filtered, edges, reducedMotion, onDraw }) {
-    Object.assign(this, { atlas, theme, filtered, reducedMotion });
+    Object.assign(this, { atlas, reducedMotion });
     this.sizes = nodeSizes(atlas, container.clientWidth * container.clientHeight);
     this.graph = new Graph({ type: "directed", multi: true });
     // Large ones first, so that small ones lie above them.
     for (const row of atlas.byImportance) {
       this.graph.addNode(row, { x: atlas.x[row], y: atlas.y[row], size: this.sizes[row] });
     }
-    if (edges) this.#addEdges();
+    this.#use(theme, filtered, edges);
     this.sigma = new Sigma(this.graph, container, {
       allowInvalidContainer: true,
       renderLabels: false,
@@ -36,6 +36,7 @@ export class Stage {
       edgeProgramClasses: { line: EdgeLineProgram },
       defaultDrawNodeHover: () => {},
       nodeReducer: (key) => this.#nodeLook(Number(key)),
+      edgeReducer: (key) => this.#edgeLook(Number(key)),
     });
     // sigma would read a pixel back from the GPU at each move of the mouse, and wait for it.
     this.sigma.getNodeAtPosition = (point) => this.#keyAt(point);
@@ -51,11 +52,15 @@ export class Stage {
 
   /** Colour everything anew; `edges` draws every kept edge behind the nodes. */
   paint(theme, filtered, edges) {
-    this.theme = theme;
-    this.filtered = filtered;
-    this.graph.clearEdges();
-    if (edges) this.#addEdges();
+    this.#use(theme, filtered, edges);
     this.sigma.refresh();
+  }
+
+  #use(theme, filtered, edges) {
+    Object.assign(this, { theme, filtered, edges });
+    // The more there are, the fainter each: the sum stays readable.
+    this.edgeColour = premultiplied(theme.text, edgeOpacity(this.atlas.m));
+    if (edges) this.#addEdges();
   }
 
   /** The node under a point, with a few pixels of grace for small ones; null for none. */
@@ -83,14 +88,16 @@ export class Stage {
   }
 
   #addEdges() {
-    const { atlas, theme, filtered } = this;
-    // The more there are, the fainter each: the sum stays readable.
-    const color = premultiplied(theme.text, edgeOpacity(atlas.m));
-    for (let edge = 0; edge < atlas.m; edge++) {
-      const [source, target] = [atlas.source[edge], atlas.target[edge]];
-      if (!filtered.edge[edge] || !filtered.node[source] || !filtered.node[target]) continue;
-      this.graph.addEdge(source, target, { color, size: 1 });
-    }
+    if (this.graph.size > 0) return;
+    const { m, source, target } = this.atlas;
+    for (let edge = 0; edge < m; edge++) this.graph.addEdgeWithKey(edge, source[edge], target[edge]);
+  }
+
+  #edgeLook(edge) {
+    const { source, target } = this.atlas;
+    const { node, edge: kept } = this.filtered;
+    const hidden = !this.edges || !kept[edge] || !node[source[edge]] || !node[target[edge]];
+    return { hidden, color: this.edgeColour, size: 1 };
   }
 
   context(layer) {
