@@ -32,6 +32,12 @@ PAGES = (  # address, title, icon, what it is for
         "One network's categories in the logits of another.",
     ),
     (
+        "live",
+        "Live image",
+        ":material/photo_camera:",
+        "A picture of your own, in the networks and in the equations.",
+    ),
+    (
         "models",
         "Models",
         ":material/lists:",

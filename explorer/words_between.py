@@ -30,4 +30,20 @@ HELP = {
     "mean": "Mean coefficient over all networks compared; one that lacks the dependency counts as 0.",
     "by_model": "Coefficient of every source of this category in every network; empty where it takes no "
     "part.",
+    # live image
+    "picture": "Pictures that came with scikit-image and scikit-learn, or one of your own.",
+    "upload": "At most 8 MB and 40 million pixels. The picture stays in this machine's memory while "
+    "the page is open, and is stored nowhere.",
+    "networks": "Networks of the atlas whose weights are on this machine. Each is loaded when it first "
+    "looks, which takes a few seconds.",
+    "ranking": "The largest logits of every network with their softmax probability; beside them what "
+    "the category's own equation says, given the picture's other logits. A row asks about its category.",
+    "answers": "The network's own logit of this category; what its own equation makes of its other "
+    "logits; and what the logits of another network make of it through a link. Equations stand at the "
+    "sparsity that cross-validation chose.",
+    "off": "Difference to the network's own logit, in standard deviations of that logit on held-out "
+    "images.",
+    "terms": "Coefficient times the source's logit on this picture; the terms add up to the prediction.",
+    "every": "Each dot is a category: what its equation says against what the network says. On the "
+    "dotted line they agree.",
 }
