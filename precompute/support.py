@@ -1,7 +1,7 @@
 """The support of one CovLasso solution: its coefficients and the inverse of its Gram block (numba).
 
-On the support A with signs s the solution obeys `M_AA beta = g_A - mu*s`. M_AA^-1 is kept explicitly
-and grows by bordering. Two habits keep that honest: whatever is computed with the inverse is corrected
+On the support A with signs s the solution at mu = lambda / 2 obeys `M_AA beta = g_A - mu*s`. M_AA^-1 is
+kept explicitly and grows by bordering. Two habits keep that honest: what the inverse gives is corrected
 against M_AA itself, and a drop builds the inverse anew, since deflating it is unstable.
 """
 
@@ -10,33 +10,38 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+# Fused multiply-adds, but no reordered sums; x / 0 is inf; other threads may run meanwhile.
+kernel = njit(cache=True, nogil=True, fastmath={"contract"}, error_model="numpy")
+
 # A Schur pivot below this part of M_jj is rounding: source j depends linearly on the support.
-DEPENDENT = 1e-13
-# Below this part of M_jj the border itself needs correcting.
-NEARLY_DEPENDENT = 1e-5
-CORRECTIONS = 8  # at most; each gains as many digits as the inverse has
+DEPENDENT = 5e-16
+# Equations are solved to this part of their right-hand side.
+TOLERANCE = 1e-14
+CORRECTIONS = 10  # at most; each gains as many digits as the inverse has
 
 
 class Support(NamedTuple):
-    """Slots 0..k-1 of every array hold the support in order of entry; slot k is for a candidate."""
+    """Slots 0..size-1 hold the support in order of entry; the slot after them is for a candidate."""
 
+    size: np.ndarray  # one number
     members: np.ndarray
     signs: np.ndarray
     beta: np.ndarray
     direction: np.ndarray
-    correlations: np.ndarray
+    correlations: np.ndarray  # g at the members
     gram: np.ndarray
     inverse: np.ndarray
-    border: np.ndarray
+    border: np.ndarray  # M_AA^-1 M_Aj of the candidate j
+    wanted: np.ndarray
     residual: np.ndarray
-    change: np.ndarray
 
 
-@njit(cache=True, nogil=True)
-def empty_support(size):
-    """Room for `size` sources and one candidate."""
-    slots = size + 1
+@kernel
+def empty_support(max_parents):
+    """Room for `max_parents` sources and one candidate."""
+    slots = max_parents + 1
     return Support(
+        np.zeros(1, np.int64),
         np.zeros(slots, np.int64),
         np.zeros(slots),
         np.zeros(slots),
@@ -50,115 +55,132 @@ def empty_support(size):
     )
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def add_product(matrix, k, x, sign, out):
-    """out += sign * matrix @ x for a symmetric k x k matrix, row by row so that it vectorises."""
+@kernel
+def _add_product(matrix, k, factor, x, out):
+    """out += factor * matrix @ x over the leading k x k block, symmetric, row by row."""
     for i in range(k):
-        factor = sign * x[i]
-        for j in range(k):
-            out[j] += factor * matrix[i, j]
+        weight = factor * x[i]
+        if weight != 0.0:
+            row = matrix[i]
+            for j in range(k):
+                out[j] += weight * row[j]
 
 
-@njit(cache=True, nogil=True)
-def _largest(x, k):
-    largest = 0.0
-    for i in range(k):
-        largest = max(largest, abs(x[i]))
-    return largest
-
-
-@njit(cache=True, nogil=True)
-def _border(support, k):
-    """Solve M_AA v = M_Aj for the candidate j of slot k; return its Schur pivot M_jj - M_jA v."""
-    gram, v, residual = support.gram, support.border, support.residual
-    v[:k] = 0.0
-    add_product(support.inverse, k, gram[k], 1.0, v)
-    pivot = gram[k, k]
-    for i in range(k):
-        pivot -= gram[k, i] * v[i]
-    if pivot < NEARLY_DEPENDENT * gram[k, k]:
-        for _ in range(2):
-            residual[:k] = gram[k, :k]
-            add_product(gram, k, v, -1.0, residual)
-            add_product(support.inverse, k, residual, 1.0, v)
-        pivot = gram[k, k]
+@kernel
+def _solve(support, k, wanted, x, tolerance):
+    """Improve x until M_AA x = wanted to `tolerance` or rounding; return the error found at first."""
+    residual = support.residual
+    first = previous = np.inf
+    for attempt in range(CORRECTIONS):
         for i in range(k):
-            pivot -= gram[k, i] * v[i]
+            residual[i] = wanted[i]
+        _add_product(support.gram, k, -1.0, x, residual)
+        error = 0.0
+        for i in range(k):
+            error = max(error, abs(residual[i]))
+        if attempt == 0:
+            first = error
+        if error <= tolerance or error > 0.5 * previous:
+            break
+        previous = error
+        _add_product(support.inverse, k, 1.0, residual, x)
+    return first
+
+
+@kernel
+def _schur_pivot(support, k):
+    """Solve for the border of the candidate in slot k; return M_jj - M_jA M_AA^-1 M_Aj."""
+    column, border = support.gram[k], support.border
+    for i in range(k):
+        border[i] = 0.0
+    _solve(support, k, column, border, TOLERANCE * column[k])
+    pivot = column[k]
+    for i in range(k):
+        pivot -= column[i] * border[i]
     return pivot
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
-def _extend_inverse(support, k, pivot):
-    """Border the k x k inverse with the candidate of slot k."""
-    inverse, v = support.inverse, support.border
+@kernel
+def _grow_inverse(support, k, pivot):
+    """Border the k x k inverse with the candidate in slot k."""
+    inverse, border = support.inverse, support.border
     for i in range(k):
-        factor = v[i] / pivot
+        weight = border[i] / pivot
         for j in range(k):
-            inverse[i, j] += factor * v[j]
-        inverse[i, k] = -factor
-        inverse[k, i] = -factor
+            inverse[i, j] += weight * border[j]
+        inverse[i, k] = -weight
+        inverse[k, i] = -weight
     inverse[k, k] = 1.0 / pivot
 
 
-@njit(cache=True, nogil=True)
-def propose(support, k, moment, j):
-    """Put source j into slot k; return its Schur pivot, 0 if it depends linearly on the support."""
+@kernel
+def propose(support, moment, j):
+    """Put source j into the candidate's slot; return its Schur pivot, 0 if it is dependent."""
+    k = support.size[0]
     support.members[k] = j
     for i in range(k):
         support.gram[k, i] = moment[j, support.members[i]]
     support.gram[k, k] = moment[j, j]
-    pivot = _border(support, k)
+    pivot = _schur_pivot(support, k)
     return pivot if pivot > DEPENDENT * moment[j, j] else 0.0
 
 
-@njit(cache=True, nogil=True)
-def accept(support, k, pivot, sign, correlation):
-    """Let the candidate of slot k join with coefficient 0."""
-    _extend_inverse(support, k, pivot)
-    support.gram[:k, k] = support.gram[k, :k]
+@kernel
+def accept(support, pivot, sign, correlation):
+    """Let the candidate join, with coefficient 0."""
+    k = support.size[0]
+    _grow_inverse(support, k, pivot)
+    for i in range(k):
+        support.gram[i, k] = support.gram[k, i]
     support.signs[k] = sign
     support.beta[k] = 0.0
     support.correlations[k] = correlation
+    support.size[0] = k + 1
 
 
-@njit(cache=True, nogil=True)
-def remove(support, k, p):
-    """Take slot p out of the k slots and build the inverse of the others anew."""
-    for i in range(p, k - 1):
+@kernel
+def remove(support, slot):
+    """Drop the source of a slot and build the inverse of the others anew."""
+    k = support.size[0] - 1
+    for i in range(slot, k):
         support.members[i] = support.members[i + 1]
         support.signs[i] = support.signs[i + 1]
         support.beta[i] = support.beta[i + 1]
         support.correlations[i] = support.correlations[i + 1]
-        support.gram[i, :k] = support.gram[i + 1, :k]
-    for i in range(p, k - 1):
-        support.gram[:k, i] = support.gram[:k, i + 1]
-    for i in range(k - 1):
-        _extend_inverse(support, i, _border(support, i))
+        for j in range(k + 1):
+            support.gram[i, j] = support.gram[i + 1, j]
+    for i in range(k):
+        for j in range(slot, k):
+            support.gram[i, j] = support.gram[i, j + 1]
+    for i in range(k):
+        _grow_inverse(support, i, _schur_pivot(support, i))
+    support.size[0] = k
 
 
-@njit(cache=True, nogil=True)
-def aim(support, k):
+@kernel
+def aim(support):
     """direction = M_AA^-1 signs, the speed of beta as mu falls."""
-    support.direction[:k] = 0.0
-    add_product(support.inverse, k, support.signs, 1.0, support.direction)
+    k = support.size[0]
+    for i in range(k):
+        support.direction[i] = 0.0
+    _solve(support, k, support.signs, support.direction, TOLERANCE)
 
 
-@njit(cache=True, nogil=True)
-def correct(support, k, mu, tolerance):
-    """Correct beta until M_AA beta = g_A - mu*signs to `tolerance`; return the largest change."""
-    residual, change = support.residual, support.change
-    total, before = 0.0, np.inf
-    for _ in range(CORRECTIONS):
-        for i in range(k):
-            residual[i] = support.correlations[i] - mu * support.signs[i]
-        add_product(support.gram, k, support.beta, -1.0, residual)
-        error = _largest(residual, k)
-        if error <= tolerance or error > 0.5 * before:
-            break
-        before = error
-        change[:k] = 0.0
-        add_product(support.inverse, k, residual, 1.0, change)
-        for i in range(k):
-            support.beta[i] += change[i]
-        total += _largest(change, k)
-    return total
+@kernel
+def settle(support, mu, tolerance):
+    """Correct beta until M_AA beta = g_A - mu*signs; return the error found at first."""
+    k = support.size[0]
+    for i in range(k):
+        support.wanted[i] = support.correlations[i] - mu * support.signs[i]
+    return _solve(support, k, support.wanted, support.beta, tolerance)
+
+
+@kernel
+def wrong_sign(support, mu, allowance):
+    """Slot whose coefficient has the wrong sign at the greatest cost above `allowance`, or -1."""
+    slot = -1
+    for i in range(support.size[0]):
+        cost = -mu * support.beta[i] * support.signs[i]
+        if cost > allowance:
+            slot, allowance = i, cost
+    return slot
