@@ -24,7 +24,7 @@ from precompute.support import (
 )
 
 MAX_PARENTS, MIN_LAMBDA, NO_CORRELATION, STALLED = range(4)
-GOING_ON, OUT_OF_ROOM = -1, -2
+OUT_OF_ROOM = -1
 
 STRIP = 1024  # columns of M combined at a time: they stay in the first-level cache
 SCAN = 64  # sources that are cleared by one count

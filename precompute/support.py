@@ -14,7 +14,7 @@ from numba import njit
 kernel = njit(cache=True, nogil=True, fastmath={"contract"}, error_model="numpy")
 
 # A Schur pivot below this part of M_jj is rounding: source j depends linearly on the support.
-DEPENDENT = 5e-16
+DEPENDENT = 1e-14
 # Equations are solved to this part of their right-hand side.
 TOLERANCE = 1e-14
 CORRECTIONS = 10  # at most; each gains as many digits as the inverse has
