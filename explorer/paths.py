@@ -40,10 +40,13 @@ class TargetPath:
             return self.refit[high if share > 0 else low]
         return (1 - share) * self.coefficient[low] + share * self.coefficient[high]
 
-    def position_of(self, lam: float) -> float:
-        """The position whose penalty is `lam`, clipped to the stored range."""
-        knots = np.arange(len(self.lam), dtype=float)
-        return float(np.interp(-lam, -self.lam, knots))
+    def position_of_size(self, size: float) -> float:
+        """The position at which the support has `size` parents and is about to grow: for a whole
+        number the last knot of that size (a row of evaluation.parquet), in between linear in knots.
+        Sizes beyond the path count as its end."""
+        last = {int(count): knot for knot, count in enumerate(self.n_parents())}
+        sizes = sorted(last)
+        return float(np.interp(size, sizes, [last[size] for size in sizes]))
 
     def n_parents(self) -> np.ndarray:
         """Number of non-zero coefficients at each knot (K,)."""

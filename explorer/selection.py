@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from explorer.data import Network
-from explorer.links import Link
 from explorer.text import plain
 
 CATEGORY_PAGE = "explorer/pages/category.py"
@@ -50,22 +49,25 @@ def open_category(name: str) -> None:
     st.session_state["category"] = name
     if st.session_state.get("page") == "category":
         st.rerun()
-    st.switch_page(CATEGORY_PAGE)
+    # What widgets have bound to the address cannot be carried over here; `remember` brings it back.
+    st.switch_page(CATEGORY_PAGE, query_params={"category": name})
 
 
-def position(
-    network: Network | Link, target: int, last: int, chosen: float, key: str = "position"
-) -> float:
-    """Start value of the path slider `key`; on a change of category it returns to the chosen
-    sparsity."""
-    of = (network.name, target)
-    before = st.session_state.get(f"{key}_of")
+def sparsity(most: int, chosen: float) -> float:
+    """Start value of the sparsity slider: the category's `chosen` number of parents. A reader who
+    has moved the slider keeps that number from category to category, others get each one's own."""
+    before = st.session_state.get("sparsity_chosen")
     if before is None:
-        refuse_number(key, 0, last, chosen)
-    elif before != of:
-        st.session_state[key] = chosen
-    st.session_state[f"{key}_of"] = of
+        refuse_number("sparsity", 0, most, chosen)
+    elif st.session_state.get("sparsity") == before:
+        st.session_state["sparsity"] = chosen
+    st.session_state["sparsity_chosen"] = chosen
     return chosen
+
+
+def choose_sparsity(size: float) -> None:
+    """Callback: move the slider."""
+    st.session_state["sparsity"] = size
 
 
 def remember(*keys: str) -> None:

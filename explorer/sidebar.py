@@ -12,6 +12,7 @@ def draw(root: Path, models: list[str]) -> None:
     """Choose the network and find categories; the choices lie in the session and in the address."""
     with st.sidebar:
         st.markdown("#### :material/hub: Neural Dependency Explorer")
+        selection.remember("model")
         selection.refuse("model", lambda name: name in models, models[0])
         model = st.selectbox(
             "Network", models, key="model", bind="query-params", format_func=plain_name,

@@ -26,9 +26,9 @@ HELP = {
     # category
     "certificate": "Largest duality gap over the whole path, relative to the logit's power: how far the "
     "solution can be from the true optimum. Rounding alone leaves about 1e-13.",
-    "position": "Whole numbers are the knots, where a source enters or leaves; in between, coefficients "
-    "run linearly in λ, so every position is exact. Left is sparse, right is dense. It starts at the "
-    "sparsity that cross-validation on the fit images chose.",
+    "slider": "A whole number is the last point of the path with so many parents; in between the next one "
+    "fades in. Coefficients run linearly in λ between the knots of the path, so every position is exact. "
+    "It starts at the sparsity that cross-validation on the fit images chose.",
     "fit": "Lasso: as CovLasso found them, shrunk towards zero. Refit: least squares on the same sources.",
     "error": "Squared error of the equation over the mean squared logit, on images that the fit never "
     "saw. 0 is perfect, 1 is no better than saying zero.",

@@ -45,7 +45,7 @@ def header(app: AppTest) -> str:
 
 
 def equation(app: AppTest) -> str:
-    (found,) = (e.proto.body for e in app.get("html") if "nde-equation\"" in e.proto.body)
+    (found,) = (e.proto.body for e in app.get("html") if 'nde-equation"' in e.proto.body)
     return found
 
 
@@ -71,9 +71,9 @@ def test_the_overview_shows_five_figures_with_help(open_page, network):
 
 def test_a_link_opens_the_exact_view(open_page, network):
     name = network.name_of(3)
-    app = open_page("category", category=name, position="2.5", fit="refit", depth="2")
+    app = open_page("category", category=name, sparsity="2.5", fit="refit", depth="2")
     assert header(app) == name
-    assert app.slider(key="position").value == 2.5
+    assert app.slider(key="sparsity").value == 2.5
     assert app.get("segmented_control") is not None
     assert app.session_state["fit"] == "refit" and app.session_state["depth"] == "2"
 
@@ -88,9 +88,9 @@ def test_the_models_name_comes_from_the_address(open_page, atlas):
     [
         ("model", "resnet5000"),
         ("category", "[no such](http://x)"),
-        ("position", "nan"),
-        ("position", "-3"),
-        ("position", "many"),
+        ("sparsity", "nan"),
+        ("sparsity", "-3"),
+        ("sparsity", "many"),
         ("fit", "ols"),
         ("depth", "99"),
         ("direction", "<script>"),
@@ -111,23 +111,35 @@ def test_a_misspelt_category_is_answered_with_a_suggestion(open_page, network):
 
 def test_the_slider_moves_the_equation(open_page, network):
     app = open_page("category", category=network.name_of(0))
-    app.slider(key="position").set_value(0.0).run()
+    app.slider(key="sparsity").set_value(0.0).run()
     assert "no source has entered" in equation(app)
-    app.slider(key="position").set_value(3.0).run()
+    app.slider(key="sparsity").set_value(3.0).run()
     path = network.paths[0]
-    strongest = network.name_of(path.sources[abs(path.coefficients_at(3.0)).argmax()])
+    weights = path.coefficients_at(path.position_of_size(3))
+    strongest = network.name_of(path.sources[abs(weights).argmax()])
     assert strongest in equation(app)
     assert not app.exception
 
 
-def test_another_category_starts_at_its_own_sparsity(open_page, network):
-    app = open_page("category", category=network.name_of(0), position="0.5")
-    app.session_state["category"] = network.name_of(1)
-    app.query_params["category"] = network.name_of(1)
-    app.run()
-    chosen = network.evaluation[(network.evaluation["target"] == 1) & network.evaluation["chosen"]]
-    expected = network.paths[1].position_of(chosen["lambda"].iat[0])
-    assert app.slider(key="position").value == pytest.approx(expected, abs=0.01)
+def go_to(app: AppTest, name: str) -> AppTest:
+    app.query_params["category"] = name
+    return app.run()
+
+
+def test_every_category_starts_at_its_own_sparsity(open_page, network):
+    app = open_page("category", category=network.name_of(0))
+    for target in (1, 8, 0):
+        go_to(app, network.name_of(target))
+        assert app.slider(key="sparsity").value == network.categories["n_parents"].iat[target]
+
+
+def test_a_sparsity_of_ones_own_goes_along(open_page, network):
+    app = open_page("category", category=network.name_of(0), sparsity="1.5")
+    go_to(app, network.name_of(1))
+    assert app.slider(key="sparsity").value == 1.5
+    (back,) = (button for button in app.button if "cross-validation" in button.label)
+    back.click().run()
+    assert app.slider(key="sparsity").value == network.categories["n_parents"].iat[1]
 
 
 def test_the_search_leads_to_a_category(open_page, network):

@@ -99,34 +99,29 @@ def workbench() -> None:
 
 def controls() -> tuple[float, bool]:
     """Where on the path, and which coefficients."""
-    chosen_lam = network.evaluation.loc[
-        (network.evaluation["target"] == target) & network.evaluation["chosen"], "lambda"
-    ]
-    chosen = (
-        round(path.position_of(float(chosen_lam.iat[0])), 2)
-        if len(chosen_lam)
-        else float(path.last)
-    )
-    start = selection.position(network, target, path.last, chosen)
+    most, chosen = int(network.info["max_parents"]), float(row["n_parents"])
+    start = selection.sparsity(most, chosen)
     slider, switch = st.columns([3, 1], gap="large", vertical_alignment="bottom")
     with slider:
-        place = st.slider(
-            "Sparsity: position on the path", 0.0, float(path.last), start, 0.05, key="position",
-            bind="query-params", format="%.2f",
-            help=HELP["position"],
+        size = st.slider(
+            "Sparsity: parents in the equation", 0.0, float(most), start, 0.05, key="sparsity",
+            bind="query-params", format="%.2f", help=HELP["slider"],
         )  # fmt: skip
     with switch:
-        fit = selection.choice(
-            "Coefficients", selection.FITS, "fit",
-            help=HELP["fit"],
-        )  # fmt: skip
+        fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
+    place = path.position_of_size(size)
     lam = path.lam_at(place)
-    parents = int((path.coefficients_at(place) != 0).sum())
-    st.caption(
-        f"λ = {lam:.4g} ({percent(lam / path.lam[0], 1)} of λ max) · **{parents} "
-        f"{'parent' if parents == 1 else 'parents'}** · knot {place:.2f} of {path.last} · "
-        f"cross-validation chose knot {chosen:g}"
-    )
+    longest = int(path.n_parents().max())
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            f"λ = {lam:.4g}, {percent(lam / path.lam[0], 1)} of λ max · knot {number(place)} of {path.last}"
+            + (f" · this path ends at {longest} parents" if longest < most else "")
+        )
+        if size != chosen:
+            st.button(
+                f"back to the {chosen:g} that cross-validation chose", type="tertiary",
+                on_click=selection.choose_sparsity, args=(chosen,),
+            )  # fmt: skip
     return place, fit == "refit"
 
 
@@ -170,7 +165,7 @@ def neighbourhood(edges: pd.DataFrame, nodes: pd.DataFrame) -> None:
     rings = edges["ring"].value_counts()
     st.echarts_chart(
         graphs.ego_option(edges, nodes, network.categories, colours),
-        height=540, key=key, on_select=opener(key, nodes["category"].tolist()),
+        height=540, renderer="svg", key=key, on_select=opener(key, nodes["category"].tolist()),
         alt=f"{name} with {rings.get(-1, 0)} parents and {rings.get(1, 0)} children",
     )  # fmt: skip
     kinds = zip(graphs.role_colours(colours), graphs.ROLES, strict=True)

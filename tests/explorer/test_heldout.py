@@ -9,7 +9,7 @@ from explorer import heldout, queries
 
 def at_level(network, row, refit: bool) -> pd.DataFrame:
     path = network.paths[int(row["target"])]
-    return queries.equation(path, path.position_of(row["lambda"]), refit)
+    return queries.equation(path, path.position_of_size(row["n_parents"]), refit)
 
 
 @pytest.mark.parametrize("refit", [False, True])

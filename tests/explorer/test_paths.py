@@ -66,9 +66,22 @@ def test_positions_outside_count_as_the_ends(network):
     assert path.lam_at(1e9) == path.lam[-1]
 
 
-def test_a_penalty_leads_back_to_its_position(network):
+def test_a_whole_size_is_the_row_of_the_evaluation(network):
+    for target in range(10):
+        path = network.paths[target]
+        rows = network.evaluation[network.evaluation["target"] == target]
+        for row in rows.itertuples():
+            position = path.position_of_size(row.n_parents)
+            assert path.lam_at(position) == rows.loc[row.Index, "lambda"]
+            assert (path.coefficients_at(position) != 0).sum() == row.n_parents
+
+
+def test_sizes_between_and_beyond_stay_on_the_path(network):
     path = network.paths[1]
-    assert path.position_of(path.lam_at(2.25)) == pytest.approx(2.25)
+    low, high = path.position_of_size(2), path.position_of_size(3)
+    assert path.position_of_size(2.25) == pytest.approx(0.75 * low + 0.25 * high)
+    assert path.position_of_size(0) == 0
+    assert path.position_of_size(999) == path.position_of_size(path.n_parents().max())
 
 
 def test_a_target_without_a_path_has_none(network, atlas):

@@ -1,0 +1,183 @@
+"""The pages in a real Chromium: what a reader does with mouse and keyboard, on real tables."""
+
+import io
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from explorer import data, queries
+from tests.browser.server import chromium, dashboard, settle
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def network(atlas) -> data.Network:
+    return data.network(atlas.root, atlas.models()[0])
+
+
+@pytest.fixture(scope="module")
+def address(atlas) -> Iterator[str]:
+    with dashboard(atlas.root) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def context(browser):
+    """One for all tests, so that Streamlit's own files are read once."""
+    return browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+
+
+@pytest.fixture
+def page(context) -> Iterator[Page]:
+    """A page on which an uncaught error, or a request to any other host, fails the test."""
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: urlsplit(asked.url).hostname not in LOCAL and faults.append(asked.url),
+    )
+    yield page
+    page.close()
+    assert faults == []
+
+
+LOCAL = ("127.0.0.1", None, "")  # None and "": data: and blob: addresses
+
+
+def heading(page: Page, text: str) -> None:
+    expect(page.locator("h1")).to_have_text(text, timeout=15_000)
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def open_category(page: Page, address: str, name: str, **more: str) -> None:
+    asked = "&".join(f"{key}={value}" for key, value in {"category": name, **more}.items())
+    page.goto(f"{address}/category?{asked}")
+    heading(page, name)
+    settle(page)
+
+
+def equation(network, target: int, size: float) -> pd.DataFrame:
+    path = network.paths[target]
+    return queries.equation(path, path.position_of_size(size))
+
+
+def test_the_overview_draws_the_map(page, address):
+    page.goto(address)
+    heading(page, "Overview of dependencies")
+    page.locator(".map[data-ready]").wait_for()
+    expect(page.get_by_test_id("stMetric")).to_have_count(5)
+
+
+def test_without_webgl_the_plain_map_takes_its_place(browser, address):
+    context = browser.new_context()
+    context.add_init_script(
+        "const get = HTMLCanvasElement.prototype.getContext;"
+        "HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {"
+        "  return /webgl/.test(kind) ? null : get.call(this, kind, ...rest); };"
+    )
+    page = context.new_page()
+    page.goto(address)
+    heading(page, "Overview of dependencies")
+    page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for(timeout=20_000)
+    context.close()
+
+
+def test_searching_leads_to_a_category_and_into_the_address(page, address, network):
+    name = network.name_of(12)
+    page.goto(address)
+    settle(page)
+    page.get_by_placeholder("name, WordNet id or meaning").press_sequentially(name[:6])
+    page.get_by_test_id("stSidebar").get_by_role("button", name=name, exact=True).click()
+    heading(page, name)
+    assert query(page)["category"] == [name]
+
+
+def test_a_click_on_the_graph_opens_that_category_and_back_returns(page, address, network):
+    name = network.name_of(0)
+    open_category(page, address, name, sparsity="3")
+    source = network.name_of(equation(network, 0, 3)["source"].iat[0])
+    page.get_by_test_id("stEChartsChart").get_by_text(source, exact=True).first.click()
+    heading(page, source)
+    assert query(page)["category"] == [source]
+    page.go_back()
+    heading(page, name)
+
+
+def test_the_slider_moves_the_graph_by_keyboard(page, address, network):
+    open_category(page, address, network.name_of(0), sparsity="1")
+    labels = page.get_by_test_id("stEChartsChart").locator("text")
+    before = labels.count()
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(30):
+        slider.press("ArrowRight")
+    page.wait_for_url("**sparsity=2.5", timeout=15_000)
+    settle(page)
+    assert labels.count() > before
+
+
+def test_a_row_of_a_list_opens_its_category(page, address, network):
+    page.goto(f"{address}/?list=Worst+explained")
+    settle(page)
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 52)
+    worst = queries.worst_explained(network.categories, network.evaluation, 1)["name"].iat[0]
+    heading(page, worst)
+
+
+def test_the_downloaded_table_is_the_graph_that_is_shown(page, address, network):
+    open_category(page, address, network.name_of(1), sparsity="2.5", direction="parents")
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").filter(has_text="CSV").first.click()
+    table = pd.read_csv(io.BytesIO(download.value.path().read_bytes()))
+    shown = equation(network, 1, 2.5)
+    assert dict(zip(table["source"], table["coefficient"], strict=True)) == pytest.approx(
+        dict(zip(shown["source"], shown["coefficient"], strict=True))
+    )
+
+
+def test_the_html_page_opens_without_any_request(page, address, network, browser):
+    open_category(page, address, network.name_of(1))
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").filter(has_text="HTML").click()
+    context = browser.new_context(offline=True)
+    alone, asked = context.new_page(), []
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.set_content(download.value.path().read_text(encoding="utf-8"))
+    expect(alone.locator("h1")).to_have_text(network.name_of(1))
+    expect(alone.locator("svg circle").first).to_be_visible()
+    assert asked == []
+    context.close()
+
+
+def test_the_models_page_shows_where_weights_came_from(page, address, atlas):
+    page.goto(f"{address}/models")
+    heading(page, "Models in this atlas")
+    page.get_by_text(atlas.models()[1], exact=True).last.click()
+    expect(page.get_by_text("SHA-256").last).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "category", "models"])
+def test_no_page_is_wider_than_a_phone(browser, address, path):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{address}/{path}")
+    settle(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    context.close()
