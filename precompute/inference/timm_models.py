@@ -36,9 +36,8 @@ def load_timm(
         name = _with_tag(name)
     picked = pick_device(device)
     model, origin, sha256 = load_weights(name, weights)
+    _check_classifier(name, model.num_classes)
     source = model.pretrained_cfg
-    if not model.num_classes:
-        raise UserError(f"Model '{name}' has no classifier, only features. Choose another one.")
     if labels is not None:
         labels, warning = named(labels, model.num_classes, name), None
     else:
@@ -122,9 +121,17 @@ def _check_name(name: str) -> None:
 
 
 def _with_tag(name: str) -> str:
-    """The full name of the weights that timm takes by default."""
+    """The full name of the weights that timm takes by default, if it has any."""
     source = timm.get_pretrained_cfg(name)
-    return f"{name}.{source.tag}" if "." not in name and source and source.tag else name
+    if source is None or not source.has_weights:
+        return name
+    _check_classifier(name, source.num_classes)
+    return f"{name}.{source.tag}" if "." not in name and source.tag else name
+
+
+def _check_classifier(name: str, n: int) -> None:
+    if not n:
+        raise UserError(f"Model '{name}' has no classifier, only features. Choose another one.")
 
 
 def _own_labels(name: str, model: torch.nn.Module) -> tuple[LabelSet, str | None]:

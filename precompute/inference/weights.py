@@ -112,19 +112,25 @@ def _in_order(
 ) -> dict[str, torch.Tensor]:
     """The tensors under the model's own names, if they agree with it in number, order and shape."""
     own = model.state_dict()
-    for (ours, wanted), (theirs, found) in zip(own.items(), tensors.items(), strict=False):
-        if wanted.shape != found.shape:
-            raise UserError(
-                f"'{file}' does not fit '{name}': '{theirs}' is {list(found.shape)}, where the model "
-                f"has '{ours}' {list(wanted.shape)}. Give weights of this architecture."
-            )
-    if len(own) != len(tensors):
-        extra = [key for key in (*own, *tensors) if (key in own) != (key in tensors)]
-        raise UserError(
-            f"'{file}' does not fit '{name}': {len(tensors)} tensors, where the model has {len(own)}; "
-            f"the first without a partner is '{extra[0]}'. Give weights of this architecture."
-        )
-    return dict(zip(own, tensors.values(), strict=True))
+    if [tensor.shape for tensor in own.values()] == [tensor.shape for tensor in tensors.values()]:
+        return dict(zip(own, tensors.values(), strict=True))
+    raise UserError(
+        f"'{file}' does not fit '{name}': {_first_mismatch(own, tensors)}. "
+        "Give weights of this architecture."
+    )
+
+
+def _first_mismatch(own: dict[str, torch.Tensor], tensors: dict[str, torch.Tensor]) -> str:
+    if not own.keys() & tensors.keys():
+        return f"it begins with '{next(iter(tensors))}', the model with '{next(iter(own))}'"
+    for name, wanted in own.items():
+        if name not in tensors:
+            return f"it lacks '{name}'"
+        if tensors[name].shape != wanted.shape:
+            shapes = list(tensors[name].shape), list(wanted.shape)
+            return f"its '{name}' is {shapes[0]}, the model's {shapes[1]}"
+    foreign = next((name for name in tensors if name not in own), "")
+    return f"the model has no '{foreign}'"
 
 
 def _digest(model: torch.nn.Module) -> str:
