@@ -126,7 +126,7 @@ def match(class_names: Sequence[str | None], labels: LabelSet) -> np.ndarray:
         key = _key(class_name)
         return next((known[key] for known in alike if key in known), NO_CATEGORY)
 
-    found = {name: find(name) for name in set(class_names) if name}
+    found = {name: find(name) for name in set(class_names) if isinstance(name, str)}
     return np.array([found.get(name, NO_CATEGORY) for name in class_names], dtype=np.int32)
 
 
