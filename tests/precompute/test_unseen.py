@@ -228,8 +228,8 @@ def test_a_page_can_move_gamma_exactly(masked):
     """predictions.parquet gives U, S, H and AUSUC of metrics.parquet, and those of any other gamma."""
     metrics, predictions = masked[METRICS.file], masked[PREDICTIONS.file]
     keys = ["method", "n_parents", "refit", "calibration"]
-    stored = metrics.set_index(metrics[keys].astype(str).agg(" ".join, axis=1))
-    names = predictions[keys].astype(str).agg(" ".join, axis=1)
+    stored = metrics.set_index(metrics[keys].apply(lambda key: " ".join(map(str, key)), axis=1))
+    names = predictions[keys].apply(lambda key: " ".join(map(str, key)), axis=1)
     assert names.nunique() == 2 * 6 + 2 + 1
     for name, rows in predictions.groupby(names):
         unseen, expected = rows["unseen"].to_numpy(), stored.loc[name]
