@@ -52,7 +52,7 @@ def pair_heatmap(pairs: pd.DataFrame, measure: str, colours: Palette) -> go.Figu
 
 def shared_bars(counts: pd.DataFrame, colours: Palette) -> go.Figure:
     """Dependencies by the number of networks that have them, and whether these agree on the sign."""
-    figure = go.Figure(layout={"template": template(colours), "height": 330, "barmode": "stack"})
+    figure = go.Figure(layout={"template": template(colours), "height": 300, "barmode": "stack"})
     for column, name, colour in (
         ("positive", "positive in all of them", colours.positive),
         ("negative", "negative in all of them", colours.negative),
@@ -63,7 +63,7 @@ def shared_bars(counts: pd.DataFrame, colours: Palette) -> go.Figure:
             hovertemplate="in %{x} networks: %{y}<extra>" + name + "</extra>",
         )  # fmt: skip
     figure.update_xaxes(title="networks that have the dependency", dtick=1)
-    figure.update_yaxes(title="dependencies (logarithmic)", type="log", dtick=1)
+    figure.update_yaxes(title="dependencies")
     figure.update_layout(legend={"orientation": "h", "y": -0.25, "yanchor": "top"})
     return figure
 

@@ -157,13 +157,14 @@ def agreement_kind(row) -> int:
 
 
 def joint_categories(
-    target: int, target_categories: pd.DataFrame, source_categories: pd.DataFrame, model: str
+    target: int, target_categories: pd.DataFrame, source_categories: pd.DataFrame, used: pd.Series
 ) -> pd.DataFrame:
-    """The source network's categories, and behind them, as the last row, the target itself."""
+    """The source network's categories, and behind them, as the last row, the target itself. It says
+    that it is the target where the source network's category of that name is among the `used` ones."""
     columns = ["name", "community"]
     own = target_categories.iloc[[target]][columns].copy()
-    if own["name"].iat[0] in set(source_categories["name"]):
-        own["name"] = f"{own['name'].iat[0]} ({model})"
+    if own["name"].iat[0] in set(source_categories["name"].to_numpy()[used]):
+        own["name"] += " (target)"
     return pd.concat([source_categories[columns], own], ignore_index=True)
 
 

@@ -21,7 +21,7 @@ def answers_plot(answers: pd.DataFrame, colours: Palette) -> go.Figure:
     deviation on held-out images; the bar is one sd around the network's own logit.
     """
     models = answers["model"].drop_duplicates().tolist()
-    figure = go.Figure(layout={"template": template(colours), "height": 130 + 62 * len(models)})
+    figure = go.Figure(layout={"template": template(colours), "height": 140 + 44 * len(models)})
     own = answers[answers["kind"] == "network"]
     for row in own.itertuples():
         figure.add_scatter(
@@ -46,7 +46,7 @@ def answers_plot(answers: pd.DataFrame, colours: Palette) -> go.Figure:
             hovertemplate="%{text}: %{x:.2f}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(title="logit (the bar: one standard deviation)")
-    figure.update_yaxes(autorange="reversed", automargin=True, showgrid=False)
+    figure.update_yaxes(range=[len(models) - 0.4, -0.6], automargin=True, showgrid=False)
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     return figure
 

@@ -4,9 +4,6 @@ HELP = {
     # links
     "source": "The network whose logits are the sources. The target network is the one chosen at the "
     "side of the page.",
-    "position": "Whole numbers are the knots of the path, where a source enters or leaves; in between, "
-    "coefficients run linearly in λ, so every position is exact. It starts at the sparsity that "
-    "cross-validation on the fit images chose.",
     "graph": "Left: the category in the target network. Right: the categories of the source network "
     "that it is written in, strongest where the arrow is widest. The shape of a dot says in which "
     "network's own equation the same source takes part. Click a source to see its own link.",

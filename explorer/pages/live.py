@@ -15,7 +15,7 @@ from explorer.words_between import HELP
 from precompute.errors import UserError
 
 OWN = "My own"
-SHOWN = 640  # pixels on the longer side of the picture that is sent back to the page
+SHOWN = (440, 330)  # pixels; at most so large is the picture that is sent back to the page
 DEFAULT = 2  # networks that look unless told otherwise
 
 root, model = st.session_state["atlas"], st.session_state["model"]
@@ -33,9 +33,8 @@ def classifier(name: str, weights_sha256: str):
 def choose_picture() -> bytes | None:
     """The bytes of the picture that was chosen."""
     samples = live.samples()
-    options = [*samples, OWN]
     selection.remember("picture")
-    chosen = selection.choice("Picture", options, "picture", help=HELP["picture"])
+    chosen = selection.choice("Picture", [*samples, OWN], "picture", help=HELP["picture"])
     if chosen != OWN:
         return samples[chosen].read_bytes()
     file = st.file_uploader(
@@ -82,13 +81,8 @@ def category_of(look: Look, first: str) -> str:
 
 
 def draw() -> None:
-    """The picture on the left, who looks on the right, what they say below."""
-    with st.grid(2, min_column_width=330, gap="large") as grid:
-        with grid.cell():
-            content = choose_picture()
-        with grid.cell():
-            names = choose_networks()
-            fit = selection.choice("Coefficients", selection.FITS, "fit")
+    """The picture and who looks at it above, what they say below."""
+    content = choose_picture()
     if content is None:
         components.empty_state(
             "No picture yet",
@@ -97,19 +91,27 @@ def draw() -> None:
         )
         return
     picture = live.open_image(content)
-    with grid.cell():
-        small = picture.copy()
-        small.thumbnail((SHOWN, SHOWN))
-        st.image(small, caption=f"{picture.width} × {picture.height} pixels", width=320)
-    digest = hashlib.sha256(content).hexdigest()
-    logits = looked_at(picture, digest, names)
+    with st.grid(2, min_column_width=330, gap="large") as grid:
+        with grid.cell():
+            show(picture)
+        with grid.cell():
+            names = choose_networks()
+            selection.remember("fit")
+            refit = selection.choice("Coefficients", selection.FITS, "fit") == "refit"
+    logits = looked_at(picture, hashlib.sha256(content).hexdigest(), names)
     look = Look(root, {n: data.network(root, n) for n in names}, logits, theme.palette())
     first = model if model in names else names[0]
     category = category_of(look, first)
-    refit = fit == "refit"
     live_answers.ranking(look, refit)
     live_answers.one_category(look, first, category, refit)
     live_answers.every_category(look, first, category, refit)
+
+
+def show(picture: Image.Image) -> None:
+    """The picture, small enough to travel."""
+    small = picture.copy()
+    small.thumbnail(SHOWN)
+    st.image(small, caption=f"{picture.width} × {picture.height} pixels")
 
 
 components.page_header(

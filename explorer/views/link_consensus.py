@@ -9,7 +9,7 @@ from explorer.views.linked import LinkedPair, open_equation
 from explorer.words_between import HELP
 
 SHOWN = 500
-SOURCES = 25  # rows of the heat map
+SOURCES = 16  # rows of the heat map
 
 
 def draw(pair: LinkedPair, name: str) -> None:
@@ -40,6 +40,11 @@ def draw(pair: LinkedPair, name: str) -> None:
                 link_figures.shared_bars(found, pair.colours), key="shared_bars",
                 config={"displaylogo": False}, alt="Dependencies by the number of networks",
             )  # fmt: skip
+            columns = {
+                "n_models": "Networks", "positive": "Positive", "negative": "Negative",
+                "conflict": "Signs differ",
+            }  # fmt: skip
+            st.dataframe(found, hide_index=True, column_config=columns, alt="The same as a table")
         with grid.cell():
             by_model(pair, table, name)
     dependencies(pair, table)

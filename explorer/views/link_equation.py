@@ -77,21 +77,25 @@ def draw(pair: LinkedPair, name: str) -> None:
 def controls(pair: LinkedPair, target: int, path) -> tuple[float, bool]:
     """Where on the link's path, and which coefficients."""
     rows = pair.link.evaluation
-    lam = rows.loc[(rows["target"] == target) & rows["chosen"], "lambda"]
-    chosen = round(path.position_of(float(lam.iat[0])), 2) if len(lam) else float(path.last)
-    start = selection.position(pair.link, target, path.last, chosen, key="link_position")
+    found = rows.loc[(rows["target"] == target) & rows["chosen"], "n_parents"]
+    most = int(pair.link.info["max_parents"])
+    chosen = float(found.iat[0]) if len(found) else float(most)
+    # The slider is that of the category page, whose path may be longer.
+    if st.session_state.get("sparsity", 0.0) > most:
+        st.session_state["sparsity"] = float(most)
+    start = selection.sparsity(most, chosen)
     slider, switch = st.columns([3, 1], gap="large", vertical_alignment="bottom")
     with slider:
-        place = st.slider(
-            "Sparsity: position on the path", 0.0, float(path.last), start, 0.05,
-            key="link_position", bind="query-params", format="%.2f", help=BETWEEN_HELP["position"],
+        size = st.slider(
+            "Sparsity: sources in the equation", 0.0, float(most), start, 0.05, key="sparsity",
+            bind="query-params", format="%.2f", help=HELP["slider"],
         )  # fmt: skip
     with switch:
         fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
-    parents = int((path.coefficients_at(place) != 0).sum())
+    place = path.position_of_size(size)
     st.caption(
-        f"λ = {path.lam_at(place):.4g} · **{parents} {'source' if parents == 1 else 'sources'}** · "
-        f"knot {place:.2f} of {path.last} · cross-validation chose knot {chosen:g}"
+        f"λ = {path.lam_at(place):.4g} · knot {number(place)} of {path.last} · cross-validation chose "
+        f"{chosen:g} sources"
     )
     return place, fit == "refit"
 
@@ -139,7 +143,7 @@ def graph(
     """Target left, sources right; a source's shape says which networks agree."""
     components.section("The equation across networks", BETWEEN_HELP["graph"])
     joint = links.joint_categories(
-        target, pair.target.categories, pair.source.categories, pair.target.name
+        target, pair.target.categories, pair.source.categories, equation["source"]
     )
     edges, nodes = links.two_sided(equation, order, len(joint) - 1)
     option = graphs.ego_option(edges, nodes, joint, pair.colours)

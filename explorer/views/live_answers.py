@@ -182,7 +182,7 @@ def every_category(look: Look, model: str, category: str, refit: bool) -> None:
     """All logits of one network against their predictions."""
     components.section("Every category at once", HELP["every"])
     network, true = look.networks[model], look.logits[model]
-    guesses = {"its own equations": look.by_itself(model, refit)}
+    guesses = {"by its own equations": look.by_itself(model, refit)}
     guesses |= {f"by {source}": look.by_link(link, refit) for source, link in look.other(model)}
     chosen = selection.choice("Predicted by", list(guesses), "predicted_by")
     guess = guesses[chosen]
@@ -204,7 +204,7 @@ def every_category(look: Look, model: str, category: str, refit: bool) -> None:
             ranked = pd.Series(guess).rank(ascending=False)
             best = int(np.argmax(true))
             st.caption(
-                f"{plain(model)} {plain(chosen)}: R² over the categories of this picture "
+                f"All logits of {plain(model)}, {plain(chosen)}: R² over the categories of this picture "
                 f"**{number(live.r2(true, guess))}**. Its first category, {plain(names[best])}, would be "
                 f"number {ranked[best]:.0f} if every logit were replaced."
             )
