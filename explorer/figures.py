@@ -50,7 +50,7 @@ def path_plot(
     )
     figure.update_yaxes(title="coefficient" + (" (refit)" if refit else ""))
     figure.update_layout(
-        height=600, legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0}
+        height=430, legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}
     )
     return figure
 
@@ -64,7 +64,7 @@ def truth_plot(
     ids = np.asarray(image_ids, dtype=object)
     low = float(min(true_logit.min(), predicted.min()))
     high = float(max(true_logit.max(), predicted.max()))
-    figure = go.Figure(layout={"template": template(colours), "height": 360})
+    figure = go.Figure(layout={"template": template(colours), "height": 400})
     figure.add_scatter(
         x=[low, high, high, low], y=[low - sd, high - sd, high + sd, low + sd], fill="toself", mode="lines",
         fillcolor=_faded(colours.accent, 0.10), line={"width": 0}, hoverinfo="skip",
@@ -96,7 +96,7 @@ def epsilon_plot(
 ) -> go.Figure:
     """Fraction of held-out images outside epsilon, for the equation and for guessing the mean."""
     epsilon = np.linspace(0, 3, 181)
-    figure = go.Figure(layout={"template": template(colours), "height": 360})
+    figure = go.Figure(layout={"template": template(colours), "height": 400})
     for values, name, line in (
         (about_mean, "always guess the mean", {"color": colours.other, "dash": "dash"}),
         (residual, "this equation", {"color": colours.accent, "width": 2.5}),
@@ -174,7 +174,7 @@ def map_plot(
 def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Palette) -> go.Figure:
     """One line per model: the median over targets of `measure` against the number of parents.
     `table` has columns model, n_parents, the measure and, where there is one, its `control`."""
-    figure = go.Figure(layout={"template": template(colours), "height": 420})
+    figure = go.Figure(layout={"template": template(colours), "height": 460})
     for k, (model, rows) in enumerate(table.groupby("model", sort=False)):
         colour = community_colour(colours, k)
         figure.add_scatter(
@@ -191,7 +191,7 @@ def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Pale
         title="parents in the equation", type="log", tickvals=[1, 2, 3, 5, 8, 16, 32]
     )
     figure.update_yaxes(title=title)
-    figure.update_layout(legend={"orientation": "h", "y": -0.18, "yanchor": "top"})
+    figure.update_layout(legend={"orientation": "h", "y": -0.24, "yanchor": "top"})
     return figure
 
 

@@ -14,6 +14,8 @@ from explorer.theme import Palette, sign_colour
 
 ROLES = ("this category", "parents (in its equation)", "children (use it)", "further steps")
 
+NAME = {"show": True, "fontSize": 12.5, "width": 150, "overflow": "truncate", "textBorderWidth": 3}
+
 
 def role_colours(colours: Palette) -> tuple[str, str, str, str]:
     """One colour for each of ROLES."""
@@ -97,6 +99,7 @@ def ego_option(
         "edgeSymbol": ["none", "arrow"],
         "edgeSymbolSize": 8,
         "lineStyle": {"curveness": 0.08, "opacity": 0.85},
+        "label": NAME | {"color": colours.ink, "textBorderColor": colours.ground},
         "labelLayout": {"hideOverlap": True},
         "emphasis": {"focus": "adjacency", "lineStyle": {"opacity": 1}},
         "select": {"itemStyle": {"borderColor": colours.accent, "borderWidth": 3}},
@@ -114,13 +117,20 @@ def ego_option(
         "xAxis": hidden | {"min": -1 if -1 in sides else 0, "max": 1 if 1 in sides else 0},
         "yAxis": hidden,
         "series": [series],
-        "media": [{"query": {"maxWidth": 480}, "option": {"grid": _frame(100, 100)}}],
+        "media": [{"query": {"maxWidth": 520}, "option": SMALL}],
     }
 
 
 def _frame(left: int, right: int) -> dict[str, Any]:
     """Room in pixels for the names beside the outermost nodes."""
     return {"left": left, "right": right, "top": 16, "bottom": 22}
+
+
+# On a phone.
+SMALL = {
+    "grid": {"left": 104, "right": 104},
+    "series": [{"label": {"width": 88, "fontSize": 11}}],
+}
 
 
 def _node(
@@ -138,15 +148,9 @@ def _node(
             "borderWidth": 1.5,
         },
         "label": {
-            "show": True,
-            "color": colours.ink,
             "position": side,
             "fontWeight": "bold" if centre else "normal",
-            "fontSize": 15 if centre else 12.5,
-            "width": 118,
-            "textBorderColor": colours.ground,
-            "textBorderWidth": 3,
-            "overflow": "truncate",
+            **({"fontSize": 15} if centre else {}),
         },
         "tooltip": {"formatter": f"{name}\n{ROLES[node.role]}"},
     }

@@ -1,0 +1,111 @@
+"""The neighbourhood of a category: graph, table twin and files, all from the same edges."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from explorer import components, graphs, picture, queries, selection, theme
+from explorer.text import equation_html, key_html
+from explorer.views.subject import Subject
+from explorer.words import HELP
+
+COEFFICIENT = st.column_config.NumberColumn("Coefficient", format="%.4f")
+R2 = st.column_config.NumberColumn(
+    "Held-out R²", format="%.2f", help="Of the target's whole equation."
+)
+LARGEST = 40  # edges on each side
+
+
+def edges_shown(subject: Subject, equation: pd.DataFrame) -> pd.DataFrame:
+    """The edges of graph, table and files, as the controls ask."""
+    selection.remember("direction", "depth")
+    with st.container(horizontal=True, gap="medium"):
+        direction = selection.choice("Show", ("both", "parents", "children"), "direction")
+        depth = selection.choice("Steps", ("1", "2", "3"), "depth", help=HELP["depth"])
+    return queries.ego(
+        subject.network.edges, subject.target, equation,
+        depth=int(depth), direction=direction, limit=LARGEST,
+    )  # fmt: skip
+
+
+def draw(subject: Subject, edges: pd.DataFrame, nodes: pd.DataFrame) -> None:
+    """The ego graph: parents left, children right."""
+    # Every category has a chart of its own, or a click on it would be remembered as a choice in the next.
+    key = f"ego-{subject.network.name}-{subject.name}"
+    rings, colours = edges["ring"].value_counts(), subject.colours
+    st.echarts_chart(
+        graphs.ego_option(edges, nodes, subject.network.categories, colours),
+        height=520, renderer="svg", key=key,
+        on_select=_opener(subject, key, nodes["category"].tolist()),
+        alt=f"{subject.name} with {rings.get(-1, 0)} parents and {rings.get(1, 0)} children",
+    )  # fmt: skip
+    kinds = zip(graphs.role_colours(colours), graphs.ROLES, strict=True)
+    st.html(key_html([
+        (colours.positive, "positive coefficient", "bar"),
+        (colours.negative, "negative coefficient", "bar"),
+        *((colour, role, "dot") for colour, role in kinds),
+    ]))  # fmt: skip
+
+
+def _opener(subject: Subject, key: str, categories: list[int]) -> Callable[[], None]:
+    def clicked() -> None:
+        for group in st.session_state[key].selection.selected:
+            for index in group["data_indices"]:
+                if group["data_type"] == "node" and 0 < index < len(categories):
+                    selection.open_category(subject.network.name_of(categories[index]))
+
+    return clicked
+
+
+def tables(
+    subject: Subject, equation: pd.DataFrame, edges: pd.DataFrame, nodes: pd.DataFrame
+) -> None:
+    """The table twin of the graph, and the numbers behind the slider."""
+    graph, used_by, levels = st.tabs(["The graph as a table", "Used by", "Every sparsity"])
+    network, name = subject.network, subject.name
+    stem = f"{network.name}-{name}"
+    with graph:
+        twin = queries.named(edges, network.categories)
+        # A row leads to the end that is not this category.
+        far = (
+            twin["source_name"]
+            .where(twin["target"] == subject.target, twin["target_name"])
+            .tolist()
+        )
+        columns = {"target_name": "Target", "source_name": "Source", "coefficient": COEFFICIENT}
+        components.leading_table(
+            twin, f"graph-{name}", far, columns=columns, alt=f"Neighbourhood of {name}"
+        )
+        components.graph_downloads(edges, network.categories, stem, "graph")
+        _pictures(subject, equation, edges, nodes, stem)
+    with used_by:
+        used = network.edges[network.edges["source"] == subject.target]
+        columns = {"target_name": "Target", "coefficient": COEFFICIENT, "r2": R2}
+        targets = used["target_name"].tolist()
+        components.leading_table(
+            used, f"used-{name}", targets, columns=columns, alt=f"Users of {name}"
+        )
+        components.downloads(used, f"{stem}-used-by", "used")
+    with levels:
+        rows = subject.evaluation.drop(columns="target")
+        st.dataframe(rows, hide_index=True, alt=f"Evaluation of {name} at every number of parents")
+        components.downloads(rows, f"{stem}-evaluation", "levels")
+
+
+def _pictures(
+    subject: Subject, equation: pd.DataFrame, edges: pd.DataFrame, nodes: pd.DataFrame, stem: str
+) -> None:
+    categories, model = subject.network.categories, subject.network.name
+
+    def svg() -> str:
+        return picture.ego_svg(edges, nodes, categories)
+
+    def page() -> str:
+        words = equation_html(subject.name, equation, None, model, theme.LIGHT, links=False)
+        title = f"Neural dependencies in {model}"
+        return picture.ego_page(subject.name, title, words, svg(), edges, categories)
+
+    with st.container(horizontal=True, gap="small"):
+        components.file_button("SVG", svg, f"{stem}.svg", "image/svg+xml", "picture")
+        components.file_button("HTML", page, f"{stem}.html", "text/html", "picture")

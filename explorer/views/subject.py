@@ -1,0 +1,77 @@
+"""What the views of the category page share: one category of one network, and its equation."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from explorer import data, heldout
+from explorer.paths import TargetPath
+from explorer.theme import Palette
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The category that the page is about."""
+
+    root: Path
+    network: data.Network
+    target: int
+    colours: Palette
+
+    @property
+    def name(self) -> str:
+        return self.network.name_of(self.target)
+
+    @property
+    def row(self) -> pd.Series:
+        """Its row of categories.parquet."""
+        return self.network.categories.iloc[self.target]
+
+    @cached_property
+    def path(self) -> TargetPath | None:
+        return self.network.paths[self.target]
+
+    @property
+    def sd(self) -> float:
+        """Standard deviation of its logit on the held-out images."""
+        return float(self.row["sd"])
+
+    @property
+    def evaluation(self) -> pd.DataFrame:
+        """Its rows of evaluation.parquet."""
+        return self.network.evaluation[self.network.evaluation["target"] == self.target]
+
+    def intercept(self, equation: pd.DataFrame) -> float:
+        """Constant of an equation in raw logits: 0 unless the model was fitted on centred logits."""
+        if not self.network.centred:
+            return 0.0
+        means = self.network.categories["mean"].to_numpy(float)
+        return float(means[self.target] - equation["coefficient"] @ means[equation["source"]])
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An equation of the subject on the held-out images."""
+
+    images: heldout.Holdout
+    truth: np.ndarray  # (N,) the network's logit
+    predicted: np.ndarray  # (N,) what the equation says
+    judged: heldout.Judgement
+
+    @classmethod
+    def of(cls, subject: Subject, equation: pd.DataFrame) -> "Evidence":
+        """`equation` has columns source and coefficient."""
+        images = data.holdout(subject.root, subject.network.name)
+        predicted = heldout.predict(
+            images,
+            equation["source"].to_numpy(),
+            equation["coefficient"].to_numpy(),
+            subject.intercept(equation),
+        )
+        origin = float(subject.row["mean"]) if subject.network.centred else 0.0
+        judged = heldout.judge(images, subject.target, predicted, subject.sd, origin)
+        truth = images.logits[:, subject.target].astype(np.float64)
+        return cls(images, truth, predicted, judged)
