@@ -32,6 +32,12 @@ PAGES = (  # address, title, icon, what it is for
         "One network's categories in the logits of another.",
     ),
     (
+        "unseen",
+        "Unseen",
+        ":material/visibility_off:",
+        "What a network can score without having learned it.",
+    ),
+    (
         "live",
         "Live image",
         ":material/photo_camera:",

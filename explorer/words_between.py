@@ -43,4 +43,43 @@ HELP = {
     "terms": "Coefficient times the source's logit on this picture; the terms add up to the prediction.",
     "every": "Each dot is a category: what its equation says against what the network says. On the "
     "dotted line they agree.",
+    # unseen categories
+    "experiment": "The student knows its seen categories only. The teacher knows the unseen ones; its "
+    "logits on unlabelled images are what the equations were fitted to.",
+    "unseen_parents": "The largest support on the path with at most so many seen categories; the last "
+    "step is the end of all paths.",
+    "unseen_fit": "Refit: least squares on the sources that CovLasso chose. Lasso: as CovLasso found "
+    "them, shrunk towards zero.",
+    "calibration": "Category: every unseen score gets the mean and spread of the teacher's logit, then γ. "
+    "Stacking: raw scores, γ alone. Both were learned on fit images, without labels.",
+    "gamma": "A constant taken off every seen logit (calibrated stacking, Chao et al., ECCV 2016). To the "
+    "right more images go to unseen categories. It starts at what was chosen on fit images; the figures "
+    "are recomputed exactly from every held-out image.",
+    "U": "Images of unseen categories that are named rightly while all categories compete.",
+    "S": "Images of seen categories that are named rightly while all categories compete.",
+    "H": "Harmonic mean of U and S: high only where both are.",
+    "AUSUC": "Area under the curve of S over U for all γ; γ does not move it.",
+    "unseen_only": "Images of unseen categories named rightly where only these compete; γ does not move "
+    "it.",
+    "curve": "Every γ is a point: left, everything goes to seen categories, right, to unseen ones. "
+    "Dotted hyperbolas have equal H. The student's own head is what it would reach had the categories "
+    "not been masked.",
+    "cost": "The chosen figure against the number of parents, with 95 % bootstrap intervals over images. "
+    "Dotted: the dense ridge map over all seen logits, the student's own head, and guessing.",
+    "claims": "Judged by the 95 % bootstrap interval over held-out images of what is chosen above.",
+    "unseen_category": "A category that the student never learned, written in those that it did.",
+    "n_images": "Held-out images of the category; with one or two of them curves have few steps.",
+    "auroc": "Chance that an image of the category scores higher than another one.",
+    "average_precision": "Area under precision over recall; guessing reaches the category's share.",
+    "teacher_r2": "Explained share of the variance of the teacher's logit on held-out images.",
+    "roc": "Recall against the share of other images that score as high, for every threshold.",
+    "precision": "Share of right images among those above a threshold, against recall.",
+    "ranked": "Held-out images with the highest calibrated score. Pictures are read from their own "
+    "files, where these are on this machine.",
+    "unseen_equation": "The terms of the equation above; the score is their sum, then scale and offset.",
+    "all_figures": "Every map and calibration with 95 % bootstrap intervals over held-out images. Ridge: "
+    "all seen logits. Ceiling: the student's own masked head. Chance: guessing evenly.",
+    "competition": "The student of an experiment, with its unseen categories masked: the seen logits less "
+    "γ, and the calibrated scores of the unseen categories, in one ranking.",
+    "live_score": "A seen category's logit less γ, or an unseen category's calibrated score.",
 }

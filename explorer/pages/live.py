@@ -9,7 +9,7 @@ from PIL import Image
 from explorer import components, data, live, selection, theme
 from explorer.sidebar import plain_name
 from explorer.text import plain
-from explorer.views import live_answers
+from explorer.views import live_answers, live_unseen
 from explorer.views.live_answers import Look
 from explorer.words_between import HELP
 from precompute.errors import UserError
@@ -105,6 +105,7 @@ def draw() -> None:
     live_answers.ranking(look, refit)
     live_answers.one_category(look, first, category, refit)
     live_answers.every_category(look, first, category, refit)
+    live_unseen.draw(look)
 
 
 def show(picture: Image.Image) -> None:

@@ -14,7 +14,7 @@ COEFFICIENT = st.column_config.NumberColumn("Coefficient", format="%.4f")
 R2 = st.column_config.NumberColumn(
     "Held-out R²", format="%.2f", help="Of the target's whole equation."
 )
-LARGEST = 40  # edges on each side
+LARGEST = 32  # edges on each side
 
 
 def edges_shown(subject: Subject, equation: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,194 @@
+"""One unseen category: its equation in seen ones, and how well the score finds its images."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer import components, data, experiments, unseen, unseen_figures
+from explorer.data import Network
+from explorer.text import equation_html, number, plain
+from explorer.theme import Palette
+from explorer.unseen import CEILING, RIDGE, Experiment, MapKey
+from explorer.words_between import HELP
+
+TOP = 12
+THUMBNAIL = (220, 160)
+PLAIN = {"displaylogo": False}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the reader has chosen of an experiment."""
+
+    root: Path
+    experiment: Experiment
+    student: Network
+    key: MapKey
+    calibration: str
+    colours: Palette
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The held-out images of an experiment in the student's logits."""
+
+    image_ids: np.ndarray
+    logits: np.ndarray
+    shows: np.ndarray  # (N,) bool: images of the category
+
+
+def draw(trial: Trial) -> None:
+    """Choose a category, and look at it."""
+    components.section("One unseen category", HELP["unseen_category"])
+    known = trial.experiment.unseen
+    names = known["name"].tolist()
+    asked = st.session_state.get("unseen")
+    if asked is not None and asked not in names:
+        st.session_state["unseen"] = names[0]
+    name = st.selectbox(
+        "Unseen category", names, key="unseen", bind="query-params", format_func=str, width=360
+    )
+    at = names.index(name)
+    category = int(known["teacher_category"].iat[at])
+    terms = unseen.equation(trial.experiment, trial.key, category)
+    with st.container(border=True):
+        student_names = trial.student.categories["name"].to_numpy()
+        named = terms.assign(source_name=student_names[terms["source"]])
+        st.html(equation_html(name, named, None, trial.experiment.student, trial.colours))
+    judged = held_out(trial, category)
+    _, scale, offset = unseen.calibration_of(trial.experiment, trial.key, trial.calibration)
+    score = unseen.raw_score(trial.experiment, trial.key, category, judged.logits)
+    score = score * scale[at] + offset[at]
+    figures_row(trial, category)
+    with st.grid(2, min_column_width=430, gap="large") as grid:
+        if judged.shows.any():
+            curves(trial, category, judged, grid)
+        with grid.cell():
+            ranked(trial, name, judged, score)
+        with grid.cell():
+            components.section("The equation as a table", HELP["unseen_equation"])
+            columns = {
+                "source_name": "Seen category",
+                "coefficient": st.column_config.NumberColumn("Coefficient", format="%.4f"),
+            }
+            st.dataframe(
+                named[list(columns)], hide_index=True, column_config=columns, height=300,
+                alt=f"Equation of {name}",
+            )  # fmt: skip
+            components.downloads(named, f"unseen-{name}", "unseen_equation")
+
+
+def held_out(trial: Trial, category: int) -> Judged:
+    """The images that judged the experiment, in the order of predictions.parquet."""
+    rows = unseen.rows_of(trial.experiment.predictions, trial.key, trial.calibration)
+    images = data.holdout(trial.root, trial.experiment.student)
+    at = pd.Index(images.image_ids).get_indexer(rows["image_id"])
+    shows = (rows["unseen"] & (rows["true_category"] == category)).to_numpy(bool)
+    return Judged(rows["image_id"].to_numpy(), images.logits[at], shows)
+
+
+def figures_row(trial: Trial, category: int) -> None:
+    """How well the score alone tells the category's images from all others."""
+    rows = unseen.rows_of(trial.experiment.ranking, trial.key)
+    row = rows[rows["category"] == category].iloc[0]
+    components.metric_row([
+        ("Held-out images", str(int(row["n_images"])), HELP["n_images"]),
+        ("AUROC", number(row["auroc"], 3), HELP["auroc"]),
+        ("Average precision", number(row["average_precision"]), HELP["average_precision"]),
+        ("R² with the teacher", number(row["r2"]), HELP["teacher_r2"]),
+    ])  # fmt: skip
+
+
+def curves(trial: Trial, category: int, judged: Judged, grid) -> None:
+    """ROC and precision-recall of the score beside ridge and ceiling."""
+    # scikit-learn takes most of a second to load, so only this page pays for it.
+    from sklearn.metrics import precision_recall_curve, roc_curve
+
+    roc, precision = [], []
+    maps = {"these equations": trial.key, "dense ridge": RIDGE, "the student's own head": CEILING}
+    for name, key in maps.items():
+        if not unseen.has(trial.experiment, key):
+            continue
+        score = unseen.raw_score(trial.experiment, key, category, judged.logits)
+        if score is not None:
+            x, y, _ = roc_curve(judged.shows, score)
+            roc.append((name, x, y))
+            y, x, _ = precision_recall_curve(judged.shows, score)
+            precision.append((name, x, y))
+    for lines, titles, diagonal in (
+        (roc, ("false positive rate", "recall"), True),
+        (precision, ("recall", "precision"), False),
+    ):
+        with grid.cell():
+            title = "ROC" if diagonal else "Precision and recall"
+            components.section(title, HELP["roc" if diagonal else "precision"])
+            st.plotly_chart(
+                unseen_figures.detection_plot(lines, *titles, diagonal, trial.colours),
+                key=f"detect-{title}", config=PLAIN, alt=f"{title} of the score",
+            )  # fmt: skip
+
+
+def ranked(trial: Trial, name: str, judged: Judged, score: np.ndarray) -> None:
+    """The held-out images that the score ranks highest."""
+    components.section("Ranked highest", HELP["ranked"])
+    best = np.argsort(-score, kind="stable")[:TOP]
+    images = experiments.images(trial.root)
+    found = images.reindex(judged.image_ids[best])
+    table = pd.DataFrame(
+        {
+            "image": judged.image_ids[best],
+            "right": judged.shows[best],
+            "score": score[best],
+            "true": true_names(trial, judged.image_ids[best]),
+        }
+    )
+    right = int(table["right"].sum())
+    st.caption(
+        f"{right} of the first {len(table)} show {plain(name)}; it has {int(judged.shows.sum())}."
+    )
+    thumbnails(found["path"].tolist(), table)
+    columns = {
+        "true": "Shows",
+        "right": st.column_config.CheckboxColumn("Right"),
+        "score": st.column_config.NumberColumn("Score", format="%.2f"),
+        "image": "Image",
+    }
+    st.dataframe(
+        table[list(columns)], hide_index=True, column_config=columns, height=300,
+        alt=f"Images that the score of {name} ranks highest",
+    )  # fmt: skip
+    components.downloads(table, f"unseen-{name}-ranked", "ranked")
+
+
+def true_names(trial: Trial, image_ids: np.ndarray) -> list[str]:
+    """What each image shows, by the name of its category."""
+    rows = unseen.rows_of(trial.experiment.predictions, trial.key, trial.calibration)
+    rows = rows.set_index("image_id").loc[image_ids]
+    unseen_names = trial.experiment.unseen.set_index("teacher_category")["name"]
+    return [
+        unseen_names[row.true_category] if row.unseen else trial.student.name_of(row.true_category)
+        for row in rows.itertuples()
+    ]
+
+
+def thumbnails(paths: list[str | None], table: pd.DataFrame) -> None:
+    """The pictures, where their files are on this machine; the atlas holds none."""
+    there = [
+        (path, row)
+        for path, row in zip(paths, table.itertuples(), strict=True)
+        if isinstance(path, str) and Path(path).is_file()
+    ]
+    if not there:
+        st.caption("The image files are not on this machine, so only their names are shown.")
+        return
+    from PIL import Image
+
+    with st.grid(4, min_column_width=110, gap="small") as grid:
+        for path, row in there:
+            with grid.cell(), Image.open(path) as image:
+                small = image.convert("RGB")
+                small.thumbnail(THUMBNAIL)
+                st.image(small, caption=f"{'✓' if row.right else '✗'} {plain(row.true)}")
