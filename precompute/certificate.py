@@ -1,4 +1,10 @@
-"""The proof that comes with every path: its duality gap, at each knot, from the matrices alone."""
+"""The proof that comes with every path, at each of its knots, from the second moments alone.
+
+With mu = lambda / 2, g = E[source * target], c = g - Mb and r = E[residual^2], the CovLasso is worth
+P = r/2 + mu*|b|_1. The residual times s is feasible for the dual as long as s*|c_j| <= mu, and worth
+D = s*E[residual*target] - s^2 r/2. As E[residual*target] = r + c'b, the gap is
+P - D = (1 - s)^2 r/2 + mu*|b|_1 - s*c'b: it bounds how far b is from optimal (Boyd & Vandenberghe, 5.5).
+"""
 
 from typing import TYPE_CHECKING
 
@@ -6,50 +12,61 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
-    from precompute.covlasso import CovLassoPaths
+    from precompute.paths import CovLassoPaths
+    from precompute.validation import Inputs
+
+# A coefficient that explains less than this of its target has no sign: rounding gave it one.
+SIGNLESS = 1e-12
 
 
-def largest_gaps(
-    paths: "CovLassoPaths",
-    moment: np.ndarray,
-    cross: np.ndarray,
-    power: np.ndarray,
-    exclude: np.ndarray,
-) -> np.ndarray:
-    """Largest relative duality gap over the knots of each target of `paths` (n_targets,).
+def duality_gap(paths: "CovLassoPaths", inputs: "Inputs") -> np.ndarray:
+    """Largest P - D over the knots of each target, relative to its power / 2 (n_targets,)."""
+    return _worst_knots(paths, inputs, _gap)
 
-    With mu = lambda / 2 and c = g - Mb, the primal is r/2 + mu |b|_1 with r = E[residual^2]; a dual
-    point is the residual scaled by s so that no source correlates with it beyond mu. The gap between
-    the two, over power / 2, bounds how far the objective can be from its optimum.
-    """
-    gaps = np.zeros(len(paths.targets))
+
+def kkt_violation(paths: "CovLassoPaths", inputs: "Inputs") -> np.ndarray:
+    """Largest violation of |2c_j| <= lambda, and of 2c_j = lambda*sign(b_j) where b_j is not zero,
+    over the knots of each target, relative to its lambda_max (n_targets,)."""
+    return _worst_knots(paths, inputs, _violation)
+
+
+def _worst_knots(paths, inputs, measure) -> np.ndarray:
+    worst = np.zeros(len(paths.targets))
     # Thousands of small products: BLAS threads would spend their time on waking up.
     with threadpool_limits(1, user_api="blas"):
-        for t, i in enumerate(paths.targets):
-            if paths.target_ptr[t] < paths.target_ptr[t + 1] and power[i] > 0:
-                gaps[t] = _largest_gap(paths, t, moment, cross[:, i], power[i], exclude[i])
-    return gaps
+        for t, target in enumerate(paths.targets):
+            first, last = paths.target_ptr[t : t + 2]
+            if first < last and inputs.power[target] > 0.0:
+                support, b = _solutions(paths, first, last)
+                c = inputs.rows[target] - b @ inputs.moment[support]
+                if inputs.exclude[target] >= 0:
+                    c[:, inputs.exclude[target]] = 0.0
+                worst[t] = measure(inputs, target, support, b, c, paths.lambdas[first:last] / 2)
+    return worst
 
 
-def _largest_gap(paths, t, moment, g, power, excluded) -> float:
-    first, last = paths.target_ptr[t], paths.target_ptr[t + 1]
-    entries = slice(paths.knot_ptr[first], paths.knot_ptr[last])
-    support, place = np.unique(paths.sources[entries], return_inverse=True)
-    knot = np.repeat(np.arange(last - first), np.diff(paths.knot_ptr[first : last + 1]))
+def _solutions(paths, first, last) -> tuple[np.ndarray, np.ndarray]:
+    """Every source of a path (k,), and their coefficients at its knots (n_knots, k)."""
+    ptr = paths.knot_ptr[first : last + 1]
+    entries = slice(ptr[0], ptr[-1])
+    support, column = np.unique(paths.sources[entries], return_inverse=True)
     b = np.zeros((last - first, len(support)))
-    b[knot, place] = paths.coefs[entries]
-    c = g - b @ moment[support]
-    if excluded >= 0:
-        c[:, excluded] = 0.0
-    yr = power - b @ g[support]
-    r = np.maximum(yr - np.einsum("kj,kj->k", b, c[:, support]), 0.0)
-    mu = paths.lambdas[first:last] / 2
-    gap = _gap(r, yr, mu, np.abs(b).sum(axis=1), np.abs(c).max(axis=1))
-    return max(0.0, float(gap.max())) / (power / 2)
+    b[np.repeat(np.arange(last - first), np.diff(ptr)), column] = paths.coefs[entries]
+    return support, b
 
 
-def _gap(r, yr, mu, norm, largest) -> np.ndarray:
-    """Primal minus dual of each knot; the dual's scale s is the best that keeps |s c| <= mu."""
-    feasible = mu / np.maximum(largest, np.finfo(float).tiny)
-    scale = np.minimum(feasible, yr / np.maximum(r, np.finfo(float).tiny))
-    return r / 2 + mu * norm - scale * yr + scale**2 * r / 2
+def _gap(inputs, target, support, b, c, mu) -> float:
+    power = inputs.power[target]
+    explained = np.einsum("kj,kj->k", b, c[:, support])
+    r = power - b @ inputs.rows[target][support] - explained
+    scale = np.minimum(1.0, mu / np.maximum(np.abs(c).max(axis=1), np.finfo(float).tiny))
+    gap = (1.0 - scale) ** 2 * r / 2 + mu * np.abs(b).sum(axis=1) - scale * explained
+    return max(gap.max(), 0.0) / (power / 2)
+
+
+def _violation(inputs, target, support, b, c, mu) -> float:
+    scale = np.sqrt(np.maximum(inputs.moment[support, support], 0.0) / inputs.power[target])
+    signs = np.where(np.abs(b) * scale > SIGNLESS, np.sign(b), 0.0)
+    wrong = np.abs(c[:, support] - mu[:, None] * signs)[signs != 0.0]
+    excess = np.abs(c).max(axis=1) - mu
+    return max(excess.max(), wrong.max(initial=0.0), 0.0) / mu[0]
