@@ -1,35 +1,17 @@
 """Held-out judgement of unseen scores: predictions, ranking and metrics. Nothing is chosen here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from precompute.calibration import CATEGORY, NONE, STACKING, Calibration
+from precompute.heldout import HeldOut
 from precompute.partition import Partition
-from precompute.score_maps import CEILING, Key
+from precompute.score_maps import Key
 from precompute.zeroshot import METRICS, Outcome, draws, outcome, ranking, with_intervals
 
 _KEY = ("method", "n_parents", "refit")
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """Held-out images whose category is seen or unseen: logits of the student's seen categories, of its
-    masked head (None without) and the teacher's unseen logits, (N, ...); true positions (N,)."""
-
-    image_ids: np.ndarray
-    seen: np.ndarray
-    head: np.ndarray | None
-    teacher: np.ndarray
-    true_seen: np.ndarray
-    true_unseen: np.ndarray
-
-    def scores(self, maps: Mapping[Key, np.ndarray]) -> dict[Key, np.ndarray]:
-        """Raw scores (N, n_unseen) under each map's weights and, where there is one, under the head."""
-        scores = {key: self.seen @ weights for key, weights in maps.items()}
-        return scores if self.head is None else scores | {CEILING: self.head}
 
 
 def judge(
@@ -74,6 +56,20 @@ def parents_needed(metrics: pd.DataFrame, part: float) -> int | None:
     sparse = rows[(rows["method"] == "dependency") & (rows["refit"] == True)]  # noqa: E712
     enough = sparse.loc[sparse["unseen_top1"] >= part * ridge, "n_parents"]
     return int(enough.min()) if len(enough) else None
+
+
+def summary(metrics: pd.DataFrame) -> str:
+    """One line: H at every number of parents (refit, calibrated by category), and what it is up to."""
+    sparse = metrics.query("method == 'dependency' and refit and calibration == 'category'")
+    parts = [f"{n:.0f}: {h:.3f}" for n, h in zip(sparse["n_parents"], sparse["H"], strict=True)]
+    text = f"H by number of parents: {', '.join(parts)}"
+    for method, kind, name in (
+        ("ridge", CATEGORY, "all seen logits"),
+        ("ceiling", STACKING, "own head"),
+    ):
+        rows = metrics[(metrics["method"] == method) & (metrics["calibration"] == kind)]
+        text += "".join(f"; {name}: {h:.3f}" for h in rows["H"])
+    return text
 
 
 def _columns(key: Key) -> dict:

@@ -15,8 +15,9 @@ from precompute import schema_unseen as tables
 from precompute.calibration import Calibration
 from precompute.errors import UserError
 from precompute.fitting import Batch, FitOptions
+from precompute.heldout import held_out
 from precompute.join import joined_batches, shared_images
-from precompute.judgement import HeldOut, judge, parents_needed
+from precompute.judgement import judge, parents_needed, summary
 from precompute.link import require_model
 from precompute.moments import Moments, Problem
 from precompute.partition import choose
@@ -63,6 +64,11 @@ class UnseenRun:
         self.names = {m: atlas.read(schema.CATEGORIES, m) for m in (student, teacher)}
         self.partition = choose(categories, options.seed, self.names[student], self.names[teacher])
         self.shared = shared_images(atlas, teacher, student)
+        if self.shared["fit"] < 2 * calibration.N_FOLDS:
+            raise UserError(
+                f"{student} and {teacher} share {self.shared['fit']} fit images, at least "
+                f"{2 * calibration.N_FOLDS} are needed. Run both on more of the same images."
+            )
 
     def run(self) -> None:
         """Every stage in turn."""
@@ -140,7 +146,7 @@ class UnseenRun:
         return maps | {RIDGE: score_maps.ridge_map(problem, self._penalty)}
 
     def _judgement(self, made_from: dict) -> None:
-        held = self._held_out()
+        held = held_out(self.atlas, self.student, self.teacher, self.partition)
         scores = held.scores(self._stored_maps())
         predictions, ranking, metrics = judge(
             held, scores, self._stored_calibrations(), self.partition, self.options.seed
@@ -163,31 +169,7 @@ class UnseenRun:
             "penalty": self._penalty,
         } | {f"parents_for_{p}": parents_needed(metrics, p / 100) for p in (50, 80, 95)}
         self._write(tables.EXPERIMENT, pd.DataFrame([row]), made_from)
-
-    def _held_out(self) -> HeldOut:
-        """The held-out images with a true category. Raises UserError where one side has none."""
-        part, labels = self.partition, self._labels_of_student("holdout")
-        batches = list(self._batches("holdout"))
-        teacher, sources = (
-            np.concatenate([getattr(batch, side) for batch in batches])
-            for side in ("targets", "sources")
-        )
-        true_seen, true_unseen = part.truth(np.concatenate([b.labels for b in batches]), labels)
-        for side, true in (("seen", true_seen), ("unseen", true_unseen)):
-            if not (true >= 0).any():
-                raise UserError(
-                    f"No held-out image is labelled with a category that is {side}, so nothing can be "
-                    "judged. Choose other --categories, or run both models on labelled images."
-                )
-        known = (true_seen >= 0) | (true_unseen >= 0)
-        return HeldOut(
-            np.array(self._shared_ids("holdout"), dtype=object)[known],
-            sources[np.ix_(known, part.seen)],
-            sources[np.ix_(known, part.unseen_in_student)] if part.has_ceiling else None,
-            teacher[np.ix_(known, part.unseen)],
-            true_seen[known],
-            true_unseen[known],
-        )
+        self.report.say(f"{self.student}: {summary(metrics)}")
 
     def _stored_maps(self) -> dict[Key, np.ndarray]:
         part = self.partition
@@ -229,16 +211,6 @@ class UnseenRun:
 
     def _batches(self, split: str) -> Iterator[Batch]:
         return joined_batches(self.atlas, self.teacher, self.student, split)
-
-    def _shared_ids(self, split: str) -> list[str]:
-        """The images of `_batches`, in its order."""
-        known = set(self.atlas.image_ids(self.student, split))
-        return [image for image in self.atlas.image_ids(self.teacher, split) if image in known]
-
-    def _labels_of_student(self, split: str) -> np.ndarray:
-        """The student's label of each image of `_batches`, -1 where unknown (N,)."""
-        rows = self.atlas.read(schema.LOGITS, self.student, columns=["image_id", "label"])
-        return rows.set_index("image_id")["label"].loc[self._shared_ids(split)].to_numpy()
 
     @cached_property
     def _fold_of_images(self) -> np.ndarray:
