@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from precompute.commands_unseen import unseen
 from precompute.errors import UserError
 from precompute.progress import TerminalReport
 
@@ -137,6 +138,9 @@ def link(
     with TerminalReport.open(Console(stderr=True)) as report:
         link_models(Atlas(atlas), pairs, options, report, allow_same=allow_same)
     _finished(atlas)
+
+
+app.command()(unseen)
 
 
 def _finished(atlas: Path) -> None:

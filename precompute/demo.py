@@ -16,7 +16,9 @@ from precompute.pipeline import ModelRun
 from precompute.progress import Report, Silent
 from precompute.sources import ModelInfo, OnBad
 from precompute.store import Atlas, file_digest, read_metadata
+from precompute.unseen import MAX_PARENTS, UnseenRun
 
+STUDENT_AND_TEACHER = ("tf_efficientnet_lite0.in1k", "tf_efficientnet_lite2.in1k")
 BUNDLE = Path(__file__).parent / "data" / "logits"
 
 
@@ -62,4 +64,6 @@ def build_demo(
         ModelRun(atlas, BundledSource(file), options, report).run()
         report.progress("networks", done + 1, len(files))
     compare_models(atlas, report)
+    unseen = FitOptions(max_parents=MAX_PARENTS, seed=options.seed)
+    UnseenRun(atlas, *STUDENT_AND_TEACHER, "random:100", unseen, report).run()
     link_models(atlas, chosen_pairs(atlas, None, None, every=True, both=False), options, report)

@@ -54,7 +54,7 @@ class TerminalReport:
         self._bar.update(self._tasks[stage], completed=done, total=total, visible=True)
 
     def say(self, text: str) -> None:
-        self._bar.console.print(text, markup=False, highlight=False)
+        self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     @classmethod
     @contextmanager
