@@ -141,6 +141,21 @@ def test_click_selects_and_python_learns_it(page, address):
     expect(page.get_by_text(f"calls=[{category}, None, {category}]")).to_be_visible()
 
 
+def test_escape_leaves_no_arrow_behind(page, address):
+    open_map(page, address)
+    light = page.locator(".sigma-spotlight")
+    ink = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v) => v > 0)"
+    for _ in range(3):
+        page.get_by_role("button", name="Focus 7").click()
+        expect(page.locator(".sigma-veil")).to_have_class("sigma-veil on")
+        settle(page)
+        assert light.evaluate(ink)
+        page.locator(".stage").focus()
+        page.keyboard.press("Escape")
+        expect(page.get_by_text("focus=None")).to_be_visible()
+        assert not light.evaluate(ink)
+
+
 def test_hover_puts_the_neighbourhood_in_the_light(page, address):
     category = lonely()
     nodes, edges = synthetic_map(*SMALL)

@@ -174,9 +174,9 @@ export class AtlasMap {
     const view = this.#view();
     const [names, above] = ["names", "spotlight"].map((layer) => this.stage.context(layer));
     const light = spotlight(above, view);
-    clear(names);
+    clear(names, view.at);
     drawLabels(names, nameLabels(names, view, light.occupied), this.theme);
-    clear(above);
+    clear(above, view.at);
     paintSpotlight(above, light, this.theme);
     this.frame.dataset.ready = "true";
   }

@@ -1,6 +1,6 @@
 // The view as a file: PNG for slides, SVG for papers. Both are drawn from the same shapes as the screen.
 
-import { clear, paintDisc, paintSpotlight } from "./paint.js";
+import { paintDisc, paintSpotlight } from "./paint.js";
 import { headCorners, nameLabels, spotlight } from "./scene.js";
 import { drawLabels } from "./labels.js";
 import { edgeOpacity } from "./stage.js";
@@ -34,7 +34,6 @@ export function png(view, edges) {
   const { lines, discs, names, veil, light } = shapes(view, edges);
   const canvas = Object.assign(document.createElement("canvas"), { width: 2 * at.width, height: 2 * at.height });
   const context = canvas.getContext("2d");
-  clear(context);
   context.scale(2, 2);
   context.fillStyle = theme.background;
   context.fillRect(0, 0, at.width, at.height);

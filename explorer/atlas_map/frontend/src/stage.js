@@ -161,8 +161,8 @@ export const edgeOpacity = (m) => Math.min(0.3, 5 / Math.sqrt(m));
 /** Radius in pixels at the first view: area grows with the number of children. */
 function nodeSizes(atlas, area) {
   const room = Math.sqrt(Math.max(area, 90_000) / Math.max(atlas.n, 1));
-  const smallest = Math.min(5, Math.max(1.7, 0.15 * room));
-  const largest = Math.min(15, smallest * 4);
+  const smallest = Math.min(4, Math.max(1.6, 0.085 * room));
+  const largest = Math.min(14, smallest * 4);
   const most = atlas.nChildren.reduce((a, b) => Math.max(a, b), 1);
   return Float32Array.from(atlas.nChildren, (n) => smallest + (largest - smallest) * Math.sqrt(n / most));
 }
