@@ -27,8 +27,8 @@ from precompute.score_maps import CEILING, RIDGE, Key
 from precompute.stages import Stages
 from precompute.store import Atlas, digest, file_digest, safe_name
 
-# Where a path ends: from here on a dense map is as good (README), and a fit of a thousand images has
-# little left to say about more coefficients.
+# Where a path ends. On a thousand fit images a refit of 100 parents already scores like the dense map, and
+# going on to 200 or 300 gained nothing beyond the spread between draws.
 MAX_PARENTS = 100
 
 
