@@ -16,26 +16,21 @@ def path_plot(
     path: TargetPath, names: np.ndarray, position: float, refit: bool, colours: Palette
 ) -> go.Figure:
     """Coefficients along the path against lambda (logarithmic, falling to the right)."""
-    grid = np.unique(
-        np.r_[np.linspace(0, path.last, path.last * STEPS + 1), np.arange(path.last + 1)]
-    )
+    grid = np.linspace(0, path.last, path.last * STEPS + 1)
     lam = np.array([path.lam_at(p) for p in grid])
-    values = np.array([path.coefficients_at(p, refit) for p in grid])
+    values = np.array([path.coefficients_at(p, refit) for p in grid], dtype=np.float32)
     loudest = np.argsort(-np.abs(values).max(axis=0), kind="stable")
     figure = go.Figure(layout={"template": template(colours)})
-    x, y, text = [], [], []
-    for column in loudest[NAMED_LINES:]:
-        x += [*lam, None]
-        y += [*values[:, column], None]
-        text += [str(names[path.sources[column]])] * (len(lam) + 1)
+    quiet = np.pad(values[::STEPS, loudest[NAMED_LINES:]], ((0, 1), (0, 0)), constant_values=np.nan)
     figure.add_scatter(
-        x=x, y=y, text=text, mode="lines", line={"color": colours.other, "width": 1}, opacity=0.55,
-        hovertemplate="%{text}<br>λ %{x:.3g}: %{y:.3f}<extra></extra>", showlegend=False,
+        x=np.tile(np.append(path.lam, np.nan).astype(np.float32), quiet.shape[1]),
+        y=quiet.T.ravel(), mode="lines", line={"color": colours.other, "width": 1}, opacity=0.55,
+        hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     for k, column in enumerate(loudest[:NAMED_LINES]):
         name = str(names[path.sources[column]])
         figure.add_scatter(
-            x=lam, y=values[:, column], name=name, mode="lines",
+            x=lam.astype(np.float32), y=values[:, column], name=name, mode="lines",
             line={"color": community_colour(colours, k), "width": 2.2},
             hovertemplate=f"{_safe(name)}<br>λ %{{x:.3g}}: %{{y:.3f}}<extra></extra>",
         )  # fmt: skip

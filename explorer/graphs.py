@@ -52,9 +52,10 @@ def nodes_of(edges: pd.DataFrame, target: int, order: list[int]) -> pd.DataFrame
     for ring, group in nodes[nodes["ring"] != 0].groupby("ring"):
         if ring == -1:
             rank = [slots.get(c, len(slots) + k) for k, c in enumerate(group["category"])]
+            places = spread(np.array(rank))
         else:
-            rank = list(range(len(group)))
-        nodes.loc[group.index, "y"] = 1 - 2 * spread(np.array(rank))
+            places = (np.arange(len(group)) + 0.5) / len(group)
+        nodes.loc[group.index, "y"] = 1 - 2 * places
     depth = max(1, int(nodes["ring"].abs().max()))
     # A gentle arc: the middle of a ring stands further out than its ends.
     bow = 1 - 0.18 * nodes["y"] ** 2

@@ -183,3 +183,20 @@ def test_an_atlas_of_another_version_is_refused_in_one_line(open_page, atlas, tm
     app = open_page(root=root)
     assert not app.exception
     assert "schema version 0" in app.error[0].value
+
+
+def test_the_button_builds_the_demo_and_opens_the_overview(open_page, atlas, tmp_path, monkeypatch):
+    import shutil
+
+    from precompute import demo
+
+    def quick(root, report):
+        """The tiny atlas in place of the bundled one, which takes a minute."""
+        report.progress("networks", 1, 2)
+        report.say("half *done*")
+        shutil.copytree(atlas.root, root)
+
+    monkeypatch.setattr(demo, "build_demo", quick)
+    app = open_page(root=tmp_path / "new")
+    app.button[0].click().run()
+    assert header(app) == HEADERS["overview"]

@@ -62,35 +62,50 @@ def tables(
     subject: Subject, equation: pd.DataFrame, edges: pd.DataFrame, nodes: pd.DataFrame
 ) -> None:
     """The table twin of the graph, and the numbers behind the slider."""
-    graph, used_by, levels = st.tabs(["The graph as a table", "Used by", "Every sparsity"])
-    network, name = subject.network, subject.name
-    stem = f"{network.name}-{name}"
-    with graph:
-        twin = queries.named(edges, network.categories)
-        # A row leads to the end that is not this category.
-        far = (
-            twin["source_name"]
-            .where(twin["target"] == subject.target, twin["target_name"])
-            .tolist()
-        )
-        columns = {"target_name": "Target", "source_name": "Source", "coefficient": COEFFICIENT}
-        components.leading_table(
-            twin, f"graph-{name}", far, columns=columns, alt=f"Neighbourhood of {name}"
-        )
-        components.graph_downloads(edges, network.categories, stem, "graph")
-        _pictures(subject, equation, edges, nodes, stem)
-    with used_by:
-        used = network.edges[network.edges["source"] == subject.target]
-        columns = {"target_name": "Target", "coefficient": COEFFICIENT, "r2": R2}
-        targets = used["target_name"].tolist()
-        components.leading_table(
-            used, f"used-{name}", targets, columns=columns, alt=f"Users of {name}"
-        )
-        components.downloads(used, f"{stem}-used-by", "used")
-    with levels:
-        rows = subject.evaluation.drop(columns="target")
-        st.dataframe(rows, hide_index=True, alt=f"Evaluation of {name} at every number of parents")
-        components.downloads(rows, f"{stem}-evaluation", "levels")
+    tabs = st.tabs(
+        ["The graph as a table", "Used by", "Every sparsity"],
+        key="table", on_change="rerun", bind="query-params",
+    )  # fmt: skip
+    stem = f"{subject.network.name}-{subject.name}"
+    makers = (
+        lambda: _graph_table(subject, equation, edges, nodes, stem),
+        lambda: _used_by(subject, stem),
+        lambda: _levels(subject, stem),
+    )
+    for tab, make in zip(tabs, makers, strict=True):
+        if tab.open:
+            with tab:
+                make()
+
+
+def _graph_table(
+    subject: Subject, equation: pd.DataFrame, edges: pd.DataFrame, nodes: pd.DataFrame, stem: str
+) -> None:
+    categories, name = subject.network.categories, subject.name
+    twin = queries.named(edges, categories)
+    # A row leads to the end that is not this category.
+    far = twin["source_name"].where(twin["target"] == subject.target, twin["target_name"]).tolist()
+    columns = {"target_name": "Target", "source_name": "Source", "coefficient": COEFFICIENT}
+    components.leading_table(
+        twin, f"graph-{name}", far, columns=columns, alt=f"Neighbourhood of {name}"
+    )
+    components.graph_downloads(edges, categories, stem, "graph")
+    _pictures(subject, equation, edges, nodes, stem)
+
+
+def _used_by(subject: Subject, stem: str) -> None:
+    edges, name = subject.network.edges, subject.name
+    used = edges[edges["source"] == subject.target]
+    columns = {"target_name": "Target", "coefficient": COEFFICIENT, "r2": R2}
+    targets = used["target_name"].tolist()
+    components.leading_table(used, f"used-{name}", targets, columns=columns, alt=f"Users of {name}")
+    components.downloads(used, f"{stem}-used-by", "used")
+
+
+def _levels(subject: Subject, stem: str) -> None:
+    rows = subject.evaluation.drop(columns="target")
+    st.dataframe(rows, hide_index=True, alt=f"{subject.name} at every number of parents")
+    components.downloads(rows, f"{stem}-evaluation", "levels")
 
 
 def _pictures(
