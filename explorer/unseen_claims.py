@@ -5,27 +5,33 @@ import pandas as pd
 
 from explorer.unseen import CEILING, RIDGE, Experiment, MapKey, has, metric
 
-HOPES = (
-    "It works without calibration",
-    "Few parents lose nothing against a dense map",
-    "As good as having learned the categories",
-)
+ALONE = "It works without calibration"
+SPARSE = "Few parents lose nothing against a dense map"
+LEARNED = "As good as having learned the categories"
+
+Verdict = tuple[str, bool | None, str]  # hope, whether it holds (None: not decided), the figures
 
 
-def verdicts(experiment: Experiment, key: MapKey, calibration: str) -> list[tuple[bool, str]]:
-    """What the figures say about the hopes that one may have, and whether each holds."""
+def verdicts(experiment: Experiment, key: MapKey, calibration: str) -> list[Verdict]:
+    """Each hope that one may have of these equations, and what held-out images say.
+
+    It holds where the figure reaches what it is compared with, fails where even the upper end of its
+    95% interval does not, and is undecided in between.
+    """
     raw, own = metric(experiment, key, "none"), metric(experiment, key, calibration)
     ridge = metric(experiment, RIDGE, calibration)
     said = [
         (
-            bool(raw["U"] >= 0.5 * own["U"]),
+            ALONE,
+            _reaches(raw, "U", float(own["U"])),
             f"Without calibration, {_percent(raw['U'])} of the images of unseen categories are named "
             f"rightly when all categories compete; with it {_percent(own['U'])}"
             f"{_interval(own, 'U')}, while the seen ones go from {_percent(raw['S'])} to "
             f"{_percent(own['S'])}.",
         ),
         (
-            bool(own["unseen_top1_high"] >= ridge["unseen_top1"]),
+            SPARSE,
+            _reaches(own, "unseen_top1", float(ridge["unseen_top1"])),
             f"Among the unseen categories alone, {key.n_parents} parents reach "
             f"{_percent(own['unseen_top1'])}{_interval(own, 'unseen_top1')}, a dense map over all "
             f"{experiment.info['n_seen']} seen logits {_percent(ridge['unseen_top1'])}.",
@@ -35,12 +41,19 @@ def verdicts(experiment: Experiment, key: MapKey, calibration: str) -> list[tupl
         top = metric(experiment, CEILING, calibration)
         said.append(
             (
-                bool(own["H_high"] >= top["H"]),
+                LEARNED,
+                _reaches(own, "H", float(top["H"])),
                 f"The student's own head, had it not been masked, reaches H = {top['H']:.2f}; the "
                 f"equations reach {own['H']:.2f}{_interval(own, 'H', as_percent=False)}.",
             )
         )
     return said
+
+
+def _reaches(row: pd.Series, name: str, wanted: float) -> bool | None:
+    if row[name] >= wanted:
+        return True
+    return None if row[f"{name}_high"] >= wanted else False
 
 
 def _percent(value: float) -> str:

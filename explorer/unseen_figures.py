@@ -24,8 +24,8 @@ def seen_unseen_plot(
             line={"color": colours.muted, "width": 1, "dash": "dot"},
         )  # fmt: skip
         figure.add_annotation(
-            x=1, y=level / (2 - level), text=f"H {level}", showarrow=False, xanchor="right",
-            yanchor="bottom", font={"color": colours.faint, "size": 11},
+            x=level / (2 - level), y=1, text=f"H {level}", showarrow=False, xanchor="left",
+            yanchor="top", font={"color": colours.faint, "size": 11},
         )  # fmt: skip
     looks = (
         {"color": colours.accent, "width": 2.6},

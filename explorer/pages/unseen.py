@@ -33,23 +33,28 @@ def choose() -> Trial:
     options = list(known)
     selection.refuse("experiment", lambda value: value in options, options[0])
     selection.remember("experiment", "unseen_parents", "calibration", "unseen_fit", "unseen")
-    with st.grid(4, min_column_width=200, gap="medium"):
+    places = st.columns([2.2, 1.5, 1, 1.2], gap="medium")
+    with places[0]:
         chosen = st.selectbox(
             "Experiment: student ← teacher", options, key="experiment", bind="query-params",
             format_func=plain_name, help=HELP["experiment"],
         )  # fmt: skip
-        found = experiments.experiment(root, known[chosen])
-        levels = [str(level) for level in found.levels]
-        start = str(DEFAULT_PARENTS) if str(DEFAULT_PARENTS) in levels else levels[-1]
-        if st.session_state.get("unseen_parents", start) not in levels:
-            st.session_state["unseen_parents"] = start
+    found = experiments.experiment(root, known[chosen])
+    levels = [str(level) for level in found.levels]
+    start = str(DEFAULT_PARENTS) if str(DEFAULT_PARENTS) in levels else levels[-1]
+    selection.refuse("unseen_parents", lambda value: value in levels, start)
+    if st.session_state.get("unseen_parents", start) not in levels:
+        st.session_state["unseen_parents"] = start
+    with places[1]:
         parents = st.select_slider(
             "Parents, at most", levels, start, key="unseen_parents", bind="query-params",
             help=HELP["unseen_parents"],
         )  # fmt: skip
+    with places[2]:
         fit = selection.choice(
             "Coefficients", selection.FITS[::-1], "unseen_fit", help=HELP["unseen_fit"]
         )
+    with places[3]:
         calibration = selection.choice(
             "Calibration", unseen.CALIBRATIONS, "calibration", help=HELP["calibration"]
         )
@@ -149,12 +154,12 @@ def cost(trial: Trial) -> None:
 def claims(trial: Trial) -> None:
     """Where hopes hold and where they do not."""
     components.section("Does it hold?", HELP["claims"])
-    said = unseen_claims.verdicts(trial.experiment, trial.key, trial.calibration)
-    for hope, (holds, text) in zip(unseen_claims.HOPES, said, strict=False):
-        box = st.success if holds else st.warning
-        box(
-            f"**{hope}: {'holds' if holds else 'does not hold'}.** {plain(text, 500)}",
-            icon=":material/check_circle:" if holds else ":material/cancel:",
+    words = {True: "holds", False: "does not hold", None: "not decided"}
+    boxes = {True: st.success, False: st.warning, None: st.info}
+    icons = {True: "check_circle", False: "cancel", None: "help"}
+    for hope, holds, text in unseen_claims.verdicts(trial.experiment, trial.key, trial.calibration):
+        boxes[holds](
+            f"**{hope}: {words[holds]}.** {plain(text, 500)}", icon=f":material/{icons[holds]}:"
         )
 
 

@@ -65,10 +65,11 @@ def verdict(trial: Experiment, key: MapKey, table: pd.DataFrame, own: str) -> No
     """What wins, and what would have won had nothing been masked."""
     first = table.iloc[0]
     masked = own in set(trial.unseen["name"])
+    whose = "learned" if first["kind"] == "seen" else "**never learned**"
     st.markdown(
         f"Without the {trial.info['n_unseen']} categories of the experiment, and with equations of at most "
-        f"{key.n_parents} parents in their place, {plain(trial.student)} sees **{plain(first['category'])}**, "
-        f"a category that it has {'learned' if first['kind'] == 'seen' else '**never learned**'}. "
+        f"{key.n_parents} parents in their place, {plain(trial.student)} sees "
+        f"**{plain(first['category'])}**, a category that it has {whose}. "
         f"Its whole head sees {plain(own)}{', one of those that were masked' if masked else ''}."
     )
     best = table[table["kind"] == "unseen"].iloc[0]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer import components, data, experiments, unseen, unseen_figures
+from explorer import components, data, experiments, selection, unseen, unseen_figures
 from explorer.data import Network
 from explorer.text import equation_html, number, plain
 from explorer.theme import Palette
@@ -45,12 +45,10 @@ def draw(trial: Trial) -> None:
     components.section("One unseen category", HELP["unseen_category"])
     known = trial.experiment.unseen
     names = known["name"].tolist()
-    asked = st.session_state.get("unseen")
-    if asked is not None and asked not in names:
+    selection.refuse("unseen", lambda value: value in names, names[0])
+    if st.session_state.get("unseen", names[0]) not in names:
         st.session_state["unseen"] = names[0]
-    name = st.selectbox(
-        "Unseen category", names, key="unseen", bind="query-params", format_func=str, width=360
-    )
+    name = st.selectbox("Unseen category", names, key="unseen", bind="query-params", width=360)
     at = names.index(name)
     category = int(known["teacher_category"].iat[at])
     terms = unseen.equation(trial.experiment, trial.key, category)
