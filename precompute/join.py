@@ -6,8 +6,8 @@ import numpy as np
 
 from precompute.errors import UserError
 from precompute.fitting import Batch
-from precompute.schema import SPLITS
-from precompute.store import Atlas
+from precompute.schema import LOGITS, SPLITS
+from precompute.store import Atlas, digest, file_digest
 
 _ROWS = 1024
 
@@ -54,3 +54,9 @@ def shared_images(atlas: Atlas, target_model: str, source_model: str) -> dict[st
             "--holdout and --seed; with --logits give --image-ids)."
         )
     return counts
+
+
+def logits_digest(atlas: Atlas, model: str) -> list[str]:
+    """What a computation on a model's logits was made from: the file, and the sides of its images."""
+    sides = [digest(*atlas.image_ids(model, split)) for split in SPLITS]
+    return [file_digest(atlas.file(LOGITS, atlas.model_folder(model))), *sides]

@@ -12,11 +12,11 @@ import pandas as pd
 from precompute import schema
 from precompute.errors import UserError
 from precompute.fitting import FitOptions
-from precompute.join import joined_batches, shared_images
+from precompute.join import joined_batches, logits_digest, shared_images
 from precompute.pair import Pair
 from precompute.progress import Report
 from precompute.stages import Stages
-from precompute.store import Atlas, digest, file_digest, safe_name
+from precompute.store import Atlas, digest, safe_name
 
 
 def link_folder(target_model: str, source_model: str) -> str:
@@ -71,7 +71,7 @@ class LinkRun:
                 self.report.say(f"{self.shared[side]} images are missing in {count} and left out")
         options = self.options
         made = {
-            "logits": [self._logits_digest(model) for model in self.models],
+            "logits": [logits_digest(self.atlas, model) for model in self.models],
             "same": digest(*map(str, self.exclude)),
             "max_parents": options.max_parents,
             "min_lambda_ratio": options.min_lambda_ratio,
@@ -84,11 +84,6 @@ class LinkRun:
         tables = (schema.DEPENDENCIES, schema.EVALUATION)
         last = {table.file: stages.digest(table) for table in tables} | {"same": made["same"]}
         stages.run("link", [schema.LINK], last, self._link)
-
-    def _logits_digest(self, model: str) -> list[str]:
-        """The model's logits, and the sides that its images are on."""
-        sides = [digest(*self.atlas.image_ids(model, split)) for split in schema.SPLITS]
-        return [file_digest(self.atlas.file(schema.LOGITS, self.atlas.model_folder(model))), *sides]
 
     def _path(self, made_from: dict) -> None:
         self.atlas.write(schema.PATH, self.pair.path_table(), made_from, self.folder)

@@ -171,9 +171,9 @@ EVALUATION = Table(
         _number("recall_before", "recall on held-out images of the target", nullable=True),
         _number("recall_after", "recall with the logit replaced", nullable=True),
         _number("recall_after_refit", "the same with refit coefficients", nullable=True),
-        _number("fpr_before", "false positives per held-out image of another category"),
-        _number("fpr_after", "the same with the logit replaced"),
-        _number("fpr_after_refit", "the same with refit coefficients"),
+        _number("fpr_before", "false positives per held-out image of another category", nullable=True),
+        _number("fpr_after", "the same with the logit replaced", nullable=True),
+        _number("fpr_after_refit", "the same with refit coefficients", nullable=True),
         _column("reference", pa.string(), "what counts as true: label, or top1 (the model's own) without labels"),
     ]),
 )  # fmt: skip

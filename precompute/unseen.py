@@ -16,7 +16,7 @@ from precompute.calibration import Calibration
 from precompute.errors import UserError
 from precompute.fitting import Batch, FitOptions
 from precompute.heldout import held_out
-from precompute.join import joined_batches, shared_images
+from precompute.join import joined_batches, logits_digest, shared_images
 from precompute.judgement import judge, parents_needed, summary
 from precompute.link import require_model
 from precompute.moments import Moments, Problem
@@ -25,7 +25,7 @@ from precompute.progress import Report
 from precompute.schema import Table
 from precompute.score_maps import CEILING, RIDGE, Key
 from precompute.stages import Stages
-from precompute.store import Atlas, digest, file_digest, safe_name
+from precompute.store import Atlas, digest, safe_name
 
 # Where a path ends. On a thousand fit images a refit of 100 parents already scores like the dense map, and
 # going on to 200 or 300 gained nothing beyond the spread between draws.
@@ -74,7 +74,7 @@ class UnseenRun:
         """Every stage in turn."""
         options, part, stages = self.options, self.partition, self.stages
         made = {
-            "logits": [self._logits_digest(model) for model in (self.student, self.teacher)],
+            "logits": [logits_digest(self.atlas, model) for model in (self.student, self.teacher)],
             "seen": digest(*map(str, part.seen)),
             "unseen": digest(*map(str, part.unseen)),
             "max_parents": options.max_parents,
@@ -88,11 +88,6 @@ class UnseenRun:
         made |= {tables.CALIBRATION.file: stages.digest(tables.CALIBRATION), "asked": self.asked}
         judged = (tables.PREDICTIONS, tables.RANKING, tables.METRICS, tables.EXPERIMENT)
         stages.run("judgement", judged, made, self._judgement)
-
-    def _logits_digest(self, model: str) -> list[str]:
-        """The model's logits, and the sides that its images are on."""
-        sides = [digest(*self.atlas.image_ids(model, split)) for split in schema.SPLITS]
-        return [file_digest(self.atlas.file(schema.LOGITS, self.atlas.model_folder(model))), *sides]
 
     def _equations(self, made_from: dict) -> None:
         part, problem = self.partition, sum(self._folds[1:], self._folds[0]).problem()
