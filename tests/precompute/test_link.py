@@ -37,8 +37,10 @@ def add_model(root, name, planted: Planted, names, image_ids=None):
 def two_networks(root, names, target_ids=None):
     """Source network of 40 categories, target network of 20 others whose first logits are planted
     combinations of the source's."""
-    source = plant(seed=3)
-    logits = np.random.default_rng(4).normal(size=(len(source.logits), 20)).astype(np.float32)
+    source, rng = plant(seed=3), np.random.default_rng(4)
+    # Or each target would be the source network's own planted category, one parent instead of three.
+    source.logits[:, :N_PLANTED] = rng.normal(size=(len(source.logits), N_PLANTED))
+    logits = rng.normal(size=(len(source.logits), 20)).astype(np.float32)
     logits[:, :N_PLANTED] = source.logits @ source.coefficients.T
     target = Planted(logits, np.full(len(logits), 10), source.coefficients)
     add_model(root, "source", source, names)
