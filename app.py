@@ -44,6 +44,12 @@ PAGES = (  # address, title, icon, what it is for
         "A picture of your own, in the networks and in the equations.",
     ),
     (
+        "compare",
+        "Compare",
+        ":material/difference:",
+        "Two networks side by side: shared dependencies, differences, sign flips.",
+    ),
+    (
         "models",
         "Models",
         ":material/lists:",

@@ -57,4 +57,14 @@ HELP = {
     "sparsity": "Median over categories on images that no fit saw, at each number of parents. Dotted: "
     "the same search on shuffled targets, where there is nothing to find.",
     "provenance": "Read from each network's model.parquet, written when it was computed.",
+    # compare
+    "other": "The network to compare with; the sidebar chooses network A. Categories are joined by name.",
+    "shared": "Dependencies that both equations have, with the same sign.",
+    "sign flip": "Dependencies that both have, with opposite signs.",
+    "only in A": "Dependencies that only network A has at its chosen sparsity.",
+    "only in B": "Dependencies that only network B has at its chosen sparsity.",
+    "compared": "Every dot is a dependency that both networks have: its coefficient in A against that "
+    "in B. On the dotted line both agree; orange dots have opposite signs.",
+    "both": "The same category in both networks, each at its chosen sparsity. Click a category to turn "
+    "both sides to it.",
 }

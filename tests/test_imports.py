@@ -15,7 +15,7 @@ import sys
 sys.argv = ["app.py", "--atlas", {atlas!r}]
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("app.py", default_timeout=60).run()
-for page in ("category", "models"):
+for page in ("category", "compare", "models"):
     app.switch_page(f"explorer/pages/{{page}}.py").run()
     assert not app.exception, app.exception
 {extra}

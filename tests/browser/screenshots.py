@@ -14,7 +14,9 @@ from playwright.sync_api import Browser
 from tests.browser.server import chromium, dashboard, settle
 
 SIZES = ((1440, 900), (1024, 768), (390, 844))
-PAGES = {"overview": "", "category": "category", "models": "models"}
+PAGES = {
+    name: name for name in ("overview", "category", "links", "unseen", "live", "compare", "models")
+}
 
 
 def shoot(browser: Browser, address: str, folder: Path) -> None:

@@ -1,0 +1,42 @@
+"""Two networks' dependencies, joined by name and sorted into four kinds."""
+
+import pandas as pd
+import pytest
+
+from explorer.comparison import compare, counts
+
+
+def edges(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["target_name", "source_name", "coefficient"])
+
+
+@pytest.fixture
+def table() -> pd.DataFrame:
+    a = edges(("cat", "dog", 0.5), ("cat", "fox", 0.2), ("dog", "fox", 0.9), ("dog", "yak", 0.4))
+    b = edges(("cat", "dog", 0.3), ("cat", "fox", -0.8), ("fox", "dog", 0.1))
+    return compare(a, b, {"cat", "dog", "fox"})
+
+
+def test_every_dependency_has_its_kind(table):
+    kinds = {(row.target_name, row.source_name): row.kind for row in table.itertuples()}
+    assert kinds == {
+        ("cat", "dog"): "shared",
+        ("cat", "fox"): "sign flip",
+        ("dog", "fox"): "only in A",
+        ("fox", "dog"): "only in B",
+    }
+    assert counts(table) == {"shared": 1, "sign flip": 1, "only in A": 1, "only in B": 1}
+
+
+def test_the_stronger_side_counts(table):
+    assert table["strength"].tolist() == [0.9, 0.8, 0.5, 0.1]
+
+
+def test_a_network_agrees_with_itself(network):
+    same = compare(network.edges, network.edges, set(network.search.names))
+    assert counts(same) == {
+        "shared": len(network.edges),
+        "sign flip": 0,
+        "only in A": 0,
+        "only in B": 0,
+    }
