@@ -27,7 +27,7 @@ def whole(second: data.Network, table: pd.DataFrame) -> None:
     either = max(len(table), 1)
     components.metric_row(
         [
-            (kind.capitalize(), count(n), f"{HELP[kind]} {percent(n / either)} of all.")
+            (kind[0].upper() + kind[1:], count(n), f"{HELP[kind]} {percent(n / either)} of all.")
             for kind, n in found.items()
         ]
     )
