@@ -1,11 +1,11 @@
 """Photographs -> logits, as a stream: read and decode in workers, run in batches, keep the order."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from joblib import cpu_count
 from torch.utils.data import DataLoader, Dataset
 
 from precompute.errors import UserError
@@ -39,13 +39,14 @@ def stream_logits(
 
     Parameters
     ----------
-    workers : processes that decode; by default none on a CPU, whose cores the network needs, and
-        up to 16 on a GPU
+    workers : processes that decode; by default up to 16 for a GPU, and for a CPU, whose cores the
+        network needs, one in four up to 4
 
     Raises `UserError` if a logit is not finite, naming the model and the first image.
     """
     if workers is None:
-        workers = 0 if classifier.device.type == "cpu" else min(16, len(os.sched_getaffinity(0)))
+        cores = cpu_count()
+        workers = min(cores // 4, 4) if classifier.device.type == "cpu" else min(cores, 16)
     loader = DataLoader(
         _Pixels(images, indices, classifier.transform),
         batch_size=batch_size,

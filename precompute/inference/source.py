@@ -97,6 +97,8 @@ def open_image_source(
             f"There are no images in {request.images}. Give a folder or archive with images."
         )
     report.say(f"{classifier.name}: {classifier.weights}, {len(classifier.labels)} categories")
+    if classifier.warning:
+        report.say(classifier.warning)
     return ImageSource(classifier, fit, holdout, request)
 
 

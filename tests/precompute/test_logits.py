@@ -19,6 +19,12 @@ from precompute.labels import match
 
 N_IMAGES = 11
 
+# A machine with one core gets more workers here than torch suggests; Python 3.12 warns of any fork.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:This DataLoader will create:UserWarning"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
+
 
 @pytest.fixture(scope="module")
 def classifier(tmp_path_factory):
