@@ -106,6 +106,13 @@ def outcome_of(experiment: Experiment, key: MapKey, calibration: str) -> Outcome
     )
 
 
+def thresholds(experiment: Experiment) -> tuple[float, float]:
+    """Smallest and largest gamma at which any image of any map changes sides, rounded outwards and
+    with 0 inside, so that the slider of every map has the same ends."""
+    found = experiment.predictions["seen_logit"] - experiment.predictions["unseen_score"]
+    return float(min(0, np.floor(found.min()))), float(np.floor(found.max()) + 1)
+
+
 def has(experiment: Experiment, key: MapKey) -> bool:
     """Whether the experiment has this map."""
     return len(rows_of(experiment.metrics, key)) > 0
@@ -175,7 +182,9 @@ def competition(
     gamma, _, _ = calibration_of(experiment, key, calibration)
     seen, unseen = experiment.seen, experiment.unseen
     parts = [
-        pd.DataFrame({"category": names[seen], "kind": "seen", "score": logits[seen] - gamma}),
+        pd.DataFrame(
+            {"category": names[seen], "kind": "seen", "score": logits[seen].astype(float) - gamma}
+        ),
         pd.DataFrame(
             {
                 "category": unseen["name"],

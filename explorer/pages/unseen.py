@@ -63,10 +63,10 @@ def choose() -> Trial:
     return Trial(root, found, student, key, calibration, colours)
 
 
-def choose_gamma(trial: Trial, result: zeroshot.Outcome) -> float:
+def choose_gamma(trial: Trial) -> float:
     """Where the slider stands; it starts at what was chosen on fit images, for every map anew."""
     chosen, _, _ = unseen.calibration_of(trial.experiment, trial.key, trial.calibration)
-    low, high = float(min(0, result.threshold.min() // 1)), float(result.threshold.max() // 1 + 1)
+    low, high = unseen.thresholds(trial.experiment)
     start = round(min(max(chosen, low), high), 2)
     of = (trial.experiment.folder, trial.key, trial.calibration)
     before = st.session_state.get("gamma_of")
@@ -87,7 +87,7 @@ def choose_gamma(trial: Trial, result: zeroshot.Outcome) -> float:
 def balance(trial: Trial) -> None:
     """Everything that moves with gamma."""
     result = unseen.outcome_of(trial.experiment, trial.key, trial.calibration)
-    gamma = choose_gamma(trial, result)
+    gamma = choose_gamma(trial)
     (now,) = zeroshot.figures(result, [gamma])
     stored = unseen.metric(trial.experiment, trial.key, trial.calibration)
     components.metric_row([

@@ -1,0 +1,138 @@
+"""Links and unseen categories in a real Chromium: what a reader does with mouse and keyboard."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from linked import linked
+from playwright.sync_api import Browser, Page, expect
+
+from explorer import data, links, queries, unseen
+from explorer import experiments as tried
+from explorer.text import percent
+from precompute.store import Atlas
+from tests.browser.server import chromium, dashboard, settle
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def pair_atlas(atlas, tmp_path_factory) -> Atlas:
+    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
+
+
+@pytest.fixture(scope="module")
+def address(pair_atlas) -> Iterator[str]:
+    with dashboard(pair_atlas.root) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def context(browser):
+    return browser.new_context(viewport={"width": 1440, "height": 900})
+
+
+@pytest.fixture
+def page(context) -> Iterator[Page]:
+    """A page on which an uncaught error fails the test."""
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    page.close()
+    assert faults == []
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def link_of(atlas: Atlas) -> links.Link:
+    target, source = atlas.models()
+    return data.link(atlas.root, data.linked_pairs(atlas.root)[target, source])
+
+
+def test_a_click_on_a_source_leads_to_its_own_link(page, address, pair_atlas):
+    link = link_of(pair_atlas)
+    network = data.network(pair_atlas.root, link.target_model)
+    path = link.paths[0]
+    source = network.name_of(
+        queries.equation(path, path.position_of_size(3))["source"].iat[0]
+    )  # both networks share their categories
+    page.goto(f"{address}/links?category={quote(network.name_of(0))}&sparsity=3")
+    settle(page)
+    page.get_by_test_id("stEchartsChart").get_by_text(source, exact=True).first.click()
+    expect(page.get_by_text(f"{source} of {link.target_model}")).to_be_visible(timeout=15_000)
+    assert query(page)["category"] == [source]
+    page.go_back()
+    expect(page.get_by_text(f"{network.name_of(0)} of {link.target_model}")).to_be_visible()
+
+
+def test_the_slider_moves_the_graph_by_keyboard(page, address):
+    page.goto(f"{address}/links?sparsity=1")
+    settle(page)
+    labels = page.get_by_test_id("stEchartsChart").locator("text")
+    before = labels.count()
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(40):
+        slider.press("ArrowRight")
+    settle(page)
+    assert query(page)["sparsity"] == ["3"]
+    assert labels.count() > before
+
+
+def test_a_row_of_the_pair_leads_to_its_equation(page, address, pair_atlas):
+    link = link_of(pair_atlas)
+    network = data.network(pair_atlas.root, link.target_model)
+    best = links.judged_categories(network.categories, link.evaluation)["name"].iat[0]
+    page.goto(f"{address}/links?view=The+pair")
+    settle(page)
+    table = page.get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 52)
+    expect(page.get_by_text(f"{best} of {link.target_model}")).to_be_visible(timeout=15_000)
+    assert "view" not in query(page)  # the first view is the default
+
+
+def test_swap_changes_the_address(page, address, pair_atlas):
+    first, second = pair_atlas.models()
+    page.goto(f"{address}/links")
+    settle(page)
+    page.get_by_role("button", name="Swap").click()
+    expect(page.get_by_text(f"of {second}, from the logits of {first}")).to_be_visible()
+    settle(page)
+    assert query(page)["model"] == [second]
+
+
+def test_gamma_moves_seen_and_unseen_by_keyboard(page, address, pair_atlas):
+    (folder,) = tried.experiments(pair_atlas.root).values()
+    experiment = tried.experiment(pair_atlas.root, folder)
+    key = unseen.MapKey("dependency", max(experiment.levels), True)
+    stored = unseen.metric(experiment, key, "category")
+    page.goto(f"{address}/unseen?unseen_parents={key.n_parents}")
+    settle(page)
+    metric = page.get_by_test_id("stMetric").first
+    expect(metric).to_contain_text(percent(stored["U"]))
+    slider = page.get_by_role("slider").nth(1)
+    slider.focus()
+    slider.press("Home")
+    expect(metric).to_contain_text("0.0", timeout=10_000)
+    assert "gamma" in query(page)
+
+
+@pytest.mark.parametrize("path", ["links", "links?view=The+pair", "links?view=Consensus", "unseen"])
+def test_no_page_is_wider_than_a_phone(browser, address, path):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{address}/{path}")
+    settle(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    context.close()

@@ -1,0 +1,195 @@
+"""Experiments on unseen categories as the page shows them, against the tables and by brute force."""
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from linked import N_UNSEEN, header, linked, metrics, open_page
+from PIL import Image
+from sklearn.metrics import roc_auc_score
+
+from explorer import data, experiments, unseen, unseen_claims
+from explorer.text import number, percent
+from explorer.unseen import CEILING, RIDGE, Experiment, MapKey
+from precompute import schema, zeroshot
+from precompute.store import Atlas
+
+TITLE = "Unseen categories"
+
+
+@pytest.fixture(scope="module")
+def tried(atlas, tmp_path_factory) -> Atlas:
+    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
+
+
+@pytest.fixture(scope="module")
+def experiment(tried) -> Experiment:
+    (folder,) = experiments.experiments(tried.root).values()
+    return experiments.experiment(tried.root, folder)
+
+
+@pytest.fixture
+def page(tried, monkeypatch):
+    return lambda **address: open_page(monkeypatch, tried.root, "unseen", **address)
+
+
+def every_map(experiment: Experiment) -> list[MapKey]:
+    sparse = [MapKey("dependency", n, r) for n in experiment.levels for r in (False, True)]
+    return [*sparse, RIDGE, CEILING]
+
+
+def held_out(tried: Atlas, experiment: Experiment) -> tuple[pd.DataFrame, np.ndarray]:
+    """The predictions of the largest refit map, and the student's logits of their images."""
+    key = MapKey("dependency", experiment.levels[-1], True)
+    rows = unseen.rows_of(experiment.predictions, key, "category")
+    images = data.holdout(tried.root, experiment.student)
+    return rows, images.logits[pd.Index(images.image_ids).get_indexer(rows["image_id"])]
+
+
+def test_any_gamma_gives_the_figures_of_the_tables(experiment):
+    for key in every_map(experiment):
+        for calibration in unseen.CALIBRATIONS:
+            stored = unseen.metric(experiment, key, calibration)
+            result = unseen.outcome_of(experiment, key, calibration)
+            (found,) = zeroshot.figures(result, [stored["gamma"]])
+            for name in zeroshot.METRICS:
+                assert float(found[name]) == pytest.approx(stored[name], abs=1e-6), (key, name)
+
+
+def test_gamma_moves_the_balance_exactly(experiment):
+    result = unseen.outcome_of(experiment, MapKey("dependency", 4, True), "category")
+    for gamma in (-2.0, 0.5, 3.0):
+        (found,) = zeroshot.figures(result, [gamma])
+        to_unseen = result.unseen_score > result.seen_logit.astype(float) - gamma
+        right = np.where(to_unseen, result.unseen_right, result.seen_right)
+        assert float(found["U"]) == pytest.approx(right[result.unseen].mean())
+        assert float(found["S"]) == pytest.approx(right[~result.unseen].mean())
+
+
+def test_the_pages_scores_are_those_that_were_judged(tried, experiment):
+    rows, logits = held_out(tried, experiment)
+    for at, category in enumerate(experiment.unseen["teacher_category"]):
+        truth = (rows["unseen"] & (rows["true_category"] == category)).to_numpy()
+        if not truth.any():
+            continue
+        for key in every_map(experiment):
+            score = unseen.raw_score(experiment, key, int(category), logits)
+            table = unseen.rows_of(experiment.ranking, key)
+            assert roc_auc_score(truth, score) == pytest.approx(table["auroc"].iat[at], abs=1e-4)
+
+
+def test_one_pictures_ranking_is_that_of_the_predictions(tried, experiment):
+    rows, logits = held_out(tried, experiment)
+    key = MapKey("dependency", experiment.levels[-1], True)
+    names = data.network(tried.root, experiment.student).categories["name"].to_numpy()
+    unseen_names = experiment.unseen.set_index("teacher_category")["name"]
+    gamma, _, _ = unseen.calibration_of(experiment, key, "category")
+    for at in range(0, len(rows), 17):
+        row = rows.iloc[at]
+        table = unseen.competition(experiment, key, "category", logits[at], names)
+        best = table.drop_duplicates("kind").set_index("kind")
+        assert best.at["seen", "category"] == names[row["seen_category"]]
+        assert best.at["unseen", "category"] == unseen_names[row["unseen_category"]]
+        assert best.at["unseen", "score"] == pytest.approx(row["unseen_score"], abs=1e-4)
+        assert best.at["seen", "score"] == pytest.approx(row["seen_logit"] - gamma, abs=1e-4)
+
+
+def test_a_sparse_equation_has_no_more_parents_than_it_may(experiment):
+    category = int(experiment.unseen["teacher_category"].iat[0])
+    for level in experiment.levels:
+        terms = unseen.equation(experiment, MapKey("dependency", level, False), category)
+        assert 0 < len(terms) <= level
+        assert set(terms["source"]) <= set(experiment.seen)
+    assert len(unseen.equation(experiment, RIDGE, category)) == len(experiment.seen)
+
+
+def with_metrics(experiment: Experiment, **changed: float) -> Experiment:
+    """The experiment as if its sparse maps had reached other figures."""
+    table = experiment.metrics.copy()
+    sparse = table["method"] == "dependency"
+    for name, value in changed.items():
+        table.loc[sparse, name] = value
+    return Experiment(**{**vars(experiment), "metrics": table})
+
+
+@pytest.mark.parametrize(
+    ("reached", "upper", "holds"), [(1.01, 1.02, True), (-0.2, 2.0, None), (-0.2, -0.1, False)]
+)
+def test_a_hope_holds_fails_or_stays_undecided(experiment, reached, upper, holds):
+    changed = with_metrics(experiment, unseen_top1=reached, unseen_top1_high=upper)
+    said = unseen_claims.verdicts(changed, MapKey("dependency", 4, True), "category")
+    assert {hope: held for hope, held, _ in said}[unseen_claims.SPARSE] is holds
+
+
+def test_the_page_starts_at_what_was_chosen_on_fit_images(page, experiment):
+    app = page(unseen_parents="4")
+    assert header(app) == TITLE
+    stored = unseen.metric(experiment, MapKey("dependency", 4, True), "category")
+    assert metrics(app)["U, unseen right"] == percent(stored["U"])
+    assert metrics(app)["H"] == number(stored["H"], 3)
+    assert app.slider(key="gamma").value == pytest.approx(stored["gamma"], abs=0.005)
+
+
+def test_the_slider_moves_from_all_seen_to_all_unseen(page):
+    app = page()
+    slider = app.slider(key="gamma")
+    slider.set_value(slider.max).run()
+    assert metrics(app)["S, seen right"] == percent(0.0)
+    top = metrics(app)["U, unseen right"]
+    assert top == metrics(app)["Unseen-only top-1"] != percent(0.0)
+    app.slider(key="gamma").set_value(slider.min).run()
+    assert metrics(app)["U, unseen right"] == percent(0.0)
+
+
+def test_another_map_starts_at_its_own_gamma(page, experiment):
+    app = page(unseen_parents="4", gamma="1.5")
+    assert app.slider(key="gamma").value == 1.5
+    app.select_slider(key="unseen_parents").set_value("1").run()
+    stored = unseen.metric(experiment, MapKey("dependency", 1, True), "category")
+    assert header(app) == TITLE
+    assert app.slider(key="gamma").value == pytest.approx(stored["gamma"], abs=0.005)
+
+
+def test_a_category_comes_from_the_address(page, experiment):
+    names = experiment.unseen["name"].tolist()
+    assert len(names) == N_UNSEEN
+    app = page(unseen=names[2])
+    assert app.selectbox(key="unseen").value == names[2]
+    wrong = page(unseen="no such", unseen_parents="77", gamma="nan")
+    assert header(wrong) == TITLE
+    said = " ".join(warning.value for warning in wrong.warning)
+    assert "unseen “no such”" in said and "77" in said and "gamma" in said
+
+
+def test_pictures_are_shown_where_their_files_are(tried, experiment, tmp_path, monkeypatch):
+    root, photographs = tmp_path / "atlas", tmp_path / "photographs"
+    shutil.copytree(tried.root, root)
+    photographs.mkdir()
+    file = Atlas(root).file(schema.IMAGES)
+    table = pq.read_table(file)
+    paths = []
+    for at in range(len(table)):
+        path = photographs / f"{at}.png"
+        if at % 2:
+            Image.new("RGB", (30, 20), (at % 256, 90, 90)).save(path)
+        paths.append(str(path))
+    column = table.schema.get_field_index("path")
+    pq.write_table(table.set_column(column, table.schema.field("path"), [paths]), file)
+    app = open_page(monkeypatch, root, "unseen")
+    assert header(app) == TITLE
+    assert 0 < len(app.get("image")) < 12
+    assert not any("not on this machine" in caption.value for caption in app.caption)
+
+
+def test_without_their_files_only_names_are_shown(page):
+    app = page()
+    assert len(app.get("image")) == 0
+    assert any("not on this machine" in caption.value for caption in app.caption)
+
+
+def test_without_an_experiment_the_page_says_how_to_make_one(atlas, monkeypatch):
+    app = open_page(monkeypatch, atlas.root, "unseen")
+    assert header(app) == TITLE
+    assert any("python -m precompute unseen" in text.value for text in app.markdown)
