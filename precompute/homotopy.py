@@ -24,7 +24,7 @@ from precompute.tape import empty_tape, record
 
 # numba's cache of a function watches the file of that function only. So that a change of the files
 # imported here changes this one too, it holds their digest; a test compares.
-PARTS = "f25b80e44e333ba5"
+PARTS = "6de8edaf08cf6918"
 
 STATUSES = ("max_parents", "min_lambda", "no_correlation", "stalled")
 MAX_PARENTS, MIN_LAMBDA, NO_CORRELATION, STALLED = range(4)
@@ -34,6 +34,9 @@ SCAN = 64  # sources that are cleared by one count
 
 # Events closer than this part of mu_max are simultaneous: rounding alone would order them.
 TIE = 1e-14
+# Coefficients that move slower than this part of the fastest, and |c_j| that nears mu slower than this
+# part of mu's own speed, stand still: rounding alone moves them.
+STILL = 1e-13
 # A wrong sign is rounding where it costs less than this part of E[target^2], and a drop otherwise.
 WRONG_SIGN = 1e-15
 # Equations found wrong by more than this part of mu have left c behind.
@@ -45,10 +48,12 @@ PATIENCE = 50
 @kernel
 def _first_drop(support, step, tie):
     """Slot whose coefficient meets zero first, and after which step; slot -1 if none in `step`."""
-    slot = -1
+    slot, fastest = -1, 0.0
+    for i in range(support.size[0]):
+        fastest = max(fastest, abs(support.direction[i]))
     for i in range(support.size[0]):
         speed = support.direction[i] * support.signs[i]
-        if speed < 0.0:
+        if speed < -STILL * fastest:
             h = -support.beta[i] * support.signs[i] / speed
             if h <= tie:
                 h = 0.0
@@ -77,7 +82,7 @@ def _first_join(lines, mu, step, tie):
             ahead = c[j] - step * slope[j]
             side = 1.0 if ahead > 0.0 else -1.0
             closing = 1.0 - side * slope[j]
-            if side * ahead > mu - step and closing > 0.0:
+            if side * ahead > mu - step and closing > STILL:
                 h = (mu - side * c[j]) / closing
                 if h <= tie:
                     h = 0.0

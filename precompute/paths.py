@@ -1,4 +1,4 @@
-"""CovLasso paths of many targets, kept as their knots: between two knots coefficients are straight lines."""
+"""CovLasso paths of many targets, kept as knots: between two knots coefficients are straight lines."""
 
 from dataclasses import dataclass, replace
 

@@ -13,7 +13,8 @@ from numba import njit
 # Fused multiply-adds, but no reordered sums; x / 0 is inf; other threads may run meanwhile.
 kernel = njit(cache=True, nogil=True, fastmath={"contract"}, error_model="numpy")
 
-# A Schur pivot below this part of M_jj is rounding: source j depends linearly on the support.
+# A Schur pivot below this part of the terms that it is the difference of is rounding: the source
+# depends linearly on the support.
 DEPENDENT = 1e-14
 # Equations are solved to this part of their right-hand side.
 TOLERANCE = 1e-14
@@ -89,15 +90,18 @@ def _solve(support, k, wanted, x, tolerance):
 
 @kernel
 def _schur_pivot(support, k):
-    """Solve for the border of the candidate in slot k; return M_jj - M_jA M_AA^-1 M_Aj."""
+    """Solve for the border of the candidate in slot k; return M_jj - M_jA M_AA^-1 M_Aj and the sum of
+    the magnitudes of its terms."""
     column, border = support.gram[k], support.border
     for i in range(k):
         border[i] = 0.0
     _solve(support, k, column, border, TOLERANCE * column[k])
-    pivot = column[k]
+    pivot = magnitude = column[k]
     for i in range(k):
-        pivot -= column[i] * border[i]
-    return pivot
+        term = column[i] * border[i]
+        pivot -= term
+        magnitude += abs(term)
+    return pivot, magnitude
 
 
 @kernel
@@ -121,8 +125,8 @@ def propose(support, moment, j):
     for i in range(k):
         support.gram[k, i] = moment[j, support.members[i]]
     support.gram[k, k] = moment[j, j]
-    pivot = _schur_pivot(support, k)
-    return pivot if pivot > DEPENDENT * moment[j, j] else 0.0
+    pivot, magnitude = _schur_pivot(support, k)
+    return pivot if pivot > DEPENDENT * magnitude else 0.0
 
 
 @kernel
@@ -153,7 +157,7 @@ def remove(support, slot):
         for j in range(slot, k):
             support.gram[i, j] = support.gram[i, j + 1]
     for i in range(k):
-        _grow_inverse(support, i, _schur_pivot(support, i))
+        _grow_inverse(support, i, _schur_pivot(support, i)[0])
     support.size[0] = k
 
 
