@@ -37,7 +37,8 @@ def assert_disjoint(fit: ImageSet, holdout: ImageSet) -> None:
     """Raises `UserError`, naming the first, if a held-out image is also a fit image.
 
     Images are the same if their bytes are, whatever they are called. Sizes are compared first, then
-    the last 4 KB of files of equal size, then all bytes of those that still agree.
+    the last 4 KB of files of equal size, then all bytes of those that still agree. Files that are
+    empty or cannot be read are no images.
     """
     same = _same(fit, holdout)
     if same:
@@ -55,7 +56,7 @@ def assert_disjoint(fit: ImageSet, holdout: ImageSet) -> None:
 
 def _same(fit: ImageSet, holdout: ImageSet) -> list[tuple[str, str]]:
     """(held-out id, fit id) of every held-out image that is also a fit image."""
-    groups = [(range(len(fit)), range(len(holdout)))]
+    groups = [tuple([i for i, size in enumerate(s.sizes) if size] for s in (fit, holdout))]
     for trait in (
         lambda images, index: images.sizes[index],
         lambda images, index: images.read(index, TAIL),
@@ -75,5 +76,8 @@ def _agreeing(
     parts: dict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for side, images in enumerate((fit, holdout)):
         for index in group[side]:
-            parts[trait(images, index)][side].append(index)
+            try:
+                parts[trait(images, index)][side].append(index)
+            except OSError:
+                continue
     return [part for part in parts.values() if part[0] and part[1]]

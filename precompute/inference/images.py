@@ -48,7 +48,7 @@ class ImageSet(ABC):
     @cached_property
     @abstractmethod
     def sizes(self) -> list[int]:
-        """Bytes of each image file."""
+        """Bytes of each image file, 0 where it cannot be reached."""
 
 
 class FolderImages(ImageSet):
@@ -77,4 +77,11 @@ class FolderImages(ImageSet):
 
     @cached_property
     def sizes(self) -> list[int]:
-        return [os.path.getsize(file) for file in self.paths]
+        return [_size(file) for file in self.paths]
+
+
+def _size(file: str) -> int:
+    try:
+        return os.path.getsize(file)
+    except OSError:
+        return 0

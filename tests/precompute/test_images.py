@@ -209,6 +209,18 @@ def test_two_folders_of_one_name_cannot_be_told_apart(tmp_path):
         assert_disjoint(open_images(fit), open_images(holdout))
 
 
+def test_files_that_are_no_images_are_not_compared(tmp_path):
+    fit = save(tmp_path / "fit", {"a.png": b"", "b.png": picture(1)})
+    holdout = save(tmp_path / "holdout", {"c.png": b"", "d.png": picture(2)})
+    for folder in (fit, holdout):
+        (folder / "dangling.png").symlink_to(tmp_path / "nowhere.png")
+
+    images = open_images(fit)
+
+    assert images.sizes == [0, len(picture(1)), 0]
+    assert_disjoint(images, open_images(holdout))
+
+
 def encoded(image: Image.Image, kind: str, **options) -> bytes:
     file = io.BytesIO()
     image.save(file, kind, **options)
