@@ -19,9 +19,8 @@ from precompute.store import Atlas
 
 README = Path(__file__).parents[1] / "README.md"
 BASH = re.findall(r"```bash\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
-COMMANDS = [
-    part.strip() for block in BASH for line in block.splitlines() for part in line.split("&&")
-]
+LINES = [line for block in BASH for line in block.replace("\\\n", " ").splitlines()]
+COMMANDS = [part.strip() for line in LINES for part in line.split("&&")]
 SHOWN = [command for command in COMMANDS if command.startswith("python -m precompute")]
 
 
