@@ -6,13 +6,21 @@ import pandas as pd
 KINDS = ("shared", "sign flip", "only in A", "only in B")
 
 
-def compare(a: pd.DataFrame, b: pd.DataFrame, names: set[str]) -> pd.DataFrame:
+def compare(
+    a: pd.DataFrame, b: pd.DataFrame, names: set[str], *, refit: bool = False
+) -> pd.DataFrame:
     """Dependencies of two networks (`queries.dependencies` each) between categories in `names`:
     target_name, source_name, coefficient_a, coefficient_b (null where absent), kind (KINDS), and
-    strength, the larger absolute coefficient; strongest first."""
-    ends = ["target_name", "source_name"]
+    strength, the larger absolute coefficient; strongest first. Coefficients are the lasso's, or
+    those of the `refit`: a lasso coefficient, however small, stands for a residual correlation of
+    lambda / 2, so its sign hardly ever differs between networks, and only the refit can tell.
+    """
+    ends, column = ["target_name", "source_name"], "refit" if refit else "coefficient"
     sides = [
-        edges.loc[edges[ends].isin(names).all(axis=1), [*ends, "coefficient"]] for edges in (a, b)
+        edges.loc[edges[ends].isin(names).all(axis=1), [*ends, column]].rename(
+            columns={column: "coefficient"}
+        )
+        for edges in (a, b)
     ]
     joined = sides[0].merge(sides[1], on=ends, how="outer", suffixes=("_a", "_b"))
     one, other = joined["coefficient_a"], joined["coefficient_b"]

@@ -60,7 +60,9 @@ HELP = {
     # compare
     "other": "The network to compare with; the sidebar chooses network A. Categories are joined by name.",
     "shared": "Dependencies that both equations have, with the same sign.",
-    "sign flip": "Dependencies that both have, with opposite signs.",
+    "sign flip": "Dependencies that both have, with opposite signs. Lasso signs "
+    "practically never differ, whatever the networks: a source enters only with a residual correlation "
+    "of λ / 2. Look at refit coefficients before reading agreement into a zero.",
     "only in A": "Dependencies that only network A has at its chosen sparsity.",
     "only in B": "Dependencies that only network B has at its chosen sparsity.",
     "compared": "Every dot is a dependency that both networks have: its coefficient in A against that "

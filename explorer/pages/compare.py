@@ -51,7 +51,7 @@ def whole(second: data.Network, table: pd.DataFrame) -> None:
     components.downloads(rows, f"{first.name}-{second.name}-{kind}", "compared")
 
 
-def side(network: data.Network, name: str, letter: str) -> None:
+def side(network: data.Network, name: str, letter: str, refit: bool) -> None:
     """One category in one of the networks, at its chosen sparsity; a click moves both sides."""
     st.markdown(f"**{letter}: {plain(network.name)}**")
     if name not in network.search.index:
@@ -59,6 +59,8 @@ def side(network: data.Network, name: str, letter: str) -> None:
         return
     target = network.index_of(name)
     own = network.edges[network.edges["target"] == target]
+    if refit:
+        own = own.assign(coefficient=own["refit"])
     st.html(equation_html(name, own, None, network.name, colours))
     edges = queries.ego(network.edges, target, own, direction="parents", limit=24)
     nodes = graphs.nodes_of(edges, target, own["source"].tolist())
@@ -84,14 +86,15 @@ def page() -> None:
     if not names:
         components.empty_state("Nothing in common", "These networks share no category by name.")
         return
-    table = comparison.compare(first.edges, second.edges, names)
+    refit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"]) == "refit"
+    table = comparison.compare(first.edges, second.edges, names, refit=refit)
     whole(second, table)
     name = selection.category(first) or table["target_name"].iat[0]
     components.section(f"{plain(name)} in both", HELP["both"])
     with st.grid(2, min_column_width=380, gap="large") as grid:
         for letter, network in (("A", first), ("B", second)):
             with grid.cell():
-                side(network, name, letter)
+                side(network, name, letter, refit)
 
 
 components.page_header(

@@ -40,3 +40,24 @@ def test_a_network_agrees_with_itself(network):
         "only in A": 0,
         "only in B": 0,
     }
+
+
+def test_planted_flips_are_counted_exactly(network):
+    """Negating half of B's logits turns the sign of every dependency between the halves."""
+    edges = network.edges
+    turned = (edges["target"] % 2) != (edges["source"] % 2)
+    negated = edges.assign(coefficient=edges["coefficient"].where(~turned, -edges["coefficient"]))
+    found = counts(compare(edges, negated, set(network.search.names)))
+    assert 0 < turned.sum() < len(edges)
+    assert found["sign flip"] == turned.sum() and found["shared"] == (~turned).sum()
+
+
+def test_refit_coefficients_are_compared_when_asked(network):
+    edges = network.edges
+    negated = edges.assign(refit=-edges["refit"])
+    names = set(network.search.names)
+    assert counts(compare(edges, negated, names))["sign flip"] == 0
+    assert (
+        counts(compare(edges, negated, names, refit=True))["sign flip"]
+        == (edges["refit"] != 0).sum()
+    )
