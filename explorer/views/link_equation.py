@@ -16,6 +16,7 @@ from explorer import (
 )
 from explorer import data as tables
 from explorer.text import equation_html, key_html, number, percent, plain
+from explorer.views import link_agreement
 from explorer.views.linked import LinkedPair, open_equation
 from explorer.words import HELP
 from explorer.words_between import HELP as BETWEEN_HELP
@@ -48,13 +49,13 @@ def draw(pair: LinkedPair, name: str) -> None:
     origin = float(pair.link.means[0][target]) if pair.link.means is not None else 0.0
     judged = heldout.judge(images, target, predicted, sd, origin)
     figures_row(pair, target, judged, len(equation), sd)
-    own, other = inside(pair, target, refit)
+    own, other = link_agreement.inside(pair, target, refit)
     agreed = links.agreement(equation, own, other, pair.target.categories, pair.source.categories)
     with st.grid(2, min_column_width=430, gap="large") as grid:
         with grid.cell():
             graph(pair, name, target, equation, path.sources.tolist(), agreed)
         with grid.cell():
-            inside_panel(pair, name, own, other, agreed)
+            link_agreement.draw(pair, name, own, other, agreed)
         with grid.cell():
             components.section("Predicted and true logit", BETWEEN_HELP["truth"])
             shows = images.truth == target
@@ -127,15 +128,6 @@ def figures_row(
     ])  # fmt: skip
 
 
-def inside(pair: LinkedPair, target: int, refit: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The stored equations of the category inside the target and inside the source network."""
-    same = links.counterpart(target, pair.target.categories, pair.source.categories)
-    return (
-        links.stored_equation(pair.target.edges, target, refit),
-        links.stored_equation(pair.source.edges, same, refit),
-    )
-
-
 def graph(
     pair: LinkedPair, name: str, target: int, equation: pd.DataFrame, order: list[int],
     agreed: pd.DataFrame,
@@ -192,53 +184,6 @@ def _opener(pair: LinkedPair, key: str, categories: list[int]):
                         open_equation(pair.target.name_of(found))
 
     return clicked
-
-
-def inside_panel(
-    pair: LinkedPair, name: str, own: pd.DataFrame, other: pd.DataFrame, agreed: pd.DataFrame
-) -> None:
-    """The same category inside each network, and every source's part in all three equations."""
-    components.section("The same category inside each network", BETWEEN_HELP["agreement"])
-    for network, equation in ((pair.target, own), (pair.source, other)):
-        terms = equation.assign(
-            source_name=network.categories["name"].to_numpy()[equation["source"]]
-        )
-        with st.container(border=True, gap="xsmall"):
-            st.caption(plain(network.name))
-            if equation.empty:
-                st.caption("This network has no equation for it.")
-            else:
-                st.html(equation_html(name, terms.head(6), None, network.name, pair.colours))
-    between = agreed["between"].notna()
-    shared = int((between & (agreed["n_equations"] > 1)).sum())
-    conflicts = int((between & ~agreed["signs_agree"]).sum())
-    st.caption(
-        f"**{shared} of {int(between.sum())}** sources also stand in an equation inside a network; "
-        f"{conflicts} of them with another sign."
-    )
-    number_column = {
-        column: st.column_config.NumberColumn(title, format="%.3f")
-        for column, title in zip(
-            links.EQUATIONS, ("Between", "Inside target", "Inside source"), strict=True
-        )
-    }
-    names = agreed["source_name"].tolist()
-    key = f"agree-{pair.link.name}-{name}"
-
-    def opened() -> None:
-        rows = st.session_state[key].selection.rows
-        if rows and names[rows[0]] in pair.target.search.index:
-            open_equation(names[rows[0]])
-
-    columns = {"source_name": "Source"} | number_column | {"n_equations": "Equations"}
-    st.dataframe(
-        agreed[list(columns)], hide_index=True, column_config=columns, height=300, key=key,
-        on_select=opened, selection_mode="single-row", lazy=False,
-        alt=f"Sources of {name} in three equations",
-    )  # fmt: skip
-    components.downloads(
-        agreed, f"{pair.target.name}--{pair.source.name}-{name}-agreement", "agree"
-    )
 
 
 def verdict(judged: heldout.Judgement, name: str, labelled: bool) -> None:

@@ -67,7 +67,7 @@ def test_a_click_on_a_source_leads_to_its_own_link(page, address, pair_atlas):
     )  # both networks share their categories
     page.goto(f"{address}/links?category={quote(network.name_of(0))}&sparsity=3")
     settle(page)
-    page.get_by_test_id("stEchartsChart").get_by_text(source, exact=True).first.click()
+    page.get_by_test_id("stEChartsChart").get_by_text(source, exact=True).first.click()
     expect(page.get_by_text(f"{source} of {link.target_model}")).to_be_visible(timeout=15_000)
     assert query(page)["category"] == [source]
     page.go_back()
@@ -77,7 +77,7 @@ def test_a_click_on_a_source_leads_to_its_own_link(page, address, pair_atlas):
 def test_the_slider_moves_the_graph_by_keyboard(page, address):
     page.goto(f"{address}/links?sparsity=1")
     settle(page)
-    labels = page.get_by_test_id("stEchartsChart").locator("text")
+    labels = page.get_by_test_id("stEChartsChart").locator("text")
     before = labels.count()
     slider = page.get_by_role("slider").first
     slider.focus()
