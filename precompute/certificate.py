@@ -2,8 +2,9 @@
 
 With mu = lambda / 2, g = E[source * target], c = g - Mb and r = E[residual^2], the CovLasso is worth
 P = r/2 + mu*|b|_1. The residual times s is feasible for the dual as long as s*|c_j| <= mu, and worth
-D = s*E[residual*target] - s^2 r/2. As E[residual*target] = r + c'b, the gap is
-P - D = (1 - s)^2 r/2 + mu*|b|_1 - s*c'b: it bounds how far b is from optimal (Boyd & Vandenberghe, 5.5).
+D = s*E[residual*target] - s^2 r/2. As E[residual*target] = r + c'b, the best s is 1 + c'b/r or, if that
+is not feasible, mu / max|c_j|, and the gap is P - D = (1 - s)^2 r/2 + mu*|b|_1 - s*c'b. It bounds how
+far b is from optimal (Boyd & Vandenberghe, section 5.5).
 """
 
 from typing import TYPE_CHECKING
@@ -58,8 +59,9 @@ def _solutions(paths, first, last) -> tuple[np.ndarray, np.ndarray]:
 def _gap(inputs, target, support, b, c, mu) -> float:
     power = inputs.power[target]
     explained = np.einsum("kj,kj->k", b, c[:, support])
-    r = power - b @ inputs.rows[target][support] - explained
-    scale = np.minimum(1.0, mu / np.maximum(np.abs(c).max(axis=1), np.finfo(float).tiny))
+    r = np.maximum(power - b @ inputs.rows[target][support] - explained, np.finfo(float).tiny)
+    largest = np.maximum(np.abs(c).max(axis=1), np.finfo(float).tiny)
+    scale = np.minimum(mu / largest, 1.0 + explained / r)
     gap = (1.0 - scale) ** 2 * r / 2 + mu * np.abs(b).sum(axis=1) - scale * explained
     return max(gap.max(), 0.0) / (power / 2)
 
