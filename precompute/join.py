@@ -18,20 +18,42 @@ def own_batches(atlas: Atlas, model: str, split: str) -> Iterator[Batch]:
         yield Batch(logits, logits, labels)
 
 
+class JoinedLogits:
+    """Logits of the images that two models both have, in the target model's order.
+
+    `batches(split)` may be called again and again: both models' logits stay in memory as they are
+    stored (float16) from the first call on. Labels are the target model's categories.
+    """
+
+    def __init__(self, atlas: Atlas, target_model: str, source_model: str):
+        self._atlas, self._models, self._joined = atlas, (target_model, source_model), {}
+
+    def batches(self, split: str) -> Iterator[Batch]:
+        """The images of one split as batches of float32 logits."""
+        if split not in self._joined:
+            self._joined[split] = self._read(split)
+        targets, sources, labels = self._joined[split]
+        for start in range(0, len(labels), _ROWS):
+            rows = slice(start, start + _ROWS)
+            yield Batch(
+                targets[rows].astype(np.float32), sources[rows].astype(np.float32), labels[rows]
+            )
+
+    def _read(self, split: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        (ids, labels, targets), (source_ids, _, sources) = (
+            self._atlas.logits(model, split) for model in self._models
+        )
+        row_of = {image: row for row, image in enumerate(source_ids)}
+        rows = np.array([row_of.get(image, -1) for image in ids], dtype=int)
+        both = rows >= 0
+        return targets[both], sources[rows[both]], labels[both]
+
+
 def joined_batches(
     atlas: Atlas, target_model: str, source_model: str, split: str
 ) -> Iterator[Batch]:
-    """Logits of the images of one split that both models have, in the target model's order.
-
-    `labels` are the target model's categories. The source model's logits are held in memory (float16).
-    """
-    ids, _, logits = atlas.logits(source_model, split)
-    row_of = {image: row for row, image in enumerate(ids)}
-    for target_ids, labels, targets in atlas.iter_logits(target_model, split, _ROWS):
-        rows = np.array([row_of.get(image, -1) for image in target_ids])
-        both = rows >= 0
-        if both.any():
-            yield Batch(targets[both], logits[rows[both]].astype(np.float32), labels[both])
+    """One pass over the joined logits of two models; see JoinedLogits."""
+    return JoinedLogits(atlas, target_model, source_model).batches(split)
 
 
 def shared_images(atlas: Atlas, target_model: str, source_model: str) -> dict[str, int]:

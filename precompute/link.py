@@ -3,7 +3,7 @@
 path -> evaluation (with dependencies) -> link, by the same functions as within one network.
 """
 
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import permutations
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from precompute import schema
 from precompute.errors import UserError
 from precompute.fitting import FitOptions
-from precompute.join import joined_batches, logits_digest, shared_images
+from precompute.join import JoinedLogits, logits_digest, shared_images
 from precompute.pair import Pair
 from precompute.progress import Report
 from precompute.stages import Stages
@@ -120,7 +120,7 @@ class LinkRun:
     @cached_property
     def pair(self) -> Pair:
         name = " <- ".join(self.models)
-        batches = partial(joined_batches, self.atlas, *self.models)
+        batches = JoinedLogits(self.atlas, *self.models).batches
         return Pair(batches, self.exclude, self.options, self.report, name)
 
 

@@ -1,10 +1,9 @@
 """Linear maps from a student's seen logits to scores of unseen categories: sparse ones and a dense one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import solve as solve_linear
 
 from precompute.equations import Equations
 from precompute.fitting import FitOptions, solve
@@ -70,9 +69,16 @@ def ridge_map(problem: Problem, penalty: float) -> np.ndarray:
 
     `penalty` is relative to the mean power of a source.
     """
-    size = penalty * max(np.trace(problem.moment) / len(problem.moment), np.finfo(float).tiny)
-    system = problem.moment + size * np.eye(len(problem.moment))
-    return solve_linear(system, problem.cross, assume_a="pos", check_finite=False)
+    return next(_ridge_maps(problem, [penalty]))
+
+
+def _ridge_maps(problem: Problem, penalties: Sequence[float]) -> Iterator[np.ndarray]:
+    """One decomposition of the second moment serves every penalty."""
+    values, vectors = np.linalg.eigh(problem.moment)
+    turned = vectors.T @ problem.cross
+    mean_power = max(values.mean(), np.finfo(float).tiny)
+    for penalty in penalties:
+        yield vectors @ (turned / (values.clip(0) + penalty * mean_power)[:, None])
 
 
 def choose_penalty(folds: Sequence[Moments]) -> float:
@@ -81,8 +87,8 @@ def choose_penalty(folds: Sequence[Moments]) -> float:
     errors = np.zeros(len(_PENALTIES))
     for fold in folds:
         train, test = (whole - fold).problem(), fold.problem()
-        for at, penalty in enumerate(_PENALTIES):
-            errors[at] += fold.n_images * squared_error(ridge_map(train, penalty), test)
+        maps = _ridge_maps(train, _PENALTIES)
+        errors += [fold.n_images * squared_error(weights, test) for weights in maps]
     return float(_PENALTIES[errors.argmin()])
 
 
