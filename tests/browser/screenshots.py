@@ -15,7 +15,13 @@ from tests.browser.server import chromium, dashboard, settle
 
 SIZES = ((1440, 900), (1024, 768), (390, 844))
 PAGES = {
-    name: name for name in ("overview", "category", "links", "unseen", "live", "compare", "models")
+    "overview": "",
+    "category": "category?category=hamster",
+    "compare": "compare",
+    "links": "links?category=hamster",
+    "unseen": "unseen",
+    "live": "live",
+    "models": "models",
 }
 
 
