@@ -17,7 +17,7 @@ from precompute.validation import Inputs, checked_inputs, checked_limits, checke
 __all__ = ["CovLassoPaths", "covlasso_path"]
 
 # Targets that a thread takes at a time: few enough to share out evenly, many enough to be worth a call.
-CHUNK = 25
+CHUNK = 50
 
 
 def covlasso_path(

@@ -9,11 +9,13 @@ meets zero). Osborne, Presnell & Turlach (2000); Efron et al., Least Angle Regre
 
 import numpy as np
 
-from precompute.lines import Lines, advance, bar, refresh, turn
+from precompute.lines import SCAN, Lines, advance, bar, empty_lines, refresh, turn
 from precompute.support import (
     TOLERANCE,
     accept,
+    aim,
     empty_support,
+    inlined,
     kernel,
     propose,
     remove,
@@ -24,13 +26,12 @@ from precompute.tape import empty_tape, record
 
 # numba's cache of a function watches the file of that function only. So that a change of the files
 # imported here changes this one too, it holds their digest; a test compares.
-PARTS = "6de8edaf08cf6918"
+PARTS = "c259f28320684b2d"
 
 STATUSES = ("max_parents", "min_lambda", "no_correlation", "stalled")
 MAX_PARENTS, MIN_LAMBDA, NO_CORRELATION, STALLED = range(4)
 OUT_OF_ROOM = -1
 
-SCAN = 64  # sources that are cleared by one count
 
 # Events closer than this part of mu_max are simultaneous: rounding alone would order them.
 TIE = 1e-14
@@ -45,7 +46,7 @@ STALE = 1e-13
 PATIENCE = 50
 
 
-@kernel
+@inlined
 def _first_drop(support, step, tie):
     """Slot whose coefficient meets zero first, and after which step; slot -1 if none in `step`."""
     slot, fastest = -1, 0.0
@@ -62,36 +63,34 @@ def _first_drop(support, step, tie):
     return slot, step
 
 
-@kernel
+@inlined
 def _first_join(lines, mu, step, tie):
     """Source whose |c| meets mu first, and after which step; source -1 if none in `step`.
 
     |c_j| - mu is convex in the step: a source can join within `step` only if it is above zero there.
     """
-    source = -1
-    for start in range(0, len(lines.c), SCAN):
-        part = slice(start, start + SCAN)
-        c, slope = lines.c[part], lines.slope[part]
+    source, c, slope = -1, lines.c_blocks, lines.slope_blocks
+    for block in range(len(c)):
         limit = mu - step
         beyond = 0
-        for j in range(len(c)):
-            beyond += abs(c[j] - step * slope[j]) > limit
+        for j in range(SCAN):
+            beyond += abs(c[block, j] - step * slope[block, j]) > limit
         if beyond == 0:
             continue
-        for j in range(len(c)):
-            ahead = c[j] - step * slope[j]
+        for j in range(SCAN):
+            ahead = c[block, j] - step * slope[block, j]
             side = 1.0 if ahead > 0.0 else -1.0
-            closing = 1.0 - side * slope[j]
+            closing = 1.0 - side * slope[block, j]
             if side * ahead > mu - step and closing > STILL:
-                h = (mu - side * c[j]) / closing
+                h = (mu - side * c[block, j]) / closing
                 if h <= tie:
                     h = 0.0
                 if h < step:
-                    source, step = start + j, h
+                    source, step = block * SCAN + j, h
     return source, step
 
 
-@kernel
+@inlined
 def _next_event(lines, moment, support, mu, step, tie):
     """What happens first within `step`: (step, joining source or -1, its pivot, dropping slot or -1).
 
@@ -108,7 +107,7 @@ def _next_event(lines, moment, support, mu, step, tie):
         bar(lines, source)
 
 
-@kernel
+@inlined
 def _make_exact(lines, moment, support, excluded, mu, mu_max, power, slot):
     """Drop the source of `slot` (-1: none) and any wrong sign, and solve for beta at mu.
 
@@ -124,6 +123,8 @@ def _make_exact(lines, moment, support, excluded, mu, mu_max, power, slot):
         slot = wrong_sign(support, mu, WRONG_SIGN * power)
         if slot < 0:
             break
+    if dropped:
+        aim(support)
     if dropped or stale:
         refresh(lines, moment, support, excluded)
     return dropped
@@ -166,16 +167,14 @@ def _follow(moment, power, excluded, max_parents, min_lambda_ratio, support, lin
 @kernel
 def _follow_all(moment, rows, power, exclude, targets, max_parents, min_lambda_ratio, room):
     """The paths of some targets, with room for so many knots each; status OUT_OF_ROOM if too few."""
-    n = len(moment)
     tape = empty_tape(room * len(targets), room * max_parents // 2 * len(targets) + max_parents)
     support = empty_support(max_parents)
-    c, slope = np.empty(n), np.empty(n)
-    barred, n_barred = np.empty(n + 1, np.int64), np.zeros(1, np.int64)
+    blank = empty_lines(len(moment))
     n_knots = np.zeros(len(targets), np.int64)
     status = np.zeros(len(targets), np.int64)
     for t in range(len(targets)):
         i = targets[t]
-        lines = Lines(rows[i], c, slope, barred, n_barred)
+        lines = Lines(rows[i], *blank[1:])
         before = tape.n_knots[0]
         status[t] = _follow(
             moment, power[i], exclude[i], max_parents, min_lambda_ratio, support, lines, tape

@@ -11,13 +11,19 @@ import numpy as np
 from numba import njit
 
 # Fused multiply-adds, but no reordered sums; x / 0 is inf; other threads may run meanwhile.
-kernel = njit(cache=True, nogil=True, fastmath={"contract"}, error_model="numpy")
+OPTIONS = {"cache": True, "nogil": True, "fastmath": {"contract"}, "error_model": "numpy"}
+kernel = njit(**OPTIONS)
+# A call counts a reference to every array it is given, which here takes as long as the work itself.
+inlined = njit(inline="always", **OPTIONS)
 
 # A Schur pivot below this part of the terms that it is the difference of is rounding: the source
 # depends linearly on the support.
 DEPENDENT = 1e-14
 # Equations are solved to this part of their right-hand side.
 TOLERANCE = 1e-14
+# The border only steers: what it leads to is checked again, so it may be looser.
+BORDER_TOLERANCE = 1e-12
+LANES = 16
 CORRECTIONS = 10  # at most; each gains as many digits as the inverse has
 
 
@@ -38,9 +44,15 @@ class Support(NamedTuple):
 
 
 @kernel
+def _padded(k):
+    """k rounded up to what vectorised loops take in one go: their scalar remainders are slow."""
+    return (k + LANES - 1) // LANES * LANES
+
+
+@kernel
 def empty_support(max_parents):
     """Room for `max_parents` sources and one candidate."""
-    slots = max_parents + 1
+    slots = _padded(max_parents + 1)
     return Support(
         np.zeros(1, np.int64),
         np.zeros(slots, np.int64),
@@ -59,15 +71,15 @@ def empty_support(max_parents):
 @kernel
 def _add_product(matrix, k, factor, x, out):
     """out += factor * matrix @ x over the leading k x k block, symmetric, row by row."""
+    width = _padded(k)
     for i in range(k):
         weight = factor * x[i]
         if weight != 0.0:
-            row = matrix[i]
-            for j in range(k):
-                out[j] += weight * row[j]
+            for j in range(width):
+                out[j] += weight * matrix[i, j]
 
 
-@kernel
+@inlined
 def _solve(support, k, wanted, x, tolerance):
     """Improve x until M_AA x = wanted to `tolerance` or rounding; return the error found at first."""
     residual = support.residual
@@ -88,14 +100,14 @@ def _solve(support, k, wanted, x, tolerance):
     return first
 
 
-@kernel
+@inlined
 def _schur_pivot(support, k):
     """Solve for the border of the candidate in slot k; return M_jj - M_jA M_AA^-1 M_Aj and the sum of
     the magnitudes of its terms."""
     column, border = support.gram[k], support.border
     for i in range(k):
         border[i] = 0.0
-    _solve(support, k, column, border, TOLERANCE * column[k])
+    _solve(support, k, column, border, BORDER_TOLERANCE * column[k])
     pivot = magnitude = column[k]
     for i in range(k):
         term = column[i] * border[i]
@@ -104,20 +116,20 @@ def _schur_pivot(support, k):
     return pivot, magnitude
 
 
-@kernel
+@inlined
 def _grow_inverse(support, k, pivot):
     """Border the k x k inverse with the candidate in slot k."""
-    inverse, border = support.inverse, support.border
+    inverse, border, width = support.inverse, support.border, _padded(k)
     for i in range(k):
         weight = border[i] / pivot
-        for j in range(k):
+        for j in range(width):
             inverse[i, j] += weight * border[j]
         inverse[i, k] = -weight
         inverse[k, i] = -weight
     inverse[k, k] = 1.0 / pivot
 
 
-@kernel
+@inlined
 def propose(support, moment, j):
     """Put source j into the candidate's slot; return its Schur pivot, 0 if it is dependent."""
     k = support.size[0]
@@ -129,20 +141,26 @@ def propose(support, moment, j):
     return pivot if pivot > DEPENDENT * magnitude else 0.0
 
 
-@kernel
+@inlined
 def accept(support, pivot, sign, correlation):
-    """Let the candidate join, with coefficient 0."""
+    """Let the candidate join, with coefficient 0, and turn the direction."""
     k = support.size[0]
     _grow_inverse(support, k, pivot)
+    speed = sign
     for i in range(k):
         support.gram[i, k] = support.gram[k, i]
+        speed -= support.border[i] * support.signs[i]
+    speed /= pivot
+    for i in range(k):
+        support.direction[i] -= speed * support.border[i]
+    support.direction[k] = speed
     support.signs[k] = sign
     support.beta[k] = 0.0
     support.correlations[k] = correlation
     support.size[0] = k + 1
 
 
-@kernel
+@inlined
 def remove(support, slot):
     """Drop the source of a slot and build the inverse of the others anew."""
     k = support.size[0] - 1
@@ -161,7 +179,7 @@ def remove(support, slot):
     support.size[0] = k
 
 
-@kernel
+@inlined
 def aim(support):
     """direction = M_AA^-1 signs, the speed of beta as mu falls."""
     k = support.size[0]
@@ -170,7 +188,7 @@ def aim(support):
     _solve(support, k, support.signs, support.direction, TOLERANCE)
 
 
-@kernel
+@inlined
 def settle(support, mu, tolerance):
     """Correct beta until M_AA beta = g_A - mu*signs; return the error found at first."""
     k = support.size[0]
@@ -179,7 +197,7 @@ def settle(support, mu, tolerance):
     return _solve(support, k, support.wanted, support.beta, tolerance)
 
 
-@kernel
+@inlined
 def wrong_sign(support, mu, allowance):
     """Slot whose coefficient has the wrong sign at the greatest cost above `allowance`, or -1."""
     slot = -1

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from precompute.support import kernel
+from precompute.support import inlined, kernel
 
 
 class Tape(NamedTuple):
@@ -29,7 +29,7 @@ def empty_tape(n_knots, n_entries):
     )
 
 
-@kernel
+@inlined
 def record(tape, first, lam, support, joining):
     """Write the solution at lam as a knot; return False if there is no room.
 
