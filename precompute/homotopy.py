@@ -26,7 +26,7 @@ from precompute.tape import empty_tape, record
 
 # numba's cache of a function watches the file of that function only. So that a change of the files
 # imported here changes this one too, it holds their digest; a test compares.
-PARTS = "c259f28320684b2d"
+PARTS = "41e978384ebc58de"
 
 STATUSES = ("max_parents", "min_lambda", "no_correlation", "stalled")
 MAX_PARENTS, MIN_LAMBDA, NO_CORRELATION, STALLED = range(4)

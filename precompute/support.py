@@ -21,8 +21,6 @@ inlined = njit(inline="always", **OPTIONS)
 DEPENDENT = 1e-14
 # Equations are solved to this part of their right-hand side.
 TOLERANCE = 1e-14
-# The border only steers: what it leads to is checked again, so it may be looser.
-BORDER_TOLERANCE = 1e-12
 LANES = 16
 CORRECTIONS = 10  # at most; each gains as many digits as the inverse has
 
@@ -107,7 +105,7 @@ def _schur_pivot(support, k):
     column, border = support.gram[k], support.border
     for i in range(k):
         border[i] = 0.0
-    _solve(support, k, column, border, BORDER_TOLERANCE * column[k])
+    _solve(support, k, column, border, TOLERANCE * column[k])
     pivot = magnitude = column[k]
     for i in range(k):
         term = column[i] * border[i]
