@@ -161,9 +161,7 @@ def main() -> None:
     except UserError as error:
         errors.print(f"Error: {error}", markup=False, highlight=False, soft_wrap=True)
         code = 2
-    except typer.Abort:
-        code = INTERRUPTED
-    except KeyboardInterrupt:
+    except (typer.Abort, KeyboardInterrupt):
         errors.print(
             "Interrupted. The same command goes on where this one stopped.", highlight=False
         )

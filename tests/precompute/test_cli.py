@@ -174,6 +174,18 @@ def test_models_without_common_images_are_not_linked(run, monkeypatch, capsys, t
     bad(printed, "share 0 fit images")
 
 
+def test_ctrl_c_says_that_the_same_command_goes_on(run, monkeypatch, tmp_path):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("precompute.pipeline.ModelRun._evaluation", interrupted)
+    code, printed = run()
+    assert code == 130
+    assert "The same command goes on where this one stopped." in printed
+    monkeypatch.undo()
+    assert not Atlas(tmp_path / "atlas").models()
+
+
 def test_an_unknown_command_or_option_is_told_by_typer(monkeypatch, capsys):
     assert command(monkeypatch, capsys, "rnu")[0] == 2
     assert command(monkeypatch, capsys, "demo", "--nonsense")[0] == 2
