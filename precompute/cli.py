@@ -162,13 +162,13 @@ def main() -> None:
         errors.print(f"Error: {error}", markup=False, highlight=False, soft_wrap=True)
         code = 2
     except (typer.Abort, KeyboardInterrupt):
-        errors.print(
-            "Interrupted. The same command goes on where this one stopped.", highlight=False
-        )
         code = INTERRUPTED
     except Exception as error:
         if not hasattr(error, "show"):
             raise
         error.show()
         code = error.exit_code
+    # Some versions of typer raise on Ctrl-C, others return this code.
+    if code == INTERRUPTED:
+        errors.print("Interrupted. The same command goes on where this one stopped.")
     sys.exit(code or 0)
