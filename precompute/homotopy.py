@@ -130,7 +130,7 @@ def _make_exact(lines, moment, support, excluded, mu, mu_max, power, slot):
     return dropped
 
 
-@kernel
+@inlined
 def _follow(moment, power, excluded, max_parents, min_lambda_ratio, support, lines, tape):
     """Write the path of the target whose g is in `lines` on the tape; return how it ended."""
     support.size[0] = 0

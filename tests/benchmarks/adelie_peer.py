@@ -45,8 +45,8 @@ def main() -> None:
     for line in sys.stdin:
         targets = range(*map(int, line.split()))
         found = [solve(moment, target, grids[target], tol) for target in targets]
-        seconds, gaps = zip(*found)
-        print(json.dumps({"seconds": sum(seconds), "gap": max(gaps)}), flush=True)
+        answer = {"seconds": sum(s for s, _ in found), "gap": max(gap for _, gap in found)}
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

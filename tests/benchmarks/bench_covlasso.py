@@ -15,16 +15,15 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"  # before numpy starts its threads
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numba
 import numpy as np
 from gap import relative_gap
 from referee import bundled_logits, second_moment
 from sklearn.linear_model import lars_path_gram
+from threadpoolctl import threadpool_limits
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
 
@@ -108,7 +107,8 @@ class Adelie:
         problem = Path(self.folder.name) / "problem.npz"
         np.savez(problem, moment=moment, mu_max=mu_max, mu_end=mu_end)
         self.process = subprocess.Popen(  # ends with its input, when this process does
-            [python, str(HERE / "adelie_peer.py"), str(problem), str(tol)],
+            [python, str(Path(__file__).with_name("adelie_peer.py")), str(problem), str(tol)],
+            env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -174,6 +174,7 @@ def main() -> None:
     moment = second_moment(logits.astype(np.float64))
     targets = range(len(moment))[: options.targets]
     numba.set_num_threads(1)
+    threadpool_limits(1)
     paths = covlasso_path(moment, targets)
     peers, missing = peers_of(options, moment)
     print(f"{options.logits or options.model}: {len(targets)} targets, one thread each")

@@ -331,6 +331,21 @@ def test_reading_paths_does_not_load_numba():
     assert done.stdout.split() == ["False", "False"]
 
 
+def test_the_benchmark_runs_and_does_not_fake_a_missing_peer():
+    script = Path(__file__).parents[1] / "benchmarks" / "bench_covlasso.py"
+    command = [sys.executable, str(script), "--targets", "3", "--rounds", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = {line.split("  ")[0]: line.split() for line in done.stdout.splitlines()}
+
+    assert "tf_efficientnet_lite0.in1k: 3 targets" in done.stdout
+    assert (
+        "adelie gaussian_cov, strong rule (--adelie-python: it needs numpy < 2): not installed"
+        in rows
+    )
+    assert float(rows["covlasso_path"][3]) <= EXACT
+    assert float(rows["sklearn lars_path_gram, as it comes"][-4]) > 0
+
+
 def test_the_digest_that_renews_the_compiled_solver_is_up_to_date():
     folder = Path(sys.modules["precompute.homotopy"].__file__).parent
     parts = [folder / f"{name}.py" for name in ("support", "lines", "tape")]
