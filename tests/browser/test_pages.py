@@ -169,7 +169,7 @@ def test_the_html_page_opens_without_any_request(page, address, network, browser
 def test_the_models_page_shows_where_weights_came_from(page, address, atlas):
     page.goto(f"{address}/models")
     heading(page, "Models in this atlas")
-    page.get_by_text(atlas.models()[1], exact=True).last.click()
+    page.locator("summary", has_text=atlas.models()[1]).click()
     expect(page.get_by_text("SHA-256").last).to_be_visible()
 
 
