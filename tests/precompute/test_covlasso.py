@@ -264,6 +264,17 @@ def test_the_number_of_threads_and_the_choice_of_targets_change_nothing():
     assert frames[0].equals(order)
 
 
+def test_a_path_longer_than_the_room_first_given_is_whole():
+    """Drops make it long: more knots than twice the parents, alone in its chunk or among others."""
+    moment = second_moment(HARD["near-duplicates"])
+    together = covlasso_path(moment).to_frame()
+    longest = together["target"].value_counts().index[0]
+    alone = covlasso_path(moment, [longest]).to_frame()
+
+    assert alone["knot"].max() > 2 * 32 + 2 - 1
+    assert alone.equals(together[together["target"] == longest].reset_index(drop=True))
+
+
 def test_a_wrong_coefficient_fails_both_certificates():
     logits = HARD["regular"]
     paths = covlasso_path(second_moment(logits))
