@@ -101,6 +101,7 @@ def mark() -> list[str]:
 
 
 def focus() -> int | None:
+    """The chosen category of this network, or None."""
     name = st.session_state.get("category")
     return None if name is None else network.index_of(name)
 
@@ -166,6 +167,7 @@ EDGE_COLUMNS = {
 
 
 def edge_list(edges: pd.DataFrame, key: str) -> None:
+    """A list of dependencies; a row opens its target."""
     components.leading_table(
         edges,
         key,
@@ -178,6 +180,7 @@ def edge_list(edges: pd.DataFrame, key: str) -> None:
 
 
 def surprising() -> None:
+    """Strong dependencies between categories that lie far apart in WordNet."""
     found = queries.most_surprising(network.edges)
     if found.empty:
         components.empty_state(
@@ -188,6 +191,7 @@ def surprising() -> None:
 
 
 def depended_on() -> None:
+    """Categories that most targets use as a source."""
     found = queries.most_depended_on(network.categories)
     columns = {
         "name": "Category",
@@ -207,6 +211,7 @@ def depended_on() -> None:
 
 
 def unexplained() -> None:
+    """Categories whose equations hold worst on held-out images."""
     found = queries.worst_explained(network.categories, network.evaluation)
     columns = {
         "name": "Category",
