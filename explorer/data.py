@@ -14,6 +14,7 @@ import streamlit as st
 from explorer import links, queries
 from explorer.heldout import Holdout
 from explorer.paths import PathIndex
+from explorer.reading import read_tables
 from explorer.search import SearchIndex
 from precompute import schema
 from precompute.store import Atlas, digest
@@ -106,32 +107,18 @@ def _model_names(root: str, stamp: tuple) -> list[str]:
 @st.cache_resource(max_entries=8, show_spinner="Reading the network's tables")
 def _network(root: str, model: str, stamp: tuple) -> Network:
     atlas = Atlas(root)
-    categories = _aligned(atlas, model, atlas.read(schema.CATEGORIES, model=model))
-    evaluation = atlas.read(schema.EVALUATION, model=model)
-    table = atlas.read(schema.DEPENDENCIES, model=model)
+    tables = read_tables(atlas, model)
     return Network(
         name=model,
         version=digest(root, model, repr(stamp)),
         info=atlas.read(schema.MODEL, model=model).iloc[0].to_dict(),
-        categories=categories,
-        edges=queries.dependencies(categories, table, evaluation),
-        evaluation=evaluation,
+        categories=tables.categories,
+        edges=tables.edges,
+        evaluation=tables.evaluation,
         paths=PathIndex(atlas.read(schema.PATH, model=model)),
-        community_names=queries.community_names(categories),
-        search=SearchIndex(categories),
+        community_names=queries.community_names(tables.categories),
+        search=SearchIndex(tables.categories),
     )
-
-
-def _aligned(atlas: Atlas, model: str, categories: pd.DataFrame) -> pd.DataFrame:
-    """Places and communities comparable with the other models', where alignment.parquet has them."""
-    if not atlas.file(schema.ALIGNMENT).exists():
-        return categories
-    found = atlas.read(schema.ALIGNMENT)
-    own = found[found["model"] == model].sort_values("category")
-    if len(own) != len(categories):
-        return categories
-    columns = ["x", "y", "community"]
-    return categories.assign(**{column: own[column].to_numpy() for column in columns})
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
