@@ -4,8 +4,6 @@ The graph, its table twin and every export come from these functions, so that wh
 what is saved cannot differ.
 """
 
-from collections import deque
-
 import numpy as np
 import pandas as pd
 
@@ -144,27 +142,6 @@ def worst_explained(
     chosen = evaluation.loc[evaluation["chosen"], ["target", "r2", "holdout_error"]]
     joined = categories.merge(chosen, left_on="category", right_on="target")
     return joined.drop(columns="target").nsmallest(count, "r2")
-
-
-def shortest_chain(edges: pd.DataFrame, start: int, end: int) -> list[int] | None:
-    """Categories from `start` over its parents' parents ... to `end`, as few as can be; None where
-    no chain leads there. Among equally short chains the stronger first step wins."""
-    parents: dict[int, list[int]] = {}
-    for target, source in zip(edges["target"].tolist(), edges["source"].tolist(), strict=True):
-        parents.setdefault(target, []).append(source)
-    came_from, queue = {start: start}, deque([start])
-    while queue and end not in came_from:
-        here = queue.popleft()
-        for source in parents.get(here, ()):
-            if source not in came_from:
-                came_from[source] = here
-                queue.append(source)
-    if end not in came_from:
-        return None
-    chain = [end]
-    while chain[-1] != start:
-        chain.append(came_from[chain[-1]])
-    return chain[::-1]
 
 
 def community_names(categories: pd.DataFrame) -> dict[int, str]:

@@ -90,12 +90,6 @@ def test_a_cycle_is_walked_once():
     assert len(found) == 2
 
 
-def test_shortest_chain_leads_over_parents(chain):
-    assert queries.shortest_chain(chain, 5, 4) == [5, 0, 1, 3, 4]
-    assert queries.shortest_chain(chain, 4, 5) is None
-    assert queries.shortest_chain(chain, 2, 2) == [2]
-
-
 def test_lists_lead_to_extremes(network):
     assert queries.strongest(network.edges, 5)["strength"].iat[0] == network.edges["strength"].max()
     used = queries.most_depended_on(network.categories, 3)["n_children"].tolist()

@@ -1,0 +1,57 @@
+"""The categories that a reader has visited, with a way back and a way forward."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+LONGEST = 100  # steps that are remembered on each side
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Two stacks around the category that is open: what lies `behind` (oldest first) and what lies
+    `ahead` (nearest first)."""
+
+    behind: tuple[str, ...] = ()
+    here: str | None = None
+    ahead: tuple[str, ...] = ()
+
+    def visit(self, name: str) -> "Trail":
+        """A new choice cuts off what lay ahead; choosing what is open changes nothing."""
+        if name == self.here:
+            return self
+        behind = self.behind if self.here is None else (*self.behind, self.here)
+        return Trail(behind[-LONGEST:], name)
+
+    def follow(self, name: str) -> "Trail":
+        """Where the address leads: the browser's own buttons go to a neighbour, and that is a step
+        along the trail; anything else is a new choice."""
+        if self.behind and name == self.behind[-1]:
+            return self.back()
+        if self.ahead and name == self.ahead[0]:
+            return self.forward()
+        return self.visit(name)
+
+    def back(self) -> "Trail":
+        """One step back, as far as there is one."""
+        if not self.behind:
+            return self
+        return Trail(self.behind[:-1], self.behind[-1], (self.here, *self.ahead)[:LONGEST])
+
+    def forward(self) -> "Trail":
+        """One step forward, as far as there is one."""
+        if not self.ahead:
+            return self
+        return Trail((*self.behind, self.here)[-LONGEST:], self.ahead[0], self.ahead[1:])
+
+    def among(self, names: Container[str]) -> "Trail":
+        """The same trail without the categories that a network lacks."""
+        return Trail(
+            tuple(name for name in self.behind if name in names),
+            self.here,
+            tuple(name for name in self.ahead if name in names),
+        )
+
+    def recent(self, count: int) -> list[str]:
+        """Other categories on the trail, those visited last first, each once."""
+        others = dict.fromkeys((*reversed(self.behind), *self.ahead))
+        return [name for name in others if name != self.here][:count]
