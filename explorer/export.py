@@ -8,11 +8,14 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import pandas as pd
 
 from explorer.queries import named
+
+if TYPE_CHECKING:  # networkx takes a while to load, and only a press of a button needs it
+    import networkx as nx
 
 PARQUET = "application/vnd.apache.parquet"
 
@@ -27,9 +30,11 @@ class Format:
     write: Callable[[pd.DataFrame, pd.DataFrame], bytes]
 
 
-def graph(edges: pd.DataFrame, categories: pd.DataFrame) -> nx.DiGraph:
+def graph(edges: pd.DataFrame, categories: pd.DataFrame) -> "nx.DiGraph":
     """Source -> target, as influence runs; nodes carry name and community, edges the coefficient
     and its absolute value as `weight`."""
+    import networkx as nx
+
     found = nx.DiGraph()
     ends = pd.unique(pd.concat([edges["target"], edges["source"]]).astype(int))
     for category in ends.tolist():
@@ -50,17 +55,23 @@ def _parquet(edges: pd.DataFrame, categories: pd.DataFrame) -> bytes:
 
 
 def _json(edges: pd.DataFrame, categories: pd.DataFrame) -> bytes:
+    import networkx as nx
+
     data = nx.node_link_data(graph(edges, categories), edges="edges")
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
 def _graphml(edges: pd.DataFrame, categories: pd.DataFrame) -> bytes:
+    import networkx as nx
+
     buffer = io.BytesIO()
     nx.write_graphml(graph(edges, categories), buffer)
     return buffer.getvalue()
 
 
 def _gexf(edges: pd.DataFrame, categories: pd.DataFrame) -> bytes:
+    import networkx as nx
+
     buffer = io.BytesIO()
     nx.write_gexf(graph(edges, categories), buffer)
     return buffer.getvalue()

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from precompute.commands_export import export
 from precompute.commands_unseen import unseen
 from precompute.errors import UserError
 from precompute.progress import TerminalReport
@@ -141,6 +142,7 @@ def link(
 
 
 app.command()(unseen)
+app.command()(export)
 
 
 def _finished(atlas: Path) -> None:

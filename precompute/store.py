@@ -44,10 +44,10 @@ def file_digest(path: Path) -> str:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, option: str = "--atlas") -> Iterator[Path]:
     """A temporary name beside `path` that becomes `path` if the block ends well, and goes if not.
 
-    Raises UserError where the folder cannot be written.
+    Raises UserError where the folder cannot be written; `option` is the one that names another folder.
     """
     temporary = path.with_name(path.name + ".tmp")
     try:
@@ -56,7 +56,7 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(temporary, path)
     except OSError as error:
         raise UserError(
-            f"Cannot write {path}: {error.strerror or error}. Choose another folder with --atlas."
+            f"Cannot write {path}: {error.strerror or error}. Choose another folder with {option}."
         ) from error
     finally:
         # A parent that is a file, or that may not be entered, cannot hold a leftover.

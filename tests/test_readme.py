@@ -73,7 +73,7 @@ def test_the_two_commands_install_run_and_test():
 
 
 def test_every_shown_command_is_run_by_a_test_below():
-    known = ("demo", "run tf_efficientnet", "--onnx", "--logits", "link", "unseen")
+    known = ("demo", "run tf_efficientnet", "--onnx", "--logits", "link", "unseen", "export")
     assert all(any(word in command for word in known) for command in SHOWN)
 
 
@@ -110,5 +110,10 @@ def test_the_demo_then_links_and_unseen_which_it_has_done(tmp_path, monkeypatch,
     assert len(list(Path("atlas/links").iterdir())) == networks * (networks - 1)
     for command in commands_with(" link ") + commands_with(" unseen "):
         assert "(missing)" not in run(command, monkeypatch, capsys)
+    (export,) = commands_with(" export ")
+    run(export, monkeypatch, capsys)
+    assert sorted(Path("exports").iterdir()) == [
+        Path(f"exports/{model}.graphml") for model in atlas.models()
+    ]
     gaps = [atlas.read(schema.DEPENDENCIES, model)["duality_gap"].max() for model in atlas.models()]
     assert max(gaps) <= 1e-12

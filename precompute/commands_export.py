@@ -1,0 +1,84 @@
+"""`precompute export`: the dependencies of every model as files, by the writers of the pages."""
+
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from precompute.errors import UserError
+from precompute.progress import Report, TerminalReport
+from precompute.store import Atlas, replacing, safe_name
+
+
+class Suffix(StrEnum):
+    """The formats of `explorer.export`, by the suffix of their files."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    JSON = "json"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+
+
+def export(
+    form: Annotated[Suffix, typer.Option("--format", help="Format of the files.")],
+    model: Annotated[
+        list[str] | None, typer.Option(help="Only this model; may be given several times.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the files.")] = Path("exports"),
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files that are there already.")
+    ] = False,
+    atlas: Annotated[Path, typer.Option("--atlas", help="Folder of results.")] = Path("atlas"),
+) -> None:
+    """Write each model's dependencies, as the pages show them, to OUT/MODEL.FORMAT."""
+    with TerminalReport.open(Console(stderr=True)) as report:
+        export_models(Atlas(atlas), form, model, out, report, overwrite=overwrite)
+
+
+def export_models(
+    atlas: Atlas, form: Suffix, models: list[str] | None, out: Path, report: Report, *,
+    overwrite: bool = False,
+) -> list[Path]:  # fmt: skip
+    """One file per model (None: all of them), each written whole or not at all.
+
+    Raises UserError for an atlas without models, a model that it lacks, and, unless `overwrite`,
+    a file that is there already; then nothing has been written.
+    """
+    from explorer.export import FORMATS
+    from explorer.reading import read_tables
+
+    (write,) = (known.write for known in FORMATS if known.suffix == form.value)
+    files = {model: out / f"{safe_name(model)}.{form}" for model in _chosen(atlas, models)}
+    there = [file for file in files.values() if file.exists()]
+    if there and not overwrite:
+        raise UserError(
+            f"{there[0]} is there already. Replace it with --overwrite, or choose another folder "
+            "with --out."
+        )
+    for done, (model, file) in enumerate(files.items()):
+        report.progress("models", done, len(files))
+        tables = read_tables(atlas, model)
+        with replacing(file, "--out") as temporary:
+            temporary.write_bytes(write(tables.edges, tables.categories))
+        report.say(f"{file}: {len(tables.edges)} dependencies of {model}")
+    report.progress("models", len(files), len(files))
+    return list(files.values())
+
+
+def _chosen(atlas: Atlas, models: list[str] | None) -> list[str]:
+    known = atlas.models()
+    if not known:
+        raise UserError(
+            f"There is no model in the atlas {atlas.root}. Build one with `python -m precompute demo`, "
+            "or name another with --atlas."
+        )
+    for model in models or ():
+        if model not in known:
+            near = get_close_matches(model, known, 1, cutoff=0.4)
+            hint = f"Did you mean '{near[0]}'?" if near else f"It has {', '.join(known)}."
+            raise UserError(f"The atlas {atlas.root} has no model '{model}'. {hint}")
+    return list(dict.fromkeys(models or known))
