@@ -1,6 +1,6 @@
 """The dashboard's frame: finds the atlas, draws the sidebar, runs the page that the reader chose.
 
-`streamlit run app.py [-- --atlas DIR]`
+`streamlit run app.py [-- --atlas DIR --images DIR]`
 """
 
 import argparse
@@ -58,11 +58,12 @@ PAGES = (  # address, title, icon, what it is for
 )
 
 
-def atlas_folder() -> Path:
-    """The folder given after `--atlas`, else `atlas` in the working directory."""
+def arguments() -> argparse.Namespace:
+    """What is given after `--`."""
     parser = argparse.ArgumentParser(prog="app.py", description=__doc__)
     parser.add_argument("--atlas", type=Path, default=Path("atlas"), help="folder of results")
-    return parser.parse_known_args(sys.argv[1:])[0].atlas.resolve()
+    parser.add_argument("--images", type=Path, help="where the atlas's images are now")
+    return parser.parse_known_args(sys.argv[1:])[0]
 
 
 def page(name: str, title: str, icon: str, meaning: str, default: bool) -> st.Page:
@@ -74,7 +75,9 @@ def page(name: str, title: str, icon: str, meaning: str, default: bool) -> st.Pa
 st.set_page_config("Neural Dependency Explorer", "explorer/icon.svg", layout="wide")
 st.html(theme.css(theme.palette()))
 try:
-    root = atlas_folder()
+    asked = arguments()
+    root = asked.atlas.resolve()
+    st.session_state["image_folder"] = asked.images and asked.images.resolve()
     models = data.model_names(root)
     chosen = st.navigation(
         [page(*entry, default=entry[0] == "overview") for entry in PAGES],

@@ -19,11 +19,14 @@ def page_header(eyebrow: str, title: str, lede: str) -> None:
             st.markdown(lede)
 
 
-def metric_row(figures: list[tuple[str, str, str]]) -> None:
-    """Headline figures: label, value with its unit, and what it means."""
+def metric_row(figures: list[tuple[str, ...]]) -> None:
+    """Headline figures: label, value with its unit, what it means, and maybe a note below it."""
     with st.grid(len(figures), min_column_width=140, gap="small"):
-        for label, value, meaning in figures:
-            st.metric(label, value, help=meaning, border=True)
+        for label, value, meaning, *note in figures:
+            st.metric(
+                label, value, note[0] if note else None, delta_color="off", delta_arrow="off",
+                help=meaning, border=True, height="stretch",
+            )  # fmt: skip
 
 
 def section(title: str, meaning: str) -> None:

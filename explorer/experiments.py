@@ -23,11 +23,6 @@ def experiment(root: Path, folder: str) -> Experiment:
     return _experiment(str(root), folder, tuple(stamp(root / folder / t.file) for t in tables))
 
 
-def images(root: Path) -> pd.DataFrame:
-    """images.parquet, indexed by image_id."""
-    return _images(str(root), stamp(Atlas(root).file(schema.IMAGES)))
-
-
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _experiments(root: str, stamps: tuple) -> dict[str, str]:
     found = {}
@@ -54,8 +49,3 @@ def _experiment(root: str, folder: str, stamps: tuple) -> Experiment:
         ranking=read(schema_unseen.RANKING),
         metrics=read(schema_unseen.METRICS),
     )
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _images(root: str, stamp: tuple) -> pd.DataFrame:
-    return Atlas(root).read(schema.IMAGES).set_index("image_id")

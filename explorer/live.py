@@ -27,11 +27,11 @@ SAMPLES = {  # pictures inside the wheels of scikit-image and scikit-learn
 }
 
 
-def open_image(data: bytes) -> Image.Image:
-    """An uploaded file as RGB pixels, upright by its EXIF orientation.
+def open_image(data: bytes, formats: tuple[str, ...] = FORMATS) -> Image.Image:
+    """A picture file as RGB pixels, upright by its EXIF orientation.
 
     Raises `UserError` for more than MAX_BYTES or MAX_PIXELS (told from the header, before anything is
-    decoded), and for what is no undamaged JPEG, PNG or WebP picture.
+    decoded), and for what is no undamaged picture in one of Pillow's `formats`.
     """
     from precompute.inference.decode import BadImage, decode
 
@@ -40,7 +40,7 @@ def open_image(data: bytes) -> Image.Image:
             f"This file has {len(data) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB are looked at. "
             "Save it smaller."
         )
-    width, height = _size(data)
+    width, height = _size(data, formats)
     if width * height > MAX_PIXELS:
         raise UserError(
             f"This picture has {width} × {height} pixels; at most {MAX_PIXELS // 10**6} million are "
@@ -54,9 +54,9 @@ def open_image(data: bytes) -> Image.Image:
         ) from error
 
 
-def _size(data: bytes) -> tuple[int, int]:
+def _size(data: bytes, formats: tuple[str, ...]) -> tuple[int, int]:
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        with Image.open(io.BytesIO(data), formats=formats) as image:
             return image.size
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UserError(

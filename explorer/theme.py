@@ -107,7 +107,8 @@ def template(colours: Palette) -> go.layout.Template:
 def css(colours: Palette) -> str:
     """The little that Streamlit's theme cannot say: captions and buttons with enough contrast, the
     equation, the colour keys, and no motion for those who asked for none."""
-    return f"<style>:root {{--faint: {colours.faint}; --ground: {colours.ground}}}{RULES}</style>"
+    variables = f"--faint: {colours.faint}; --ground: {colours.ground}; --line: {colours.line}"
+    return f"<style>:root {{{variables}}}{RULES}</style>"
 
 
 RULES = """
@@ -122,6 +123,14 @@ div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
 .nde-key span {display: inline-flex; align-items: center; gap: .4rem}
 .nde-key i {display: inline-block; width: .8rem; height: .8rem; border-radius: 50%}
 .nde-key i.bar {width: 1.3rem; height: .24rem; border-radius: .12rem}
+.nde-tiles {display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 1rem .75rem}
+.nde-tiles figure {margin: 0; min-width: 0}
+.nde-tiles img, .nde-tiles i {display: block; width: 100%; aspect-ratio: 1; border-radius: .35rem;
+  border: 1px solid var(--line); object-fit: cover; background: var(--line)}
+.nde-tiles i {display: grid; place-items: center; font-size: .8rem; color: var(--faint)}
+.nde-tiles figcaption {margin-top: .35rem; font-size: .82rem; line-height: 1.35; overflow-wrap: anywhere}
+.nde-tiles b, .nde-tiles span {display: block}
+.nde-tiles span {color: var(--faint); font-variant-numeric: tabular-nums}
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after {animation-duration: .01ms !important; transition-duration: .01ms !important}
 }

@@ -51,6 +51,14 @@ HELP = {
     "replacement": "The category's logit is replaced by its equation on every held-out image; does "
     "classification survive? Recall: images of the category that are still recognised. False "
     "positives: other images that get the category.",
+    "interval": "Below it: 95 % of 1,000 bootstrap samples of the held-out images fall between these.",
+    "examples": "Held-out images of this category, or that the network takes for it where they have no "
+    "label; the network's largest logit first. Pictures are read from their own files, where these are "
+    "on this machine, and shown as middle squares; the atlas stores none.",
+    "failures": "The held-out images on which the equation, as it stands, is furthest from the network. "
+    "▲ the equation says too much, ▼ too little, in standard deviations of the logit. They are the dots "
+    "farthest from the dotted line in “Predicted and true logit”.",
+    "off": "What the equation says less what the network says, in standard deviations of the logit.",
     # models
     "networks": "Rank is that of the fit images' second moment. A last layer of width d allows at most "
     "d + 1, and a rank below the number of categories forces dependencies.",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer import components, data, graphs, queries, selection, theme
 from explorer.text import count, equation_html, number, percent, plain
-from explorer.views import category_evidence, category_graph
+from explorer.views import category_evidence, category_graph, category_images
 from explorer.views.subject import Evidence, Subject
 from explorer.words import HELP
 
@@ -71,6 +71,7 @@ def workbench() -> None:
             category_evidence.epsilon(subject, evidence)
         with grid.cell():
             category_evidence.replacement(subject, evidence)
+    category_images.draw(subject, evidence)
     category_graph.tables(subject, equation, edges, nodes)
 
 

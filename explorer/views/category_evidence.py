@@ -3,7 +3,8 @@
 import streamlit as st
 
 from explorer import claims, components, figures
-from explorer.text import number, percent, plain
+from explorer.intervals import bootstrap
+from explorer.views import judged
 from explorer.views.subject import Evidence, Subject
 from explorer.words import HELP
 
@@ -11,17 +12,9 @@ QUIET = {"displaylogo": False}
 
 
 def figures_row(subject: Subject, evidence: Evidence, n_parents: int) -> None:
-    """The equation in five numbers, the control among them."""
-    judged, rows = evidence.judged, subject.evaluation
-    control = rows.loc[rows["n_parents"] <= max(n_parents, 1), "control_error"]
-    half = HELP["within_half"].format(sd=number(subject.sd))
-    components.metric_row([
-        ("Held-out error", number(judged.error), HELP["error"]),
-        ("Shuffled control", number(control.iat[-1] if len(control) else None), HELP["control"]),
-        ("Held-out R²", number(judged.r2), HELP["r2"]),
-        ("Within ½ sd", percent(judged.within_half_sd, 0), half),
-        ("Within 1 sd", percent(judged.within_one_sd, 0), HELP["within_one"]),
-    ])  # fmt: skip
+    """The equation in five numbers, each with its interval."""
+    intervals = bootstrap(evidence.truth, evidence.predicted, subject.sd, subject.origin)
+    judged.figures_row(evidence.judged, intervals, subject.evaluation, n_parents, subject.sd)
 
 
 def path(subject: Subject, place: float, refit: bool) -> None:
@@ -61,24 +54,20 @@ def epsilon(subject: Subject, evidence: Evidence) -> None:
 
 
 def replacement(subject: Subject, evidence: Evidence) -> None:
-    """The claim that classification survives the replacement, judged in plain words."""
-    components.section("Replacement test", HELP["replacement"])
-    judged = evidence.judged
-    holds, verdict = claims.replacement(judged, subject.name, evidence.images.has_labels)
-    box = {True: st.success, False: st.warning, None: st.info}[holds]
-    icons = {True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"}
-    box(plain(verdict, 400), icon=icons[holds])
+    """The claim that classification survives the replacement."""
+    labelled = evidence.images.has_labels
+    judged.verdict(evidence.judged, subject.name, labelled)
     columns = {
         "measure": "Measure",
         "before": st.column_config.NumberColumn("As it is", format="percent"),
         "after": st.column_config.NumberColumn("Replaced", format="percent"),
     }
     st.dataframe(
-        claims.replacement_table(judged), hide_index=True, column_config=columns,
+        claims.replacement_table(evidence.judged), hide_index=True, column_config=columns,
         alt="Classification before and after the replacement",
     )  # fmt: skip
     st.caption(
         "The reference is the true label."
-        if evidence.images.has_labels
+        if labelled
         else "No held-out image has a label: the network's own top-1 is the reference."
     )

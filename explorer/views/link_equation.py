@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from explorer import (
-    claims,
     components,
     figures,
     graphs,
@@ -15,8 +14,9 @@ from explorer import (
     selection,
 )
 from explorer import data as tables
-from explorer.text import equation_html, key_html, number, percent, plain
-from explorer.views import link_agreement
+from explorer.intervals import bootstrap
+from explorer.text import equation_html, key_html, number, plain
+from explorer.views import judged, link_agreement
 from explorer.views.linked import LinkedPair, open_equation
 from explorer.words import HELP
 from explorer.words_between import HELP as BETWEEN_HELP
@@ -47,8 +47,10 @@ def draw(pair: LinkedPair, name: str) -> None:
     truth = images.logits[:, target].astype(float)
     sd = float(truth.std())
     origin = float(pair.link.means[0][target]) if pair.link.means is not None else 0.0
-    judged = heldout.judge(images, target, predicted, sd, origin)
-    figures_row(pair, target, judged, len(equation), sd)
+    found = heldout.judge(images, target, predicted, sd, origin)
+    rows = pair.link.evaluation[pair.link.evaluation["target"] == target]
+    spread = bootstrap(truth, predicted, sd, origin)
+    judged.figures_row(found, spread, rows, len(equation), sd)
     own, other = link_agreement.inside(pair, target, refit)
     agreed = links.agreement(equation, own, other, pair.target.categories, pair.source.categories)
     with st.grid(2, min_column_width=430, gap="large") as grid:
@@ -72,7 +74,7 @@ def draw(pair: LinkedPair, name: str) -> None:
             st.plotly_chart(
                 figure, key="link_epsilon", config=PLAIN, alt=f"Epsilon-delta curve of {name}"
             )
-    verdict(judged, name, images.has_labels)
+    judged.verdict(found, name, images.has_labels)
 
 
 def controls(pair: LinkedPair, target: int, path) -> tuple[float, bool]:
@@ -109,23 +111,6 @@ def words(pair: LinkedPair, name: str, equation: pd.DataFrame, intercept: float 
             source_name=pair.source.categories["name"].to_numpy()[equation["source"]]
         )
         st.html(equation_html(name, terms, intercept, pair.source.name, pair.colours))
-
-
-def figures_row(
-    pair: LinkedPair, target: int, judged: heldout.Judgement, n_parents: int, sd: float
-) -> None:
-    """The equation in five numbers, the control beside them."""
-    rows = pair.link.evaluation
-    rows = rows[(rows["target"] == target) & (rows["n_parents"] <= max(n_parents, 1))]
-    control = rows["control_error"].iat[-1] if len(rows) else None
-    sd_text = number(sd)
-    components.metric_row([
-        ("Held-out error", number(judged.error), HELP["error"]),
-        ("Shuffled control", number(control), HELP["control"]),
-        ("Held-out R²", number(judged.r2), HELP["r2"]),
-        ("Within ½ sd", percent(judged.within_half_sd, 0), HELP["within_half"].format(sd=sd_text)),
-        ("Within 1 sd", percent(judged.within_one_sd, 0), HELP["within_one"]),
-    ])  # fmt: skip
 
 
 def graph(
@@ -184,14 +169,3 @@ def _opener(pair: LinkedPair, key: str, categories: list[int]):
                         open_equation(pair.target.name_of(found))
 
     return clicked
-
-
-def verdict(judged: heldout.Judgement, name: str, labelled: bool) -> None:
-    """Whether classification survives if the other network's equation takes the logit's place."""
-    components.section("Replacement test", HELP["replacement"])
-    holds, text = claims.replacement(judged, name, labelled)
-    box = {True: st.success, False: st.warning, None: st.info}[holds]
-    box(
-        plain(text, 400),
-        icon={True: ":material/check_circle:", False: ":material/cancel:"}.get(holds),
-    )

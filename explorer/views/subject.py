@@ -40,6 +40,11 @@ class Subject:
         return float(self.row["sd"])
 
     @property
+    def origin(self) -> float:
+        """What the power of its logit is measured from: 0, or the mean logit of a centred model."""
+        return float(self.row["mean"]) if self.network.centred else 0.0
+
+    @property
     def evaluation(self) -> pd.DataFrame:
         """Its rows of evaluation.parquet."""
         return self.network.evaluation[self.network.evaluation["target"] == self.target]
@@ -71,7 +76,6 @@ class Evidence:
             equation["coefficient"].to_numpy(),
             subject.intercept(equation),
         )
-        origin = float(subject.row["mean"]) if subject.network.centred else 0.0
-        judged = heldout.judge(images, subject.target, predicted, subject.sd, origin)
+        judged = heldout.judge(images, subject.target, predicted, subject.sd, subject.origin)
         truth = images.logits[:, subject.target].astype(np.float64)
         return cls(images, truth, predicted, judged)

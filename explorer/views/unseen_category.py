@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer import components, data, experiments, selection, unseen, unseen_figures
+from explorer import components, data, selection, thumbnails, unseen, unseen_figures
 from explorer.data import Network
 from explorer.text import equation_html, number, plain
 from explorer.theme import Palette
+from explorer.thumbnails import Tile
 from explorer.unseen import CEILING, RIDGE, Experiment, MapKey
 from explorer.words_between import HELP
 
 TOP = 12
-THUMBNAIL = (220, 160)
 PLAIN = {"displaylogo": False}
 
 
@@ -133,8 +133,6 @@ def ranked(trial: Trial, name: str, judged: Judged, score: np.ndarray) -> None:
     """The held-out images that the score ranks highest."""
     components.section("Ranked highest", HELP["ranked"])
     best = np.argsort(-score, kind="stable")[:TOP]
-    images = experiments.images(trial.root)
-    found = images.reindex(judged.image_ids[best])
     table = pd.DataFrame(
         {
             "image": judged.image_ids[best],
@@ -147,7 +145,8 @@ def ranked(trial: Trial, name: str, judged: Judged, score: np.ndarray) -> None:
     st.caption(
         f"{right} of the first {len(table)} show {plain(name)}; it has {int(judged.shows.sum())}."
     )
-    thumbnails(found["path"].tolist(), table)
+    folder = st.session_state.get("image_folder")
+    thumbnails.gallery(trial.root, folder, [_tile(trial, row) for row in table.itertuples()])
     columns = {
         "true": "Shows",
         "right": st.column_config.CheckboxColumn("Right"),
@@ -161,6 +160,12 @@ def ranked(trial: Trial, name: str, judged: Judged, score: np.ndarray) -> None:
     components.downloads(table, f"unseen-{name}-ranked", "ranked")
 
 
+def _tile(trial: Trial, row) -> Tile:
+    colour = trial.colours.accent if row.right else trial.colours.faint
+    mark = "✓ right" if row.right else "✗ another category"
+    return Tile(row.image, row.true, (f"score {number(row.score)}", mark), colour)
+
+
 def true_names(trial: Trial, image_ids: np.ndarray) -> list[str]:
     """What each image shows, by the name of its category."""
     rows = unseen.rows_of(trial.experiment.predictions, trial.key, trial.calibration)
@@ -170,23 +175,3 @@ def true_names(trial: Trial, image_ids: np.ndarray) -> list[str]:
         unseen_names[row.true_category] if row.unseen else trial.student.name_of(row.true_category)
         for row in rows.itertuples()
     ]
-
-
-def thumbnails(paths: list[str | None], table: pd.DataFrame) -> None:
-    """The pictures, where their files are on this machine; the atlas holds none."""
-    there = [
-        (path, row)
-        for path, row in zip(paths, table.itertuples(), strict=True)
-        if isinstance(path, str) and Path(path).is_file()
-    ]
-    if not there:
-        st.caption("The image files are not on this machine, so only their names are shown.")
-        return
-    from PIL import Image
-
-    with st.grid(4, min_column_width=110, gap="small") as grid:
-        for path, row in there:
-            with grid.cell(), Image.open(path) as image:
-                small = image.convert("RGB")
-                small.thumbnail(THUMBNAIL)
-                st.image(small, caption=f"{'✓' if row.right else '✗'} {plain(row.true)}")
