@@ -31,10 +31,10 @@ def bootstrap(
     ])  # fmt: skip
     sums = counts @ np.add.reduceat(per_image[order], starts)
     n, squared, power, first, second, half, one = sums.T
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values = np.column_stack([
-            squared / power, 1 - squared / (second - first**2 / n), half / n, one / n,
-        ])  # fmt: skip
+    spread = second - first**2 / n
+    values = np.column_stack([
+        squared / _positive(power), 1 - squared / _positive(spread), half / n, one / n,
+    ])  # fmt: skip
     low, high = np.quantile(values, LEVEL, axis=0)
     return {name: (float(low[k]), float(high[k])) for k, name in enumerate(FIGURES)}
 
@@ -52,3 +52,7 @@ def draws(n_images: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     cells = drawn + groups * np.arange(N_DRAWS)[:, None]
     counts = np.bincount(cells.ravel(), minlength=N_DRAWS * groups).reshape(N_DRAWS, groups)
     return order, starts, counts.astype(np.float64)
+
+
+def _positive(values: np.ndarray) -> np.ndarray:
+    return np.where(values > 0, values, np.nan)

@@ -50,10 +50,10 @@ def photographed(root: Path, models: list[str]) -> Atlas:
     return atlas
 
 
-def open_page(monkeypatch, root: Path, page: str, **address: str) -> AppTest:
+def open_page(monkeypatch, root: Path, page: str, *arguments: str, **address: str) -> AppTest:
     """A page of an atlas as Streamlit runs it, at an address."""
     monkeypatch.chdir(REPOSITORY)
-    monkeypatch.setattr(sys, "argv", ["app.py", "--atlas", str(root)])
+    monkeypatch.setattr(sys, "argv", ["app.py", "--atlas", str(root), *arguments])
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=120)
     for key, value in address.items():
         app.query_params[key] = value

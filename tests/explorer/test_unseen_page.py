@@ -1,19 +1,16 @@
 """Experiments on unseen categories as the page shows them, against the tables and by brute force."""
 
-import shutil
-
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 from linked import N_UNSEEN, header, linked, metrics, open_page
-from PIL import Image
+from pictured import jpeg, with_paths
 from sklearn.metrics import roc_auc_score
 
 from explorer import data, experiments, unseen, unseen_claims
 from explorer.text import number, percent
 from explorer.unseen import CEILING, RIDGE, Experiment, MapKey
-from precompute import schema, zeroshot
+from precompute import zeroshot
 from precompute.store import Atlas
 
 TITLE = "Unseen categories"
@@ -33,6 +30,10 @@ def experiment(tried) -> Experiment:
 @pytest.fixture
 def page(tried, monkeypatch):
     return lambda **address: open_page(monkeypatch, tried.root, "unseen", **address)
+
+
+def tiles(app) -> list[str]:
+    return [e.proto.body for e in app.get("html") if 'class="nde-tiles"' in e.proto.body]
 
 
 def every_map(experiment: Experiment) -> list[MapKey]:
@@ -163,30 +164,26 @@ def test_a_category_comes_from_the_address(page, experiment):
     assert "unseen “no such”" in said and "77" in said and "gamma" in said
 
 
-def test_pictures_are_shown_where_their_files_are(tried, experiment, tmp_path, monkeypatch):
-    root, photographs = tmp_path / "atlas", tmp_path / "photographs"
-    shutil.copytree(tried.root, root)
-    photographs.mkdir()
-    file = Atlas(root).file(schema.IMAGES)
-    table = pq.read_table(file)
-    paths = []
-    for at in range(len(table)):
-        path = photographs / f"{at}.png"
+def test_pictures_are_shown_where_their_files_are(tried, tmp_path, monkeypatch):
+    def path_of(at: int) -> str:
+        file = tmp_path / f"{at}.jpg"
         if at % 2:
-            Image.new("RGB", (30, 20), (at % 256, 90, 90)).save(path)
-        paths.append(str(path))
-    column = table.schema.get_field_index("path")
-    pq.write_table(table.set_column(column, table.schema.field("path"), [paths]), file)
-    app = open_page(monkeypatch, root, "unseen")
+            file.write_bytes(jpeg(at))
+        return str(file)
+
+    half = with_paths(tried, tmp_path / "atlas", path_of)
+    app = open_page(monkeypatch, half.root, "unseen")
     assert header(app) == TITLE
-    assert 0 < len(app.get("image")) < 12
-    assert not any("not on this machine" in caption.value for caption in app.caption)
+    (body,) = tiles(app)
+    assert 0 < body.count("<img ") < 12
+    assert body.count("<img ") + body.count("no picture") == 12
+    assert any("pictures are not shown" in caption.value for caption in app.caption)
 
 
 def test_without_their_files_only_names_are_shown(page):
     app = page()
-    assert len(app.get("image")) == 0
-    assert any("not on this machine" in caption.value for caption in app.caption)
+    assert tiles(app) == []
+    assert any("No picture is shown" in caption.value for caption in app.caption)
 
 
 def test_without_an_experiment_the_page_says_how_to_make_one(atlas, monkeypatch):

@@ -1,0 +1,112 @@
+"""The images on which an equation fails worst, in a real Chromium: the right files, or a sentence."""
+
+import base64
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pictured import number, pictured
+from playwright.sync_api import Locator, Page, expect
+
+from explorer import data, failures, heldout, queries
+from tests.browser.server import chromium, dashboard, settle
+
+pytestmark = pytest.mark.browser
+TARGET, SIZE = 12, 3
+
+
+@pytest.fixture(scope="module")
+def photographs(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("images") / "photographs"
+
+
+@pytest.fixture(scope="module")
+def shown(atlas, photographs):
+    return pictured(atlas, photographs.parent / "atlas", photographs)
+
+
+@pytest.fixture(scope="module")
+def network(shown) -> data.Network:
+    return data.network(shown.root, shown.models()[0])
+
+
+@pytest.fixture(scope="module")
+def page(shown) -> Iterator[Page]:
+    """A page on which an uncaught error fails the test, on a server of its own."""
+    faults: list[str] = []
+    with dashboard(shown.root) as address, chromium() as browser:
+        context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        yield page
+    assert faults == []
+
+
+def worst(shown, network, side: str = "both") -> pd.DataFrame:
+    """What the page must show, from the tables."""
+    terms = queries.equation(network.paths[TARGET], network.paths[TARGET].position_of_size(SIZE))
+    images = data.holdout(shown.root, network.name)
+    predicted = heldout.predict(images, terms["source"].to_numpy(), terms["coefficient"].to_numpy())
+    sd = float(network.categories["sd"].iat[TARGET])
+    names = network.categories["name"].to_numpy()
+    return failures.worst(failures.judged(images, TARGET, predicted, sd, names), side)
+
+
+def open_images(page: Page, network: data.Network) -> Locator:
+    """The category with its images folded, then opened as a reader does."""
+    page.goto(f"/category?category={network.name_of(TARGET)}&sparsity={SIZE}")
+    settle(page)
+    expect(page.locator(".nde-tiles")).to_have_count(0)
+    page.locator("summary", has_text="Images").click()
+    return page.locator("details", has_text="Images")
+
+
+def picture(tile: Locator) -> int:
+    """Which picture a tile shows, by its colour."""
+    return number(base64.b64decode(tile.get_attribute("src").partition(",")[2]))
+
+
+def test_the_worst_images_are_shown_by_their_own_files_and_saved_as_shown(page, shown, network):
+    panel = open_images(page, network)
+    expect(panel.locator(".nde-tiles")).to_have_count(2, timeout=15_000)
+    order = pd.read_parquet(shown.root / "images.parquet")["image_id"].tolist()
+    tiles = panel.locator(".nde-tiles").last.locator("img")
+    for side in failures.SIDES:
+        panel.get_by_role("radio", name=side, exact=True).click()
+        rows = worst(shown, network, side)
+        for at, image_id in enumerate(rows["image_id"].head(12)):
+            expect(tiles.nth(at)).to_have_attribute("title", image_id, timeout=15_000)
+            assert picture(tiles.nth(at)) == order.index(image_id)
+    expect(tiles).to_have_count(12)
+    assert "images=true" in page.url
+    settle(page)
+    with page.expect_download() as download:
+        panel.get_by_test_id("stDownloadButton").first.click()
+    table = pd.read_csv(io.BytesIO(download.value.path().read_bytes()))
+    pd.testing.assert_frame_equal(table, rows, check_dtype=False)
+
+
+def test_on_a_phone_two_pictures_stand_side_by_side(page, network):
+    page.set_viewport_size({"width": 390, "height": 844})
+    panel = open_images(page, network)
+    expect(panel.locator(".nde-tiles")).to_have_count(2, timeout=15_000)
+    settle(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    tops = (
+        panel.locator(".nde-tiles")
+        .last.locator("img")
+        .evaluate_all("all => all.slice(0, 3).map(image => image.getBoundingClientRect().top)")
+    )
+    assert tops[0] == tops[1] < tops[2]
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_a_removed_folder_is_said_in_one_sentence(page, network, photographs):
+    shutil.rmtree(photographs)  # the last test of this atlas
+    panel = open_images(page, network)
+    expect(panel.get_by_text("No picture is shown")).to_contain_text("is not on this machine")
+    expect(panel.get_by_test_id("stDataFrame")).to_have_count(2)
+    expect(panel.locator(".nde-tiles")).to_have_count(0)
