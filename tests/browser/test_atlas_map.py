@@ -21,7 +21,7 @@ PLACE = """(category) => {
     const root = hosts[0].shadowRoot.querySelector(".root");
     const stage = root.querySelector(".stage").getBoundingClientRect();
     const { x, y, coloured } = root.atlasMap.placeOf(category);
-    return { x: x + stage.left, y: y + stage.top, coloured };
+    return { x: x + stage.left, y: y + stage.top, coloured, stage };
 }"""
 
 
@@ -72,11 +72,24 @@ def place(page: Page, category: int) -> dict:
 
 
 def settle(page: Page) -> None:
-    """Wait until the camera stands still."""
-    before, after = None, place(page, 0)
-    while before != after:
-        page.wait_for_timeout(150)
-        before, after = after, place(page, 0)
+    """Wait until the camera stands still: it moves at every animation frame, however late that comes."""
+    page.evaluate(
+        """async (place) => {
+            const frame = () => new Promise(requestAnimationFrame);
+            const now = () => JSON.stringify(eval(place)(0));
+            for (let still = 0, before = null; still < 5; await frame()) {
+                const after = now();
+                still = after === before ? still + 1 : 0;
+                before = after;
+            }
+        }""",
+        PLACE,
+    )
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until a JavaScript condition holds; in it `place(category)` is the function above."""
+    page.wait_for_function(f"() => {{ const place = {PLACE}; return {condition}; }}")
 
 
 def lonely(size: tuple[int, int] = SMALL) -> int:
@@ -105,6 +118,7 @@ def test_pixels_show_the_colour_of_the_community(page, address, scheme):
     nodes, _ = synthetic_map(*SMALL)
     open_map(page, address)
     page.get_by_label("show all at once").uncheck()
+    settle(page)
     category = lonely()
     drawn = pixel(page, place(page, category))
     legend = page.locator(f"[data-community='{nodes['community'][category]}'] .swatch")
@@ -137,6 +151,7 @@ def test_click_selects_and_python_learns_it(page, address):
     page.locator(".stage").focus()
     page.keyboard.press("Escape")
     expect(page.get_by_text("focus=None")).to_be_visible()
+    page.wait_for_timeout(400)  # sooner, the next click could make the first one a double click
     page.mouse.click(at["x"], at["y"])
     expect(page.get_by_text(f"calls=[{category}, None, {category}]")).to_be_visible()
 
@@ -174,18 +189,16 @@ def test_hover_puts_the_neighbourhood_in_the_light(page, address):
 
 def test_keyboard_walks_to_the_nearest_in_each_direction(page, address):
     open_map(page, address)
-    stage, live = page.locator(".stage"), page.locator(".live")
-    stage.focus()
-    page.keyboard.press("ArrowRight")  # the first press only takes hold, in the middle
-    here = walked_to(page)
+    live = page.locator(".live")
+    page.locator(".stage").focus()
+    here = walk(page, "ArrowRight")  # the first press only takes hold, in the middle
     for key, axis, direction in (
         ("ArrowRight", "x", 1),
         ("ArrowLeft", "x", -1),
         ("ArrowUp", "y", -1),
         ("ArrowDown", "y", 1),
     ):
-        page.keyboard.press(key)
-        there = walked_to(page)
+        there = walk(page, key)
         before, after = place(page, here), place(page, there)
         assert (after[axis] - before[axis]) * direction > 0, key
         here = there
@@ -194,11 +207,14 @@ def test_keyboard_walks_to_the_nearest_in_each_direction(page, address):
     expect(page.get_by_text(f"focus={here} selected={here}")).to_be_visible()
 
 
-def walked_to(page: Page) -> int:
-    """Synthetic names end in their category."""
-    return int(
-        page.locator(".live").text_content().removeprefix("Chosen. ").split(":")[0].split()[-1]
-    )
+def walk(page: Page, key: str) -> int:
+    """The category that an arrow key leads to; synthetic names end in their category."""
+    live = page.locator(".live")
+    before = live.text_content()
+    page.keyboard.press(key)
+    expect(live).not_to_have_text(before)
+    settle(page)
+    return int(live.text_content().split(":")[0].split()[-1])
 
 
 def test_keyboard_zooms_and_resets(page, address):
@@ -218,13 +234,26 @@ def test_keyboard_zooms_and_resets(page, address):
     assert extent() == pytest.approx(whole, rel=0.01)
 
 
-def test_nothing_glides_where_the_reader_wants_no_motion(page, address):
-    page.emulate_media(reduced_motion="reduce")
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_nothing_glides_where_the_reader_wants_no_motion(browser, address, motion):
+    context = browser.new_context(reduced_motion=motion)  # its own, whose time can be stopped
+    page = context.new_page()
     open_map(page, address)
+    settle(page)
     page.locator(".stage").focus()
+    # From here on time, and with it the animation frames, stands still between steps.
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     before = place(page, 0)["x"]
     page.keyboard.press("+")
-    assert place(page, 0)["x"] != before
+    seen = []
+    for milliseconds in (40, 100, 1000, 100):
+        page.clock.run_for(milliseconds)
+        seen.append(place(page, 0)["x"])
+    assert before not in seen and seen[2] == seen[3]  # it moved, and came to rest
+    glided = seen[0] != seen[1] != seen[2]
+    assert glided == (motion == "no-preference"), seen
+    context.close()
 
 
 def test_wheel_zooms_and_drag_pans(page, address):
@@ -234,13 +263,11 @@ def test_wheel_zooms_and_drag_pans(page, address):
     page.mouse.down()
     page.mouse.move(800, 600, steps=5)
     page.mouse.up()
+    until(page, f"place(150).x > {before['x'] + 50}")
     settle(page)
-    assert place(page, 150)["x"] > before["x"] + 50
     far = abs(place(page, 0)["x"] - place(page, 299)["x"])
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(100)
-    settle(page)
-    assert abs(place(page, 0)["x"] - place(page, 299)["x"]) > far
+    until(page, f"Math.abs(place(0).x - place(299).x) > {far}")
 
 
 def test_filters_grey_out_and_hide_nothing(page, address):
@@ -256,6 +283,7 @@ def test_filters_grey_out_and_hide_nothing(page, address):
     # No rerun: a filter of looks alone never reaches Python unless the page asks for it.
     expect(page.get_by_text("filters=MapFilters(min_strength=0.0")).to_be_visible()
     button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
     assert place(page, second)["coloured"]
 
 
@@ -301,11 +329,13 @@ def test_nothing_unchanged_is_sent_twice(page, address):
     page.on("request", lambda asked: asked.url.startswith(media) and fetched.append(asked.url))
     open_map(page, address, LARGE)
     assert len(fetched) == len(set(fetched)) == 2  # the code and the geometry
+    quiet = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    quiet.wait_for()
     page.wait_for_timeout(500)
     received.clear()
     page.get_by_role("button", name="Focus 7").click()
     expect(page.locator(".caption")).to_contain_text(" 7 ")
-    page.wait_for_timeout(500)
+    quiet.wait_for()
     assert len(fetched) == 2
     # Everything the page shows after a rerun, the map's data included; the geometry alone has 1 MB.
     assert 0 < sum(received) < 20_000
@@ -326,7 +356,7 @@ def test_pictures_open_with_their_own_readers(page, address):
     open_map(page, address)
     page.get_by_role("button", name="Focus 7").click()
     expect(page.locator(".caption")).to_contain_text(" 7 ")
-    page.wait_for_timeout(400)
+    settle(page)
     with page.expect_download() as png:
         page.get_by_label("Download PNG").click()
     stage = page.locator(".sigma").bounding_box()
@@ -346,9 +376,7 @@ def test_fills_the_screen(page, address):
     open_map(page, address)
     page.get_by_label("Full screen").click()
     page.wait_for_function("document.fullscreenElement !== null")
-    page.wait_for_timeout(300)
-    assert page.locator(".stage").bounding_box()["height"] > 800
-    assert place(page, 0)["y"] < 900
+    until(page, "place(0).y < 900 && place(0).stage.height > 800")
 
 
 def test_fits_a_phone_without_covering_the_map(page, address):
