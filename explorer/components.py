@@ -34,6 +34,15 @@ def section(title: str, meaning: str) -> None:
     st.subheader(title, help=meaning, anchor=False)
 
 
+def lazy_tabs(key: str, views: dict[str, Callable[[], None]]) -> None:
+    """Tabs of which only the open one is made; which one it is stands in the address under `key`."""
+    tabs = st.tabs(list(views), key=key, on_change="rerun", bind="query-params")
+    for tab, draw in zip(tabs, views.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
 def leading_table(
     frame: pd.DataFrame,
     key: str,
@@ -53,6 +62,7 @@ def leading_table(
         on_select=_opener(key, names),
         selection_mode="single-row",
         height=height,
+        placeholder="–",
         lazy=False,
         alt=alt,
     )

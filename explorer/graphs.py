@@ -66,6 +66,54 @@ def nodes_of(edges: pd.DataFrame, target: int, order: list[int]) -> pd.DataFrame
     return nodes.drop(columns="via")
 
 
+def drawing(
+    edges: pd.DataFrame, nodes: pd.DataFrame, categories: pd.DataFrame, colours: Palette
+) -> dict[str, Any]:
+    """What `ego_graph` draws; plain Python values only. Node k is row k of `nodes`, link k is row k of
+    `edges`. Weights are written on the edges of small graphs only."""
+    heaviest = float(max(edges["coefficient"].abs().max() if len(edges) else 0, 1e-9))
+    crowded = len(edges) > 16
+    names = categories["name"].to_numpy()
+    roles = role_colours(colours)
+    places = {int(category): k for k, category in enumerate(nodes["category"])}
+    return {
+        "nodes": [
+            _node(str(names[node.category]), node, heaviest, roles[node.role])
+            for node in nodes.itertuples()
+        ],
+        "links": [
+            {
+                "source": places[edge.source],
+                "target": places[edge.target],
+                "tip": f"{names[edge.target]} takes {edge.coefficient:.3f} × {names[edge.source]}",
+            }
+            | _stroke(float(edge.coefficient), heaviest, crowded, colours)
+            for edge in edges.itertuples()
+        ],
+    }
+
+
+def _node(name: str, node: Any, heaviest: float, colour: str) -> dict[str, Any]:
+    centre = node.ring == 0
+    return {
+        "name": name,
+        "x": round(float(node.x), 4),
+        "y": round(float(node.y), 4),
+        "size": 30 if centre else round(8 + 16 * min(node.weight / heaviest, 1.0), 1),
+        "colour": colour,
+        "side": {0: "bottom", -1: "left", 1: "right"}[int(np.sign(node.ring))],
+        "bold": centre,
+        "tip": ROLES[node.role],
+    }
+
+
+def _stroke(weight: float, heaviest: float, crowded: bool, colours: Palette) -> dict[str, Any]:
+    share = abs(weight) / heaviest
+    written = f"{weight:.2f}".replace("-", "−") if share > 0.15 and not crowded else ""
+    width = round(1 + 5 * share, 2)
+    return {"colour": sign_colour(colours, weight), "width": width, "label": written}
+
+
 def ego_option(
     edges: pd.DataFrame, nodes: pd.DataFrame, categories: pd.DataFrame, colours: Palette
 ) -> dict[str, Any]:
@@ -77,11 +125,11 @@ def ego_option(
     sides = {int(np.sign(ring)) for ring in nodes["ring"]} - {0} or {-1, 1}
     roles = role_colours(colours)
     data = [
-        _node(str(names[node.category]), node, heaviest, roles, colours)
+        _old_node(str(names[node.category]), node, heaviest, roles, colours)
         for node in nodes.itertuples()
     ]
     links = [
-        _link(
+        _old_link(
             str(names[e.source]),
             str(names[e.target]),
             float(e.coefficient),
@@ -134,7 +182,7 @@ SMALL = {
 }
 
 
-def _node(
+def _old_node(
     name: str, node: Any, heaviest: float, roles: tuple[str, ...], colours: Palette
 ) -> dict[str, Any]:
     side = {0: "bottom", -1: "left", 1: "right"}[int(np.sign(node.ring))]
@@ -157,7 +205,7 @@ def _node(
     }
 
 
-def _link(
+def _old_link(
     source: str, target: str, weight: float, heaviest: float, crowded: bool, colours: Palette
 ) -> dict[str, Any]:
     share = abs(weight) / heaviest

@@ -1,12 +1,10 @@
 """`atlas_map`: draw the map on a page, and learn what was chosen on it.
 
-Geometry and code travel over HTTP from Streamlit's media store, whose addresses name their content, so
-the browser asks for each once; the websocket carries only what a rerun may change (about a kilobyte).
-A component's inline code would be sent again whenever its data changes, hence the short loader.
+Geometry and code travel over HTTP (`browser_code`); the websocket carries only what a rerun may change,
+about a kilobyte.
 """
 
 import base64
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,24 +13,18 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import streamlit as st
-from streamlit import runtime
 
+from explorer import browser_code
 from explorer.atlas_map.geometry import pack_geometry
 
 BUNDLE = Path(__file__).parent / "dist" / "atlas_map.js"
 
 # Okabe and Ito's colours (black and yellow left out), readable on white and on black.
 DEFAULT_PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+DEFAULT_OTHER_COLOR = "#81868f"
 DEFAULT_SIGN_COLORS = ("#2a83c6", "#d9660a")
 
-_LOADER = """
-export default async (component) => {
-  const map = await import(new URL(component.data.code, document.baseURI).href);
-  return map.update(component);
-};
-"""
-
-_mount = st.components.v2.component("atlas_map", js=_LOADER)
+_mount = st.components.v2.component("atlas_map", js=browser_code.LOADER)
 
 
 @dataclass(frozen=True)
@@ -65,12 +57,17 @@ def atlas_map(
     version: str,
     focus: int | None = None,
     highlights: Collection[int] = (),
-    kept: Collection[int] | None = None,
+    kept: np.ndarray | None = None,
     filters: MapFilters | None = None,
     palette: Collection[str] = DEFAULT_PALETTE,
+    other_color: str = DEFAULT_OTHER_COLOR,
     sign_colors: tuple[str, str] = DEFAULT_SIGN_COLORS,
     community_names: Mapping[int, str] | None = None,
+    title: str = "",
     height: int = 640,
+    legend: bool = True,
+    linked: bool = False,
+    edges_drawn: bool | None = None,
     on_select: Callable[[int | None], None] | None = None,
     on_filter: Callable[[MapFilters], None] | None = None,
 ) -> MapState:
@@ -82,16 +79,23 @@ def atlas_map(
     """
     packed = _packed(version, nodes, edges)
     data = {
-        "code": _address(BUNDLE.read_bytes(), "text/javascript", f"{key}/code"),
-        "geometry": _address(packed, "application/gzip", f"{key}/geometry"),
+        "code": browser_code.address(
+            BUNDLE.read_bytes(), "text/javascript", f"atlas_map/{key}/code"
+        ),
+        "geometry": browser_code.address(packed, "application/gzip", f"atlas_map/{key}/geometry"),
         "focus": focus,
         "highlights": [int(category) for category in highlights],
-        "kept": None if kept is None else _bits(nodes, kept),
+        "kept": None if kept is None else _bits(kept),
         "filters": _to_browser(filters or MapFilters()),
         "palette": list(palette),
+        "otherColor": other_color,
         "signColors": list(sign_colors),
         "communityNames": {str(number): name for number, name in (community_names or {}).items()},
+        "title": f"{title}: " if title else "",
         "height": height,
+        "legend": legend,
+        "linked": linked,
+        "edges": edges_drawn,
         "reportFilters": on_filter is not None,
     }
     result = _mount(
@@ -112,22 +116,8 @@ def _packed(version: str, _nodes: pd.DataFrame, _edges: pd.DataFrame) -> bytes:
     return pack_geometry(_nodes, _edges)
 
 
-def _address(content: bytes, mimetype: str, place: str) -> str:
-    """Address of this content in Streamlit's media store, as st.image has for its pictures."""
-    if not runtime.exists():  # `python page.py`, without a server
-        return ""
-    # The store itself looks only at parts of a large file, so the name carries the whole digest.
-    name = hashlib.sha256(content).hexdigest()
-    url = runtime.get_instance().media_file_mgr.add(
-        content, mimetype, f"atlas_map/{place}", file_name=name
-    )
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}{url}" if base else url
-
-
-def _bits(nodes: pd.DataFrame, categories: Collection[int]) -> str:
-    """One bit per row of nodes, base64: 3.6 kB for 21,841 categories."""
-    mask = np.isin(nodes["category"].to_numpy(), np.fromiter(categories, dtype=np.int64))
+def _bits(mask: np.ndarray) -> str:
+    """One bit per edge, base64: 17 kB for 100,000 dependencies."""
     return base64.b64encode(np.packbits(mask, bitorder="little").tobytes()).decode()
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer import components, data, graphs, queries, selection, theme
 from explorer.text import count, equation_html, number, percent, plain
-from explorer.views import category_evidence, category_graph, category_images
+from explorer.views import category_evidence, category_graph, category_images, thread
 from explorer.views.subject import Evidence, Subject
 from explorer.words import HELP
 
@@ -28,6 +28,7 @@ def header() -> None:
         st.badge(plain(community), color="gray", help="Community of the graph.")
         if row["hypernyms"] is not None and len(row["hypernyms"]):
             st.caption(plain(" › ".join([name, *row["hypernyms"][:5]]), 120))
+    thread.draw(network, name)
 
 
 def certificate() -> None:
@@ -56,21 +57,21 @@ def workbench() -> None:
     intercept = subject.intercept(equation) if network.centred else None
     with st.container(border=True):
         st.html(equation_html(name, equation, intercept, model, subject.colours))
-    evidence = Evidence.of(subject, equation)
-    category_evidence.figures_row(subject, evidence, len(equation))
+    headline = st.container()
     components.section("Neighbourhood", HELP["ego"])
     edges = category_graph.edges_shown(subject, equation)
     nodes = graphs.nodes_of(edges, subject.target, subject.path.sources.tolist())
     category_graph.draw(subject, edges, nodes)
-    with st.grid(2, min_column_width=400, gap="large") as grid:
-        with grid.cell():
-            category_evidence.path(subject, place, refit)
-        with grid.cell():
-            category_evidence.truth(subject, evidence)
-        with grid.cell():
-            category_evidence.epsilon(subject, evidence)
-        with grid.cell():
-            category_evidence.replacement(subject, evidence)
+    # The graph is what the reader waits for; what takes long comes after it.
+    evidence = Evidence.of(subject, equation)
+    with headline:
+        category_evidence.figures_row(subject, evidence, len(equation))
+    components.lazy_tabs("evidence", {
+        "The whole path": lambda: category_evidence.path(subject, place, refit),
+        "Predicted and true": lambda: category_evidence.truth(subject, evidence),
+        "How often it is off": lambda: category_evidence.epsilon(subject, evidence),
+        "Replacement test": lambda: category_evidence.replacement(subject, evidence),
+    })  # fmt: skip
     category_images.draw(subject, evidence)
     category_graph.tables(subject, equation, edges, nodes)
 

@@ -1,11 +1,10 @@
 """The neighbourhood of a category: graph, table twin and files, all from the same edges."""
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
-from explorer import components, graphs, picture, queries, selection, theme
+from explorer import components, graphs, picture, queries, selection, snapshot, theme
+from explorer.ego_graph.component import ego_graph
 from explorer.text import equation_html, key_html
 from explorer.views.subject import Subject
 from explorer.words import HELP
@@ -31,14 +30,12 @@ def edges_shown(subject: Subject, equation: pd.DataFrame) -> pd.DataFrame:
 
 def draw(subject: Subject, edges: pd.DataFrame, nodes: pd.DataFrame) -> None:
     """The ego graph: parents left, children right."""
-    # Every category has a chart of its own, or a click on it would be remembered as a choice in the next.
-    key = f"ego-{subject.network.name}-{subject.name}"
     rings, colours = edges["ring"].value_counts(), subject.colours
-    st.echarts_chart(
-        graphs.ego_option(edges, nodes, subject.network.categories, colours),
-        height=520, renderer="svg", key=key,
-        on_select=_opener(subject, key, nodes["category"].tolist()),
+    names = subject.network.categories["name"].iloc[nodes["category"]].tolist()
+    ego_graph(
+        graphs.drawing(edges, nodes, subject.network.categories, colours), colours, key="ego",
         alt=f"{subject.name} with {rings.get(-1, 0)} parents and {rings.get(1, 0)} children",
+        on_select=lambda index: index and selection.open_category(names[index]),
     )  # fmt: skip
     kinds = zip(graphs.role_colours(colours), graphs.ROLES, strict=True)
     st.html(key_html([
@@ -48,34 +45,16 @@ def draw(subject: Subject, edges: pd.DataFrame, nodes: pd.DataFrame) -> None:
     ]))  # fmt: skip
 
 
-def _opener(subject: Subject, key: str, categories: list[int]) -> Callable[[], None]:
-    def clicked() -> None:
-        for group in st.session_state[key].selection.selected:
-            for index in group["data_indices"]:
-                if group["data_type"] == "node" and 0 < index < len(categories):
-                    selection.open_category(subject.network.name_of(categories[index]))
-
-    return clicked
-
-
 def tables(
     subject: Subject, equation: pd.DataFrame, edges: pd.DataFrame, nodes: pd.DataFrame
 ) -> None:
     """The table twin of the graph, and the numbers behind the slider."""
-    tabs = st.tabs(
-        ["The graph as a table", "Used by", "Every sparsity"],
-        key="table", on_change="rerun", bind="query-params",
-    )  # fmt: skip
     stem = f"{subject.network.name}-{subject.name}"
-    makers = (
-        lambda: _graph_table(subject, equation, edges, nodes, stem),
-        lambda: _used_by(subject, stem),
-        lambda: _levels(subject, stem),
-    )
-    for tab, make in zip(tabs, makers, strict=True):
-        if tab.open:
-            with tab:
-                make()
+    components.lazy_tabs("table", {
+        "The graph as a table": lambda: _graph_table(subject, equation, edges, nodes, stem),
+        "Used by": lambda: _used_by(subject, stem),
+        "Every sparsity": lambda: _levels(subject, stem),
+    })  # fmt: skip
 
 
 def _graph_table(
@@ -123,4 +102,5 @@ def _pictures(
 
     with st.container(horizontal=True, gap="small"):
         components.file_button("SVG", svg, f"{stem}.svg", "image/svg+xml", "picture")
+        snapshot.png_button("ego", f"{stem}.png", subject.colours.ground, "picture-PNG")
         components.file_button("HTML", page, f"{stem}.html", "text/html", "picture")

@@ -1,0 +1,1 @@
+"""A small graph on a page: drawn as SVG in the browser, walked by mouse and by keyboard."""

@@ -1,0 +1,214 @@
+// A small graph as SVG. Every node is a button; the page learns which one was chosen.
+// No build step: the browser reads this file as it is.
+
+const SVG = "http://www.w3.org/2000/svg";
+const mounted = new WeakMap();
+
+export function update({ data, parentElement, setTriggerValue }) {
+  const place = mounted.get(parentElement) ?? open(parentElement);
+  Object.assign(place, { data, tell: (index) => setTriggerValue("select", index) });
+  draw(place);
+  return () => place.observer.disconnect();
+}
+
+function open(parentElement) {
+  const root = document.createElement("div");
+  root.className = "ego";
+  const style = document.createElement("style");
+  style.textContent = CSS;
+  parentElement.append(style, root);
+  const place = { root, data: null, width: 0 };
+  place.observer = new ResizeObserver(() => root.clientWidth !== place.width && draw(place));
+  place.observer.observe(root);
+  root.addEventListener("click", (event) => choose(place, event));
+  root.addEventListener("keydown", (event) => key(place, event));
+  for (const kind of ["pointerover", "focusin"]) root.addEventListener(kind, (event) => light(place, event));
+  for (const kind of ["pointerleave", "focusout"]) root.addEventListener(kind, () => dim(place));
+  mounted.set(parentElement, place);
+  return place;
+}
+
+function draw(place) {
+  const { root, data } = place;
+  place.width = root.clientWidth;
+  if (!data || !place.width) return;
+  const held = root.getRootNode().activeElement !== null && root.contains(root.getRootNode().activeElement);
+  const spots = layout(data, place.width);
+  const svg = shape("svg", {
+    width: place.width, height: data.height, role: "group", "aria-label": data.alt,
+    style: `--ink:${data.ink};--ground:${data.ground};--accent:${data.accent}`,
+  });
+  svg.append(
+    shape("g", {}, data.links.map((link, k) => line(link, k, spots))),
+    shape("g", {}, data.nodes.map((node, k) => dot(node, k, spots[k]))),
+  );
+  root.replaceChildren(svg);
+  untangle(svg, data.nodes);
+  // Who walks by keyboard goes on from the category that he has just opened.
+  if (held) svg.querySelector(".node")?.focus({ preventScroll: true });
+}
+
+// Pixels of every node: the outermost names must find room beside their nodes.
+function layout({ nodes, height }, width) {
+  const xs = nodes.map((node) => node.x);
+  const low = Math.min(-0.001, ...xs) < -0.01 ? -1 : 0;
+  const high = Math.max(...xs) > 0.01 ? 1 : 0;
+  const room = Math.max(96, Math.min(170, width * 0.2));
+  const left = low < 0 ? room : 40, right = high > 0 ? room : 40;
+  const span = high - low || 1;
+  return nodes.map((node) => ({
+    x: left + ((node.x - low) / span) * (width - left - right),
+    y: 18 + ((1 - node.y) / 2) * (height - 48),
+    r: node.size / 2,
+    room: room - node.size / 2 - 8,
+  }));
+}
+
+function line(link, k, spots) {
+  const a = spots[link.source], b = spots[link.target];
+  const [p, q] = controls(a, b, link.bow);
+  const length = Math.hypot(b.x - q.x, b.y - q.y) || 1;
+  const u = { x: (b.x - q.x) / length, y: (b.y - q.y) / length };
+  const end = { x: b.x - u.x * (b.r + 2), y: b.y - u.y * (b.r + 2) };
+  const tip = 5 + link.width;
+  const neck = { x: end.x - u.x * tip, y: end.y - u.y * tip };
+  const curve = `M${at(a)}C${at(p)} ${at(q)} ${at(neck)}`;
+  const wing = tip * 0.45;
+  const head = `M${at(end)}L${at({ x: neck.x - u.y * wing, y: neck.y + u.x * wing })} `
+    + `${at({ x: neck.x + u.y * wing, y: neck.y - u.x * wing })}z`;
+  const group = shape("g", { class: "link", "data-link": k, style: `color:${link.colour}` }, [
+    shape("path", { d: curve, class: "reach" }),
+    shape("path", { d: curve, class: "line", "stroke-width": link.width, ...(link.dash && { "stroke-dasharray": link.dash }) }),
+    shape("path", { d: head, class: "head" }),
+    shape("title", {}, [link.tip]),
+  ]);
+  if (link.label) {
+    const middle = { x: (a.x + 3 * p.x + 3 * q.x + b.x) / 8, y: (a.y + 3 * p.y + 3 * q.y + b.y) / 8 };
+    group.append(shape("text", { x: middle.x, y: middle.y + 4, class: "weight" }, [link.label]));
+  }
+  return group;
+}
+
+// Level at both ends, or, with a bow, bent to one side.
+function controls(a, b, bow) {
+  if (bow) {
+    const bend = { x: (a.x + b.x) / 2 + bow * (b.y - a.y), y: (a.y + b.y) / 2 - bow * (b.x - a.x) };
+    return [bend, bend];
+  }
+  const out = Math.abs(b.x - a.x) < 30 ? Math.sign(a.x - b.x || 1) * 60 : 0;
+  const middle = (a.x + b.x) / 2 + out;
+  return [{ x: middle, y: a.y }, { x: middle, y: b.y }];
+}
+
+const at = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+
+function dot(node, k, { x, y, r, room }) {
+  const [dx, dy, anchor] = {
+    left: [-r - 6, 4.5, "end"], right: [r + 6, 4.5, "start"], bottom: [0, r + 17, "middle"],
+  }[node.side];
+  return shape("g", {
+    class: node.bold ? "node centre" : "node", "data-node": k, role: "button", tabindex: 0,
+    "aria-label": `${node.name}, ${node.tip}`, transform: `translate(${at({ x, y })})`,
+  }, [
+    shape("path", { d: SYMBOLS[node.symbol ?? "circle"](r), fill: node.colour, class: "mark" }),
+    shape("text", { x: dx, y: dy, "text-anchor": anchor }, [fitted(node, node.bold ? 2.2 * room : room)]),
+    shape("title", {}, [`${node.name}\n${node.tip}`]),
+  ]);
+}
+
+const SYMBOLS = {
+  circle: (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
+  diamond: (r) => `M0 ${-r}L${r} 0 0 ${r} ${-r} 0z`,
+  triangle: (r) => `M0 ${-r}L${r} ${r} ${-r} ${r}z`,
+  rect: (r) => `M${-r} ${-r}H${r}V${r}H${-r}z`,
+};
+
+const pen = document.createElement("canvas").getContext("2d");
+
+function measure(text, bold) {
+  pen.font = bold ? "700 15px sans-serif" : "13px sans-serif";
+  return pen.measureText(text).width;
+}
+
+function fitted({ name, bold }, room) {
+  if (measure(name, bold) <= room) return name;
+  let end = name.length - 1;
+  while (end > 1 && measure(`${name.slice(0, end)}…`, bold) > room) end -= 1;
+  return `${name.slice(0, end).trimEnd()}…`;
+}
+
+// Names that would cover one of a heavier node wait until somebody points at theirs.
+function untangle(svg, nodes) {
+  const order = nodes.map((_, k) => k).sort((a, b) => nodes[b].size - nodes[a].size);
+  const texts = [...svg.querySelectorAll(".node text")], taken = [];
+  for (const k of order) {
+    const box = texts[k].getBoundingClientRect();
+    const free = taken.every((other) => box.right < other.left || other.right < box.left
+      || box.bottom - 5 < other.top || other.bottom - 5 < box.top);
+    if (free) taken.push(box);
+    texts[k].classList.toggle("covered", !free);
+  }
+}
+
+function nodeOf(event) {
+  const found = event.target.closest?.("[data-node]");
+  return found ? Number(found.dataset.node) : null;
+}
+
+function choose(place, event) {
+  const index = nodeOf(event);
+  if (index !== null) place.tell(index);
+}
+
+function key(place, event) {
+  const index = nodeOf(event);
+  if (index === null) return;
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault();
+    place.tell(index);
+  } else if (event.key === "Escape") event.target.blur();
+}
+
+// The neighbourhood of a node, or one edge with its ends, in the light; the rest in the shade.
+function light(place, event) {
+  const index = nodeOf(event), edge = event.target.closest?.("[data-link]");
+  if (index === null && !edge) return dim(place);
+  const links = place.data.links;
+  const lit = edge ? [Number(edge.dataset.link)]
+    : links.flatMap(({ source, target }, k) => (source === index || target === index ? [k] : []));
+  const ends = new Set([index, ...lit.flatMap((k) => [links[k].source, links[k].target])]);
+  const svg = place.root.firstChild;
+  svg.classList.add("shaded");
+  svg.querySelectorAll("[data-link]").forEach((item, k) => item.classList.toggle("lit", lit.includes(k)));
+  svg.querySelectorAll("[data-node]").forEach((item, k) => item.classList.toggle("lit", ends.has(k)));
+}
+
+function dim(place) {
+  place.root.firstChild?.classList.remove("shaded");
+}
+
+function shape(kind, attributes, children = []) {
+  const made = document.createElementNS(SVG, kind);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+const CSS = `
+.ego { width: 100%; font-family: var(--st-font, sans-serif); }
+svg { display: block; overflow: visible; }
+.node { cursor: pointer; outline: none; }
+.node text { font-size: 13px; fill: var(--ink); stroke: var(--ground); stroke-width: 3px; paint-order: stroke; }
+.node.centre text { font-size: 15px; font-weight: 700; }
+.mark { stroke: var(--ground); stroke-width: 1.5px; }
+.node:hover .mark, .node:focus-visible .mark { stroke: var(--accent); stroke-width: 3px; }
+.node:focus-visible text { text-decoration: underline; }
+.covered { opacity: 0; pointer-events: none; }
+.line, .reach { fill: none; stroke: currentColor; opacity: .85; }
+.reach { stroke-width: 12px; opacity: 0; pointer-events: stroke; }
+.head { fill: currentColor; }
+.weight { font-size: 11px; fill: var(--ink); stroke: var(--ground); stroke-width: 4px; paint-order: stroke;
+  text-anchor: middle; font-variant-numeric: tabular-nums; pointer-events: none; }
+.shaded .node:not(.lit), .shaded .link:not(.lit) { opacity: .16; }
+.shaded .lit .covered { opacity: 1; }
+`;
