@@ -6,15 +6,18 @@ out is shared between sessions: nobody may change it.
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from explorer import links, queries
+from explorer import links, paths, queries
+from explorer.branches import Branches
 from explorer.heldout import Holdout
 from explorer.paths import PathIndex
 from explorer.reading import read_tables
+from explorer.rows import TargetRows
 from explorer.search import SearchIndex
 from precompute import schema
 from precompute.store import Atlas, digest
@@ -29,7 +32,8 @@ class Network:
     info: dict  # the row of model.parquet
     categories: pd.DataFrame  # one row per category, in logit order
     edges: pd.DataFrame  # queries.dependencies, strongest first
-    evaluation: pd.DataFrame
+    evaluation: pd.DataFrame  # every target at its chosen sparsity
+    every_sparsity: TargetRows  # the rows of evaluation.parquet
     paths: PathIndex
     community_names: dict[int, str]
     search: SearchIndex
@@ -40,6 +44,11 @@ class Network:
 
     def name_of(self, category: int) -> str:
         return str(self.categories["name"].iat[category])
+
+    @cached_property
+    def branches(self) -> Branches:
+        """The WordNet words over the categories, read when somebody first asks."""
+        return Branches(self.categories)
 
     @property
     def centred(self) -> bool:
@@ -90,6 +99,12 @@ def consensus(root: Path, label_set: str) -> pd.DataFrame:
     return _consensus(str(root), label_set, stamp(file)) if file.exists() else pd.DataFrame()
 
 
+def sparsity_medians(root: Path, refit: bool) -> pd.DataFrame:
+    """`queries.sparsity_table` of every model."""
+    stamps = tuple((name, _model_stamp(root, name)) for name in model_names(root))
+    return _sparsity_medians(str(root), stamps, refit)
+
+
 def provenance(root: Path) -> pd.DataFrame:
     """model.parquet of every model, one row each, with its JSON columns read."""
     names = model_names(root)
@@ -107,7 +122,7 @@ def _model_names(root: str, stamp: tuple) -> list[str]:
 @st.cache_resource(max_entries=8, show_spinner="Reading the network's tables")
 def _network(root: str, model: str, stamp: tuple) -> Network:
     atlas = Atlas(root)
-    tables = read_tables(atlas, model)
+    tables, folder = read_tables(atlas, model), Atlas.model_folder(model)
     return Network(
         name=model,
         version=digest(root, model, repr(stamp)),
@@ -115,10 +130,20 @@ def _network(root: str, model: str, stamp: tuple) -> Network:
         categories=tables.categories,
         edges=tables.edges,
         evaluation=tables.evaluation,
-        paths=PathIndex(atlas.read(schema.PATH, model=model)),
+        every_sparsity=TargetRows(atlas.file(schema.EVALUATION, folder)),
+        paths=PathIndex(TargetRows(atlas.file(schema.PATH, folder), paths.COLUMNS)),
         community_names=queries.community_names(tables.categories),
         search=SearchIndex(tables.categories),
     )
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading every equation's evaluation")
+def _sparsity_medians(root: str, stamps: tuple, refit: bool) -> pd.DataFrame:
+    columns = ["target", "n_parents", *queries.judged_columns(refit)]
+    tables = {
+        name: Atlas(root).read(schema.EVALUATION, model=name, columns=columns) for name, _ in stamps
+    }
+    return queries.sparsity_table(tables, refit)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -144,7 +169,7 @@ def _link(root: str, folder: str, stamp: tuple) -> links.Link:
         info=info,
         dependencies=atlas.read(schema.DEPENDENCIES, folder=folder),
         evaluation=atlas.read(schema.EVALUATION, folder=folder),
-        paths=PathIndex(atlas.read(schema.PATH, folder=folder)),
+        paths=PathIndex(TargetRows(atlas.file(schema.PATH, folder), paths.COLUMNS)),
         means=means,
     )
 

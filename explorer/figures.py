@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from explorer.heldout import outside
 from explorer.paths import TargetPath
-from explorer.theme import Palette, community_colour, template
+from explorer.theme import Palette, community_colour, community_colours, template
 
 NAMED_LINES = 8  # sources whose line has a colour and a name
 STEPS = 6  # points drawn between two knots: enough for a straight line on a logarithmic axis
@@ -104,10 +104,10 @@ def epsilon_plot(
     delta = outside(residual, sd, marks)
     figure.add_scatter(
         x=marks, y=delta, mode="markers+text", text=[f"{d:.0%}" for d in delta],
-        textposition="top right", textfont={"color": colours.ink, "size": 13},
+        textposition="bottom left", textfont={"color": colours.ink, "size": 13},
         marker={"color": colours.accent, "size": 10}, showlegend=False, hoverinfo="skip",
     )  # fmt: skip
-    figure.update_xaxes(title="ε in standard deviations of the logit", range=[0, 3])
+    figure.update_xaxes(title="ε in standard deviations of the logit", range=[0, 3.02])
     figure.update_yaxes(title="images outside ε (δ)", tickformat=".0%", range=[0, 1.02])
     figure.update_layout(legend={"orientation": "h", "y": -0.22, "yanchor": "top"})
     return figure
@@ -134,14 +134,14 @@ def map_plot(
         mode="lines", line={"color": colours.line, "width": 0.7}, hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     community = categories["community"].to_numpy()
-    shown = min(len(colours.communities), int(community.max()) + 1 if len(community) else 0)
+    shown = len(community_colours(colours))
     groups = [(~lit, "greyed out by the filters", colours.muted)]
     groups += [
         (lit & (community == k), community_names[k], community_colour(colours, k))
-        for k in range(shown)
-        if k in community_names  # an aligned layout leaves numbers out
+        for k in sorted(set(range(shown)) & set(community_names))
     ]
-    groups.append((lit & (community >= shown), "smaller communities", colours.other))
+    rest = ~np.isin(community, np.arange(shown))
+    groups.append((lit & rest, "other communities", colours.other))
     rim = {"color": colours.ground, "width": 0.6}
     for mask, name, colour in groups:
         if mask.any():
@@ -173,8 +173,8 @@ def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Pale
     for k, (model, rows) in enumerate(table.groupby("model", sort=False)):
         colour = community_colour(colours, k)
         figure.add_scatter(
-            x=rows["n_parents"], y=rows[measure], mode="lines+markers", name=_safe(str(model)),
-            legendgroup=str(model), line={"color": colour, "width": 2.2}, marker={"size": 6},
+            x=rows["n_parents"], y=rows[measure], mode="lines", name=_safe(str(model)),
+            legendgroup=str(model), line={"color": colour, "width": 2.4},
             hovertemplate=f"{_safe(str(model))}<br>%{{x}} parents: %{{y:.3f}}<extra></extra>",
         )  # fmt: skip
         figure.add_scatter(

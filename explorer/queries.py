@@ -10,6 +10,7 @@ import pandas as pd
 from explorer.paths import TargetPath
 
 EDGE_COLUMNS = ["target", "source", "coefficient"]
+CERTIFIED = 1e-9  # largest relative duality gap that counts as solved exactly
 
 
 def dependencies(
@@ -37,17 +38,25 @@ def passing(
     strength: float = 0.0,
     parents: tuple[int, int] | None = None,
     sign: str = "both",
-    r2: float | None = None,
+    r2: tuple[float, float] | None = None,
+    certificate: str = "any",
+    among: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Which edges a filter keeps (m,) bool: |coefficient| of at least `strength`, a target with
-    `parents[0]..parents[1]` parents, `sign` positive | negative | both, held-out `r2` of at least."""
+    """Which edges a filter keeps (m,) bool: |coefficient| of at least `strength`, `sign` positive |
+    negative | both; of the target's equation `parents[0]..parents[1]` parents, a held-out R^2 in
+    `r2[0]..r2[1]`, `certificate` certified | not certified | any; both ends `among` (n,) bool."""
     keep = edges["strength"].to_numpy() >= strength
     if parents is not None:
         keep &= edges["n_parents"].between(*parents).to_numpy()
     if sign != "both":
         keep &= (edges["coefficient"].to_numpy() > 0) == (sign == "positive")
     if r2 is not None:
-        keep &= edges["r2"].to_numpy() >= r2
+        keep &= edges["r2"].between(*r2).to_numpy()
+    if certificate != "any":
+        certified = edges["duality_gap"].to_numpy() <= CERTIFIED
+        keep &= certified == (certificate == "certified")
+    if among is not None:
+        keep &= among[edges["target"].to_numpy()] & among[edges["source"].to_numpy()]
     return keep
 
 
@@ -130,16 +139,30 @@ def most_surprising(edges: pd.DataFrame, count: int = 50) -> pd.DataFrame:
     return known.assign(score=score).nlargest(count, "score")
 
 
-def most_depended_on(categories: pd.DataFrame, count: int = 50) -> pd.DataFrame:
-    """The categories that most targets use as a source."""
-    return categories.nlargest(count, "n_children")
+def most_depended_on(
+    categories: pd.DataFrame, edges: pd.DataFrame, count: int = 50
+) -> pd.DataFrame:
+    """The categories that most targets use as a source; `n_children` and `n_parents` count in these
+    `edges`, and who is no source in them is left out."""
+    among = {"n_children": "source", "n_parents": "target"}
+    tallies = {
+        column: np.bincount(edges[end], minlength=len(categories)) for column, end in among.items()
+    }
+    found = categories.assign(**tallies).nlargest(count, "n_children")
+    return found[found["n_children"] > 0]
 
 
 def worst_explained(
-    categories: pd.DataFrame, evaluation: pd.DataFrame, count: int = 50
+    categories: pd.DataFrame,
+    evaluation: pd.DataFrame,
+    count: int = 50,
+    *,
+    among: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    """The categories whose chosen equation has the lowest held-out R^2."""
+    """The categories whose chosen equation has the lowest held-out R^2; only targets `among`."""
     chosen = evaluation.loc[evaluation["chosen"], ["target", "r2", "holdout_error"]]
+    if among is not None:
+        chosen = chosen[chosen["target"].isin(among)]
     joined = categories.merge(chosen, left_on="category", right_on="target")
     return joined.drop(columns="target").nsmallest(count, "r2")
 
@@ -189,17 +212,22 @@ def _distance(one: dict[str, int], other: dict[str, int]) -> float:
 LEVELS = (1, 3, 8, 16, 32)
 
 
-def sparsity_table(evaluations: dict[str, pd.DataFrame], refit: bool) -> pd.DataFrame:
-    """Medians over targets at each number of parents: model, n_parents, n_targets, error, r2,
-    control_error, control_r2. A target whose path jumps over a number counts with the largest
-    support below it."""
+def judged_columns(refit: bool) -> dict[str, str]:
+    """Columns of evaluation.parquet that `sparsity_table` needs, and what it calls them."""
     suffix = "_refit" if refit else ""
-    columns = {
+    return {
         f"holdout_error{suffix}": "error",
         f"r2{suffix}": "r2",
         "control_error": "control_error",
         "control_r2": "control_r2",
     }
+
+
+def sparsity_table(evaluations: dict[str, pd.DataFrame], refit: bool) -> pd.DataFrame:
+    """Medians over targets at each number of parents: model, n_parents, n_targets, error, r2,
+    control_error, control_r2. A target whose path jumps over a number counts with the largest
+    support below it."""
+    columns = judged_columns(refit)
     tables = []
     for model, evaluation in evaluations.items():
         grid = evaluation.set_index(["target", "n_parents"])[list(columns)].rename(columns=columns)

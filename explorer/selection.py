@@ -12,10 +12,10 @@ import streamlit as st
 
 from explorer.data import Network
 from explorer.text import plain
+from explorer.trail import Trail
 
 CATEGORY_PAGE = "explorer/pages/category.py"
 FITS = ("lasso", "refit")
-RECENT = 8
 
 
 def category(network: Network) -> str | None:
@@ -23,25 +23,37 @@ def category(network: Network) -> str | None:
     browser's back button) wins over the last click; one that the model lacks is refused aloud."""
     state = st.session_state
     asked = st.query_params.get("category")
-    if asked is not None and asked != state.get("category_in_address"):
+    followed = asked is not None and asked != state.get("category_in_address")
+    if followed:
         state["category"] = asked
     name = state.get("category")
     if name is not None and name not in network.search.index:
         _refuse_category(network, name)
         name = state["category"] = None
     if name is not None:
+        if followed:
+            state["trail"] = trail().follow(name)
         publish_category(name)
     return name
 
 
 def publish_category(name: str) -> None:
-    """Write the chosen category into the address and the list of recent ones."""
+    """Write the chosen category into the address and onto the trail."""
     state = st.session_state
     state["category"] = state["category_in_address"] = name
     if st.query_params.get("category") != name:
         st.query_params["category"] = name
-    recent = [name, *(other for other in state.get("recent", []) if other != name)]
-    state["recent"] = recent[:RECENT]
+    state["trail"] = trail().visit(name)
+
+
+def trail() -> Trail:
+    """The categories that were visited in this session."""
+    return st.session_state.get("trail", Trail())
+
+
+def walk(along: Trail) -> None:
+    """Callback: stand where the trail stands now, on whatever page this is."""
+    st.session_state["trail"], st.session_state["category"] = along, along.here
 
 
 def open_category(name: str) -> None:
@@ -53,9 +65,24 @@ def open_category(name: str) -> None:
     st.switch_page(CATEGORY_PAGE, query_params={"category": name})
 
 
+def open_view(page: str, **widgets: object) -> None:
+    """Callback: turn to a page (its file's name) with these widgets, by key, as given; the sparsity is
+    the category's own unless it is among them."""
+    state = st.session_state
+    kept = state.setdefault("kept", {})
+    for key in ("sparsity", "sparsity_chosen", *widgets):
+        state.pop(key, None)
+        kept.pop(key, None)
+    # `remember` puts them into their widgets on that page, and so into the address.
+    kept.update(widgets)
+    where = {"category": widgets["category"]} if "category" in widgets else None
+    st.switch_page(f"explorer/pages/{page}.py", query_params=where)
+
+
 def sparsity(most: int, chosen: float) -> float:
     """Start value of the sparsity slider: the category's `chosen` number of parents. A reader who
     has moved the slider keeps that number from category to category, others get each one's own."""
+    remember("sparsity")
     before = st.session_state.get("sparsity_chosen")
     if before is None:
         refuse_number("sparsity", 0, most, chosen)
@@ -90,29 +117,60 @@ def choice(label: str, options: Sequence[str], key: str, **options_of_widget) ->
     return chosen or options[0]
 
 
+def mirrored(label: str, options: Sequence[str], key: str, **options_of_widget) -> str | None:
+    """One of many options or None, in the address under `key` as it is: a widget bound to the address
+    would write there what its `format_func` shows."""
+    state = st.session_state
+    asked = st.query_params.get(key)
+    if asked is not None and asked != state.get(f"{key}_in_address"):
+        refuse(key, lambda value: value in options, "all")
+        state[key] = asked
+    if state.get(key) not in options:
+        state[key] = None
+    chosen = st.selectbox(label, options, index=None, key=key, **options_of_widget)
+    state[f"{key}_in_address"] = chosen
+    if chosen is None and asked is not None:
+        del st.query_params[key]
+    elif chosen != asked:
+        st.query_params[key] = chosen
+    return chosen
+
+
 def refuse(key: str, fine: Callable[[str], bool], instead: object) -> None:
     """Say aloud that the address asks for something that cannot be shown, as widgets fall back
     silently."""
-    asked = st.query_params.get(key)
-    if asked is not None and not fine(asked):
-        st.warning(
-            f"This address asks for {key} “{plain(asked)}”, which cannot be shown here. "
-            f"Showing {plain(instead)} instead.",
-            icon=":material/link_off:",
-        )
+    wrong = [asked for asked in st.query_params.get_all(key) if not fine(asked)]
+    if wrong:
+        _refused(key, wrong[0], instead)
 
 
 def refuse_number(key: str, low: float, high: float, instead: float) -> None:
     """`refuse` for a number outside low..high, or for what is no number."""
+    refuse(key, lambda value: _lies_in(value, low, high), f"{instead:g}")
 
-    def fine(value: str) -> bool:
-        try:
-            number = float(value)
-        except ValueError:
-            return False
-        return math.isfinite(number) and low <= number <= high
 
-    refuse(key, fine, f"{instead:g}")
+def refuse_range(key: str, low: float, high: float) -> None:
+    """`refuse` for anything but two numbers in low..high, the smaller one first."""
+    asked = st.query_params.get_all(key)
+    fine = len(asked) == 2 and all(_lies_in(value, low, high) for value in asked)
+    if asked and not (fine and float(asked[0]) <= float(asked[1])):
+        _refused(key, " to ".join(asked), f"{low:g} to {high:g}")
+
+
+def _lies_in(value: str, low: float, high: float) -> bool:
+    try:
+        number = float(value)
+    except ValueError:
+        return False
+    return math.isfinite(number) and low <= number <= high
+
+
+def _refused(key: str, asked: str, instead: object) -> None:
+    st.warning(
+        f"This address asks for {key} “{plain(asked)}”, which cannot be shown here. "
+        f"Showing {plain(instead)} instead.",
+        icon=":material/link_off:",
+    )
 
 
 def _refuse_category(network: Network, name: str) -> None:

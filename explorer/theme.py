@@ -1,7 +1,8 @@
 """Colours and type of the dashboard, in light and dark, and safe for colour-blind readers.
 
 Signs are blue (positive) and orange (negative); communities take the colours of Paul Tol's schemes
-(`muted` on light, `light` on dark ground, https://sronpersonalpages.nl/~pault/), the small ones are grey.
+(`muted` on light, `light` on dark ground, https://sronpersonalpages.nl/~pault/), then the same colours
+nearer to the ink, then all one grey. Paler ones would look as if a filter had greyed them out.
 """
 
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ DARK = Palette(
     other="#7d8590",
 )  # fmt: skip
 
+INKY = 0.45  # share of the ink in a community's second tone
 FONT = "'Source Sans', 'Source Sans Pro', sans-serif"
 
 
@@ -69,11 +71,22 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
+def community_colours(colours: Palette) -> tuple[str, ...]:
+    """The colours of the first communities, everywhere the same: the palette's, then its inky tones."""
+    inky = (mixed(colour, colours.ink, INKY) for colour in colours.communities)
+    return (*colours.communities, *inky)
+
+
 def community_colour(colours: Palette, community: int) -> str:
-    """Communities are numbered by size; those beyond the palette share one grey."""
-    if 0 <= community < len(colours.communities):
-        return colours.communities[community]
-    return colours.other
+    """Colour of one community; those beyond `community_colours` share one grey."""
+    known = community_colours(colours)
+    return known[community] if 0 <= community < len(known) else colours.other
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """The colour (#rrggbb) with a share (0..1) of another one in it."""
+    parts = ((int(colour[k : k + 2], 16), int(other[k : k + 2], 16)) for k in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
 
 
 def sign_colour(colours: Palette, value: float) -> str:
@@ -131,6 +144,20 @@ div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
 .nde-tiles figcaption {margin-top: .35rem; font-size: .82rem; line-height: 1.35; overflow-wrap: anywhere}
 .nde-tiles b, .nde-tiles span {display: block}
 .nde-tiles span {color: var(--faint); font-variant-numeric: tabular-nums}
+@media (max-width: 1200px) {
+  [data-testid=stMainBlockContainer] {padding-inline: 2rem}
+}
+@media (max-width: 640px) {
+  [data-testid=stMainBlockContainer] {padding-inline: 1rem}
+  .stGrid:has(> .stGridCell .stMetric) > :last-child:nth-child(odd) {grid-column: 1 / -1}
+}
+@media (min-width: 641px) and (max-width: 1200px) {
+  .stGrid:has(> .stGridCell .stMetric):has(> :nth-child(5)) {
+    grid-template-columns: repeat(6, 1fr) !important}
+  .stGrid:has(> .stGridCell .stMetric):has(> :nth-child(5)) > * {grid-column: span 2}
+  .stGrid:has(> .stGridCell .stMetric) > :is(:nth-child(4):nth-last-child(2), :nth-child(5):last-child) {
+    grid-column: span 3}
+}
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after {animation-duration: .01ms !important; transition-duration: .01ms !important}
 }

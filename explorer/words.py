@@ -19,9 +19,19 @@ HELP = {
     "strength": "Least absolute coefficient of a dependency.",
     "parents": "Only equations with so many sources: the left end finds the simplest ones.",
     "sign": "Positive: the categories rise together. Negative: one speaks against the other.",
+    "r2_filter": "Only equations whose held-out R² lies in this range: the right end finds those that hold on "
+    "unseen images, the left end those that fail. The left end itself means: or anything below.",
+    "certificate_filter": "Only equations whose path is proved optimal (duality gap of at most 1e-9 of the "
+    "logit's power), or only those where the proof failed.",
     "communities": "Only categories of these communities keep their colour.",
+    "branch": "Only categories under this WordNet word keep their colour; the number says how many there "
+    "are. A word of several senses stands for all of them.",
     "mark": "Rings the categories that a search by name, WordNet id or meaning finds.",
-    "lists": "Lists over the equations at their chosen sparsity. A row opens its category.",
+    "lists": "Lists over the dependencies that pass the filters above, each equation at its chosen "
+    "sparsity. A row opens its category; a heading sorts.",
+    "r2_of_target": "Of the category's whole equation, on images that no fit saw.",
+    "used_by": "Equations of other categories that use it, among the dependencies that pass the filters.",
+    "uses": "Sources in its own equation, among the dependencies that pass the filters.",
     "distance": "Steps between both categories over their nearest common WordNet word.",
     # category
     "certificate": "Largest duality gap over the whole path, relative to the logit's power: how far the "
@@ -32,8 +42,8 @@ HELP = {
     "fit": "Lasso: as CovLasso found them, shrunk towards zero. Refit: least squares on the same sources.",
     "error": "Squared error of the equation over the mean squared logit, on images that the fit never "
     "saw. 0 is perfect, 1 is no better than saying zero.",
-    "control": "The same error where the images of the target were shuffled, so that there is nothing to "
-    "find. An equation is worth something only well below this.",
+    "control": "Held-out error of the same search where the images of the target were shuffled, so that "
+    "there is nothing to find. An equation is worth something only well below this.",
     "r2": "Explained share of the logit's variance on held-out images. 1 is perfect, 0 is the mean.",
     "within_half": "Held-out images whose logit lies within half a standard deviation of the equation "
     "(sd = {sd} logits).",
@@ -75,6 +85,24 @@ HELP = {
     "only in B": "Dependencies that only network B has at its chosen sparsity.",
     "compared": "Every dot is a dependency that both networks have: its coefficient in A against that "
     "in B. On the dotted line both agree; orange dots have opposite signs.",
+    # learn and share
+    "worked_examples": "Found in this atlas; every number in them is read from its tables. A button opens "
+    "the exact view.",
+    "glossary": "Every word once, as the pages and the README use it.",
+    "permanent_link": "The page with everything that is chosen on it, as it is now. It works wherever this "
+    "dashboard runs under this address, on the same atlas.",
+    "picture_format": "PNG has twice the size of the chart on the page; SVG is sharp at any size.",
     "both": "The same category in both networks, each at its chosen sparsity. Click a category to turn "
     "both sides to it.",
+    # working set
+    "pinned": "Categories that you pinned. The set is in this page's address and in your browser's own "
+    "storage; no server keeps it.",
+    "kept": "Named sets lie in this browser's own storage. Opening one replaces what is pinned now.",
+    "pins_graph": "The dependencies among pinned categories, each equation at its chosen sparsity. "
+    "Neighbours on the map stand side by side. Arrows run from source to target, as wide as the "
+    "coefficient is large. Click a category to open it; the table below says the same.",
+    "scope": "With their parents: also the sources of pinned categories that are not pinned.",
+    "chain": "The fewest equations that lead from one category to another: each one is a source in the "
+    "equation of the next. Among equally short chains the one with the largest product is shown.",
+    "chain_end": "A category of this network. Both directions are shown.",
 }

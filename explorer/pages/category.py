@@ -8,8 +8,6 @@ from explorer.views import category_evidence, category_graph, category_images, t
 from explorer.views.subject import Evidence, Subject
 from explorer.words import HELP
 
-CERTIFIED = 1e-9  # largest relative duality gap that counts as solved exactly
-
 root, model = st.session_state["atlas"], st.session_state["model"]
 network = data.network(root, model)
 name = selection.category(network) or network.edges["target_name"].iat[0]
@@ -35,7 +33,7 @@ def certificate() -> None:
     """A badge that is red where the stored path is not proved optimal."""
     gaps = network.edges.loc[network.edges["target"] == subject.target, "duality_gap"]
     if len(gaps):
-        solved = gaps.max() <= CERTIFIED
+        solved = gaps.max() <= queries.CERTIFIED
         st.badge(
             f"{'certified' if solved else 'not certified'}: gap {gaps.max():.0e}",
             icon=":material/verified:" if solved else ":material/gpp_bad:",

@@ -1,5 +1,6 @@
 """The map's Python side: what is packed, what travels on a rerun, and what comes back."""
 
+import base64
 import gzip
 import json
 import struct
@@ -82,13 +83,11 @@ def test_large_geometry_stays_small():
     assert len(packed) < 1_600_000
 
 
-def test_kept_categories_become_one_bit_each(tables):
-    import base64
-
-    nodes, _ = tables
-    bits = np.frombuffer(base64.b64decode(_bits(nodes, [0, 9, 100])), np.uint8)
-    kept = np.unpackbits(bits, bitorder="little")[: len(nodes)]
-    assert np.flatnonzero(kept).tolist() == [0, 9, 100]
+def test_dependencies_that_pass_become_one_bit_each(tables):
+    passes = np.isin(np.arange(len(tables[1])), [0, 9, 300])
+    bits = np.frombuffer(base64.b64decode(_bits(passes)), np.uint8)
+    kept = np.unpackbits(bits, bitorder="little")[: len(passes)]
+    assert np.flatnonzero(kept).tolist() == [0, 9, 300]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +105,8 @@ def page():
 
     nodes, edges = synthetic_map(n=101, m=333)
     focus = 7 if st.button("Focus 7") else None
-    state = atlas_map(nodes, edges, key="map", version="test", focus=focus, kept=range(50))
+    passes = edges["strength"].to_numpy() > 0.1
+    state = atlas_map(nodes, edges, key="map", version="test", focus=focus, kept=passes)
     st.text(f"{state.selected} {state.webgl}")
 
 

@@ -23,8 +23,17 @@ def contrast(one: str, other: str) -> float:
 def test_text_and_marks_have_enough_contrast(colours):
     for text in (colours.ink, colours.faint, colours.positive, colours.negative, colours.warning):
         assert contrast(text, colours.ground) >= 4.5
-    for mark in (*colours.communities, colours.other, colours.accent):
+    for mark in (*theme.community_colours(colours), colours.other, colours.accent):
         assert contrast(mark, colours.ground) >= 2.9, mark
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+def test_every_community_of_the_palette_has_a_colour_of_its_own(colours):
+    known = theme.community_colours(colours)
+    assert len({*known, colours.other, colours.muted}) == len(known) + 2
+    assert [theme.community_colour(colours, k) for k in range(len(known))] == list(known)
+    assert theme.community_colour(colours, len(known)) == colours.other
+    assert theme.mixed("#102030", "#305070", 0.5) == "#203850"
 
 
 def test_path_plot_names_the_loudest_and_marks_lambda(network):

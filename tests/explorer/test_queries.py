@@ -54,6 +54,35 @@ def test_filters_keep_what_they_say(network):
     assert queries.passing(edges).all()
 
 
+def test_filters_ask_about_the_targets_equation_and_about_both_ends(network):
+    edges = network.edges.copy()
+    edges.loc[::3, "duality_gap"] = 1e-3
+    among = np.arange(len(network.categories)) % 3 > 0
+    low, high = edges["r2"].quantile([0.2, 0.8])
+    for certificate, proved in (("certified", True), ("not certified", False)):
+        keep = queries.passing(edges, r2=(low, high), certificate=certificate, among=among)
+        assert 0 < keep.sum() < len(edges)
+        for passes, edge in zip(keep, edges.itertuples(), strict=True):
+            assert passes == (
+                low <= edge.r2 <= high
+                and (edge.duality_gap <= queries.CERTIFIED) == proved
+                and among[edge.target]
+                and among[edge.source]
+            )
+
+
+def test_lists_count_in_what_passes(chain):
+    categories = pd.DataFrame({"category": range(6), "n_children": 9, "n_parents": 9})
+    found = queries.most_depended_on(categories, chain[chain["coefficient"] > 0.3])
+    tallied = dict(zip(found["category"], found["n_children"], strict=True))
+    assert tallied == {0: 1, 1: 1, 3: 1}
+    assert dict(zip(found["category"], found["n_parents"], strict=True)) == {0: 1, 1: 1, 3: 0}
+    evaluation = pd.DataFrame({"target": range(6), "chosen": True, "r2": [0.5, 0.4, 0.3, 0.2, 0.1, 0],
+                               "holdout_error": 0.0})  # fmt: skip
+    worst = queries.worst_explained(categories, evaluation, among=np.array([0, 1, 3]))
+    assert worst["category"].tolist() == [3, 1, 0]
+
+
 def test_the_equation_is_the_paths_largest_first(network):
     path = network.paths[2]
     found = queries.equation(path, 3.5)
@@ -92,7 +121,7 @@ def test_a_cycle_is_walked_once():
 
 def test_lists_lead_to_extremes(network):
     assert queries.strongest(network.edges, 5)["strength"].iat[0] == network.edges["strength"].max()
-    used = queries.most_depended_on(network.categories, 3)["n_children"].tolist()
+    used = queries.most_depended_on(network.categories, network.edges, 3)["n_children"].tolist()
     assert used[0] == network.categories["n_children"].max()
     worst = queries.worst_explained(network.categories, network.evaluation, 3)
     chosen = network.evaluation.loc[network.evaluation["chosen"], "r2"]

@@ -53,6 +53,7 @@ export class Atlas {
     this.n = this.category.length;
     this.m = this.target.length;
     this.rowOf = new Map(Array.from(this.category, (category, row) => [category, row]));
+    this.rowNamed = new Map(this.names.map((name, row) => [name, row]));
     this.byImportance = Uint32Array.from(this.names.keys()).sort((a, b) => this.nChildren[b] - this.nChildren[a] || a - b);
     this.#indexEdges();
   }

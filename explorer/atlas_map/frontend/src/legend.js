@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { MOST_EDGES_AT_ONCE } from "./stage.js";
-import { swatch } from "./theme.js";
+import { communityColour } from "./theme.js";
 import { number } from "./words.js";
 
 const SIGNS = { both: "both", positive: "positive", negative: "negative" };
@@ -85,7 +85,7 @@ export class Legend {
     for (const row of scope) counts.set(this.atlas.community[row], (counts.get(this.atlas.community[row]) ?? 0) + 1);
     for (const { group, dot, counted, button } of this.rows) {
       const here = group.communities.reduce((sum, community) => sum + (counts.get(community) ?? 0), 0);
-      dot.style.background = swatch(theme, group.communities);
+      dot.style.background = communityColour(theme, group.communities[0]);
       counted.textContent = here === group.size ? number(here) : `${number(here)} / ${number(group.size)}`;
       const on = !filters.communities || group.communities.some((c) => filters.communities.includes(c));
       button.setAttribute("aria-pressed", String(Boolean(filters.communities) && on));
@@ -122,7 +122,7 @@ function communityGroups(atlas, names, paletteSize) {
   const rest = ids.filter((id) => id < 0 || id >= paletteSize);
   if (rest.length) {
     const size = rest.reduce((sum, id) => sum + members.get(id).length, 0);
-    groups.push({ communities: rest, size, name: rest.length === 1 ? "another community" : `${rest.length} smaller communities` });
+    groups.push({ communities: rest, size, name: rest.length === 1 ? "another community" : `${rest.length} other communities` });
   }
   return groups;
 }

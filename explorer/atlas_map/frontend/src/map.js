@@ -13,15 +13,19 @@ import { readTheme } from "./theme.js";
 import { toolbar } from "./toolbar.js";
 import { describe, number, spoken } from "./words.js";
 
+/** Maps that point together: what is pointed at on one, by name, is in the light on all. */
+const linked = new Set();
+
 export class AtlasMap {
   constructor(root, atlas, data, tell) {
     Object.assign(this, { root, atlas, tell });
-    this.hovered = this.cursor = this.focus = null;
+    this.hovered = this.cursor = this.echoed = this.focus = null;
     this.highlights = [];
     this.received = {};
-    this.edges = atlas.m <= MOST_EDGES_AT_ONCE / 2;
+    this.edges = data.edges ?? atlas.m <= MOST_EDGES_AT_ONCE / 2;
     this.#build(data);
     this.update(data);
+    if (data.linked) linked.add(this);
   }
 
   #build(data) {
@@ -31,19 +35,24 @@ export class AtlasMap {
     this.live = element("p", { class: "live", "aria-live": "polite" });
     this.stageElement = element("div", {
       class: "stage", tabindex: 0, role: "application", "aria-roledescription": "map",
-      "aria-label": `Map of ${number(this.atlas.n)} categories and ${number(this.atlas.m)} dependencies. `
+      "aria-label": `Map of ${data.title}${number(this.atlas.n)} categories and ${number(this.atlas.m)} dependencies. `
         + "Arrow keys walk from category to category, Enter chooses, plus and minus zoom, 0 shows all, Escape lets go.",
     }, this.canvas, toolbar(actions), this.caption);
-    this.legend = new Legend(this.atlas, {
-      communityNames: data.communityNames, paletteSize: data.palette.length, edges: this.edges,
-      onFilters: (change) => this.#setFilters({ ...this.filters, ...change }, true),
-      onEdges: (edges) => { this.edges = edges; this.#paint(); },
-    });
-    this.frame = element("div", { class: "map" }, this.stageElement, this.legend.element, this.live);
+    this.legend = data.legend ? this.#openLegend(data) : null;
+    this.frame = element("div", { class: this.legend ? "map" : "map bare" },
+      this.stageElement, this.legend?.element ?? "", this.live);
     this.frame.style.setProperty("--map-height", `${data.height}px`);
     this.root.append(this.frame);
     listen(this.stageElement, actions);
     this.stageElement.addEventListener("blur", () => this.#point({ cursor: null }));
+  }
+
+  #openLegend(data) {
+    return new Legend(this.atlas, {
+      communityNames: data.communityNames, paletteSize: data.palette.length, edges: this.edges,
+      onFilters: (change) => this.#setFilters({ ...this.filters, ...change }, true),
+      onEdges: (edges) => { this.edges = edges; this.#paint(); },
+    });
   }
 
   #openStage() {
@@ -91,7 +100,7 @@ export class AtlasMap {
     this.frame.style.setProperty("--map-negative", this.theme.negative);
     if (news("height")) this.frame.style.setProperty("--map-height", `${data.height}px`);
     if (news("highlights")) this.highlights = data.highlights.map(row).filter((found) => found != null);
-    if (news("kept")) this.keptRows = data.kept == null ? null : unpackBits(data.kept, this.atlas.n);
+    if (news("kept")) this.keptEdges = data.kept == null ? null : unpackBits(data.kept, this.atlas.m);
     if (news("filters")) this.filters = data.filters;
     const moved = news("focus") && row(data.focus) !== this.focus;
     if (moved) this.focus = row(data.focus);
@@ -133,7 +142,20 @@ export class AtlasMap {
   /** Something else is pointed at: only the layers above the nodes change. */
   #point(change) {
     Object.assign(this, change);
-    const row = this.hovered ?? this.cursor ?? this.focus;
+    this.#light();
+    const row = this.hovered ?? this.cursor;
+    if (linked.has(this)) for (const other of linked) if (other !== this) other.#echo(row == null ? null : this.atlas.names[row]);
+  }
+
+  #echo(name) {
+    const row = this.atlas.rowNamed.get(name) ?? null;
+    if (row === this.echoed) return;
+    this.echoed = row;
+    this.#light();
+  }
+
+  #light() {
+    const row = this.hovered ?? this.cursor ?? this.echoed ?? this.focus;
     this.spot = row == null ? null : neighbourhood(this.atlas, row, this.filtered);
     this.stage.veil.classList.toggle("on", Boolean(this.spot));
     this.#updateCaption();
@@ -142,7 +164,7 @@ export class AtlasMap {
   }
 
   #paint() {
-    this.filtered = applyFilters(this.atlas, this.filters, this.keptRows);
+    this.filtered = applyFilters(this.atlas, this.filters, this.keptEdges);
     if (this.stage) this.stage.paint(this.theme, this.filtered, this.edges);
     else this.#openStage();
     this.#point({});
@@ -161,7 +183,7 @@ export class AtlasMap {
   #updateLegend() {
     const chosen = this.focus == null ? null : neighbourhood(this.atlas, this.focus, this.filtered);
     const rows = chosen && [chosen.row, ...chosen.rows];
-    this.legend.update({ theme: this.theme, filters: this.filters, filtered: this.filtered, rows });
+    this.legend?.update({ theme: this.theme, filters: this.filters, filtered: this.filtered, rows });
   }
 
   #view() {
@@ -190,6 +212,7 @@ export class AtlasMap {
 
   kill() {
     clearTimeout(this.reporting);
+    linked.delete(this);
     this.stage.kill();
     this.frame.remove();
   }

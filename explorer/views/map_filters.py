@@ -1,0 +1,145 @@
+"""The overview's filters: widgets in the address, and which dependencies pass them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from explorer import data, queries, selection
+from explorer.atlas_map.component import MapFilters
+from explorer.text import count
+from explorer.words import HELP
+
+CERTIFICATES = ("any", "certified", "not certified")
+R2 = (-1.0, 1.0)  # the slider's ends; the left one lets all that lies below it through, too
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the reader has chosen."""
+
+    looks: MapFilters  # what the map computes by itself, at once
+    others: np.ndarray | None  # (m,) bool, what passes all other filters; None where none is set
+    passes: np.ndarray  # (m,) bool, what passes all of them
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The widest setting of every filter on one network."""
+
+    strength: float
+    parents: tuple[int, int]
+    communities: tuple[str, ...]
+
+    @classmethod
+    def of(cls, network: data.Network) -> "Reach":
+        edges = network.edges
+        top = float(np.ceil(edges["strength"].max() * 20) / 20) if len(edges) else 1.0
+        most = max(int(network.info["max_parents"]), 2)
+        return cls(top, (1, most), tuple(network.community_names.values()))
+
+    def start(self) -> dict[str, object]:
+        """Value of every widget, by key, that lets everything through."""
+        return {
+            "strength": 0.0, "parents": self.parents, "sign": "both", "r2": R2,
+            "certificate": "any", "communities": [], "branch": None,
+        }  # fmt: skip
+
+    def fit(self) -> None:
+        """Bring in what was chosen on another network and lies outside this one's reach."""
+        state = st.session_state
+        if "strength" in state:
+            state["strength"] = min(state["strength"], self.strength)
+        if "parents" in state:
+            state["parents"] = tuple(min(end, self.parents[1]) for end in state["parents"])
+        if "communities" in state:
+            state["communities"] = [c for c in state["communities"] if c in self.communities]
+
+
+def draw(network: data.Network) -> Chosen:
+    """All filters, one under the other."""
+    reach = Reach.of(network)
+    selection.remember(*reach.start())
+    reach.fit()
+    strength, sign = _dependencies(reach)
+    parents, r2, certificate = _equations(reach)
+    communities, branch = _categories(network)
+    rest = {
+        "parents": parents if parents != reach.parents else None,
+        "r2": (r2[0] if r2[0] > R2[0] else -np.inf, r2[1]) if r2 != R2 else None,
+        "certificate": certificate,
+        "among": branch,
+    }
+    others = queries.passing(network.edges, **rest)
+    members = None
+    if communities:
+        members = np.isin(network.categories["community"].to_numpy(), communities)
+    looks = queries.passing(network.edges, strength=strength, sign=sign, among=members)
+    return Chosen(
+        looks=MapFilters(strength, sign, communities or None),
+        others=None if others.all() else others,
+        passes=others & looks,
+    )
+
+
+def _dependencies(reach: Reach) -> tuple[float, str]:
+    selection.refuse_number("strength", 0, reach.strength, 0)
+    strength = st.slider(
+        "Strength at least", 0.0, reach.strength, 0.0, 0.01, key="strength", bind="query-params",
+        help=HELP["strength"],
+    )  # fmt: skip
+    return strength, selection.choice(
+        "Sign", ("both", "positive", "negative"), "sign", help=HELP["sign"]
+    )
+
+
+def _equations(reach: Reach) -> tuple[tuple[int, int], tuple[float, float], str]:
+    selection.refuse_range("parents", *reach.parents)
+    parents = st.slider(
+        "Parents in the equation", *reach.parents, reach.parents, key="parents",
+        bind="query-params", help=HELP["parents"],
+    )  # fmt: skip
+    selection.refuse_range("r2", *R2)
+    r2 = st.slider(
+        "Held-out R²", *R2, R2, 0.01, key="r2", bind="query-params",
+        help=HELP["r2_filter"],
+    )  # fmt: skip
+    return (
+        parents,
+        r2,
+        selection.choice(
+            "Certificate", CERTIFICATES, "certificate", help=HELP["certificate_filter"]
+        ),
+    )
+
+
+def _categories(network: data.Network) -> tuple[tuple[int, ...], np.ndarray | None]:
+    names = list(network.community_names.values())
+    selection.refuse("communities", lambda name: name in names, "all")
+    shown = st.multiselect(
+        "Communities", names, key="communities", bind="query-params", placeholder="all",
+        help=HELP["communities"],
+    )  # fmt: skip
+    communities = tuple(k for k, name in network.community_names.items() if name in shown)
+    branches = network.branches
+    if not branches.words:
+        st.caption("No filter by WordNet branch: these categories have no WordNet ids.")
+        return communities, None
+    sizes = dict(zip(branches.words, branches.sizes, strict=True))
+    word = selection.mirrored(
+        "WordNet branch", branches.words, "branch", placeholder="all", help=HELP["branch"],
+        format_func=lambda word: f"{word} ({count(sizes[word])})",
+    )  # fmt: skip
+    return communities, None if word is None else branches.mask(word)
+
+
+def clear(network: data.Network) -> None:
+    """Callback: let everything through again."""
+    st.session_state.update(Reach.of(network).start())
+
+
+def follow(network: data.Network, looks: MapFilters) -> None:
+    """Callback: the map's own legend has moved; the widgets, and with them the address, follow."""
+    st.session_state["strength"] = looks.min_strength
+    st.session_state["sign"] = looks.sign
+    st.session_state["communities"] = [network.community_names[k] for k in looks.communities or ()]
