@@ -1,0 +1,68 @@
+"""Take the view with you: its address, what to cite, and how charts are saved."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from explorer import citation
+from explorer.data import Network
+from explorer.words import HELP
+
+PICTURES = ("PNG", "SVG")
+
+# Keys in the address that hold one value, and those that hold a range or a list.
+SINGLE = (
+    "sparsity", "fit", "depth", "direction", "evidence", "table", "list", "strength", "sign", "r2",
+    "mark", "source", "view", "order", "experiment", "unseen_parents", "unseen_fit", "calibration",
+    "gamma", "merit", "unseen", "picture", "predicted_by", "other", "kind", "measure", "scope", "word",
+    "group",
+)  # fmt: skip
+SEVERAL = ("parents", "communities", "networks")
+
+
+@st.fragment
+def draw(network: Network) -> None:
+    """A popover whose content is made when it is opened, so that it knows the newest address."""
+    with st.popover(
+        "Share or cite", icon=":material/share:", key="share", on_change="rerun", width="stretch"
+    ) as popover:
+        if not popover.open:
+            return
+        st.markdown("**Link to this exact view**", help=HELP["permanent_link"])
+        st.code(permanent_link(network.name), language=None, wrap_lines=True)
+        st.markdown("**Cite the paper**")
+        st.code(citation.PAPER, language="latex", wrap_lines=True)
+        st.markdown("**Cite this program**")
+        st.code(citation.PROGRAM, language="latex", wrap_lines=True)
+        st.markdown("**What the numbers were made from**", help=HELP["provenance"])
+        st.code(citation.made_from(network.info), language=None, wrap_lines=True)
+        _picture_format()
+
+
+def permanent_link(model: str) -> str:
+    """The address of this page with everything that is chosen on it. The browser's own address leaves
+    out defaults, which change when the atlas grows, and choices that a button made; this one does not."""
+    params, state = st.query_params, st.session_state
+    chosen: dict[str, object] = {"model": model} | {key: params.get_all(key) for key in params}
+    chosen |= {key: state[key] for key in SINGLE if state.get(key) not in (None, "")}
+    return f"{st.context.url}?{urlencode(chosen, doseq=True)}"
+
+
+def picture_config(name: str) -> dict:
+    """Plotly's `config` for a chart whose camera button saves `name` as the reader likes it."""
+    form = st.session_state.get("pictures", PICTURES[0]).lower()
+    return {
+        "displaylogo": False,
+        "toImageButtonOptions": {"format": form, "filename": name, "scale": 2},
+    }
+
+
+def _picture_format() -> None:
+    before = st.session_state.setdefault("pictures", PICTURES[0])
+    chosen = st.segmented_control(
+        "The camera in a chart's corner saves", PICTURES, default=before, required=True,
+        key="picture_format", help=HELP["picture_format"],
+    )  # fmt: skip
+    if chosen != before:
+        st.session_state["pictures"] = chosen
+        st.rerun()
