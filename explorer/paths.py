@@ -6,6 +6,7 @@ al. 2004). Refit coefficients belong to a support, and the support between two k
 lower one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,30 +59,29 @@ class TargetPath:
         return low, position - low
 
 
+COLUMNS = ["target", "knot", "lambda", "source", "coefficient", "refit"]
+
+
 class PathIndex:
-    """All targets of one model: path.parquet with the rows of a target found at once.
+    """The path of any target from path.parquet, found by its rows: `rows[target]` is a frame with COLUMNS
+    in the order of the file, by knot."""
 
-    `frame` must be sorted by target and knot, as the store writes it.
-    """
-
-    def __init__(self, frame: pd.DataFrame):
-        self._columns = {
-            name: frame[name].to_numpy()
-            for name in ("target", "knot", "lambda", "source", "coefficient", "refit")
-        }
+    def __init__(self, rows: Mapping[int, pd.DataFrame]):
+        self._rows = rows
 
     def __getitem__(self, target: int) -> TargetPath | None:
         """The path of one target, or None for a category that nothing explains."""
-        start, end = np.searchsorted(self._columns["target"], [target, target + 1])
-        if start == end:
+        rows = self._rows[target]
+        if not len(rows):
             return None
-        rows = {name: values[start:end] for name, values in self._columns.items()}
         knots, first_rows, row = np.unique(rows["knot"], return_index=True, return_inverse=True)
         sources, entry = np.unique(rows["source"], return_index=True)
-        sources = sources[np.argsort(rows["knot"][entry], kind="stable")]
+        sources = sources[np.argsort(rows["knot"].to_numpy()[entry], kind="stable")]
         column = pd.Index(sources).get_indexer(rows["source"])
         coefficient = np.zeros((len(knots), len(sources)))
         refit = np.zeros_like(coefficient)
         coefficient[row, column] = rows["coefficient"]
         refit[row, column] = rows["refit"]
-        return TargetPath(target, rows["lambda"][first_rows], sources, coefficient, refit)
+        return TargetPath(
+            target, rows["lambda"].to_numpy()[first_rows], sources, coefficient, refit
+        )

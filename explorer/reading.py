@@ -11,7 +11,8 @@ from precompute.store import Atlas
 
 @dataclass(frozen=True)
 class Tables:
-    """Categories in logit order, every dependency (`queries.dependencies`), and the evaluation."""
+    """Categories in logit order, every dependency (`queries.dependencies`), and the evaluation of every
+    target at its chosen sparsity."""
 
     categories: pd.DataFrame
     edges: pd.DataFrame
@@ -21,7 +22,7 @@ class Tables:
 def read_tables(atlas: Atlas, model: str) -> Tables:
     """Read them. Raises UserError if one is missing or of another schema version."""
     categories = _aligned(atlas, model, atlas.read(schema.CATEGORIES, model=model))
-    evaluation = atlas.read(schema.EVALUATION, model=model)
+    evaluation = atlas.read(schema.EVALUATION, model=model, filters=[("chosen", "==", True)])
     table = atlas.read(schema.DEPENDENCIES, model=model)
     return Tables(categories, queries.dependencies(categories, table, evaluation), evaluation)
 

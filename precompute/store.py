@@ -92,10 +92,12 @@ class Atlas:
         *,
         folder: str | None = None,
         columns: list[str] | None = None,
+        filters: list[tuple] | None = None,
     ) -> pd.DataFrame:
-        """One table as a frame. Raises UserError if it is missing or of another schema version."""
+        """One table as a frame, or those of its rows that pairs of column, comparison and value let
+        through (pyarrow's `filters`). Raises UserError if it is missing or of another schema version."""
         path = self._checked(table, self._folder(model, folder))
-        return pq.read_table(path, columns=columns).to_pandas()
+        return pq.read_table(path, columns=columns, filters=filters).to_pandas()
 
     def write(self, table: Table, data: pd.DataFrame, made_from: dict, folder: str = "") -> None:
         """Write one table atomically, in the contract's columns and types.

@@ -15,11 +15,11 @@ def comparison() -> None:
     """Held-out truth of all networks at equal numbers of parents."""
     components.section("Held-out truth against sparsity", HELP["sparsity"])
     with st.container(horizontal=True, gap="medium"):
-        measure = selection.choice("Measure", ("error", "R2"), "measure")
+        measure = selection.choice(
+            "Measure", ("error", "R2"), "measure", format_func={"error": "error", "R2": "R²"}.get
+        )
         fit = selection.choice("Coefficients", selection.FITS, "fit")
-    table = queries.sparsity_table(
-        {name: data.network(root, name).evaluation for name in models["name"]}, fit == "refit"
-    )
+    table = data.sparsity_medians(root, fit == "refit")
     column = "error" if measure == "error" else "r2"
     curve = table.assign(control=table[f"control_{column}"])
     title = "relative error (0 is perfect)" if column == "error" else "R² (1 is perfect)"
@@ -29,7 +29,10 @@ def comparison() -> None:
     )  # fmt: skip
     wide = queries.at_parents(table, column)
     number = {
-        str(k): st.column_config.NumberColumn(f"{k} parents", format="%.3f") for k in queries.LEVELS
+        str(k): st.column_config.NumberColumn(
+            "1 parent" if k == 1 else f"{k} parents", format="%.3f"
+        )
+        for k in queries.LEVELS
     }
     st.dataframe(
         wide,
@@ -49,6 +52,8 @@ def overview() -> None:
     )
     columns = {
         "name": "Network",
+        "top1_holdout": st.column_config.NumberColumn("Top-1 held-out", format="%.1f %%"),
+        "top1_fit": st.column_config.NumberColumn("Top-1 fit", format="%.1f %%"),
         "n_categories": "Categories",
         "n_features": "Width d",
         "rank": "Rank",
@@ -57,12 +62,15 @@ def overview() -> None:
         "n_fit": "Fit images",
         "n_holdout": "Held-out images",
         "n_labelled": "Labelled",
-        "top1_fit": st.column_config.NumberColumn("Top-1 fit", format="percent"),
-        "top1_holdout": st.column_config.NumberColumn("Top-1 held-out", format="percent"),
         "total": st.column_config.NumberColumn("Time", format="%.1f s"),
     }
+    shown = table.assign(**{name: 100 * table[name] for name in ("top1_fit", "top1_holdout")})
     st.dataframe(
-        table[list(columns)], hide_index=True, column_config=columns, alt="Networks of the atlas"
+        shown[list(columns)],
+        hide_index=True,
+        column_config=columns,
+        placeholder="–",
+        alt="Networks of the atlas",
     )
     components.downloads(
         table.drop(columns=["versions", "seconds", "input_config"]), "networks", "networks"

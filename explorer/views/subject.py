@@ -47,7 +47,7 @@ class Subject:
     @property
     def evaluation(self) -> pd.DataFrame:
         """Its rows of evaluation.parquet."""
-        return self.network.evaluation[self.network.evaluation["target"] == self.target]
+        return self.network.every_sparsity[self.target]
 
     def intercept(self, equation: pd.DataFrame) -> float:
         """Constant of an equation in raw logits: 0 unless the model was fitted on centred logits."""

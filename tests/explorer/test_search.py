@@ -25,6 +25,14 @@ def test_ids_meanings_and_misspellings_are_found(index, asked):
     assert index.find(asked)[0] == "hamster"
 
 
+def test_one_mistyped_word_of_a_long_name_is_enough():
+    names = ["African elephant", "school bus", "great white shark"]
+    blank = {"synset": [None] * 3, "definition": [None] * 3}
+    index = SearchIndex(pd.DataFrame({"name": names} | blank))
+    assert index.find("elefant") == ["African elephant"]
+    assert index.find("shark whit") == ["great white shark"]
+
+
 def test_nothing_is_found_where_nothing_is(index):
     assert index.find("") == []
     assert index.find("xylophone quartet") == []

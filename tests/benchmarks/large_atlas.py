@@ -1,0 +1,144 @@
+"""An atlas of random numbers as large as ImageNet-21k's: `python tests/benchmarks/large_atlas.py FOLDER`.
+
+Every table has the size and the shape that a real run of 21,841 categories would have (32 parents on every
+path: 11.5 million path rows); what the numbers say is nothing. For timing pages, and for nothing else.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from precompute import schema
+from precompute.store import Atlas
+from tests.browser.synthetic_map import synthetic_map
+
+CATEGORIES, DEPENDENCIES, PARENTS, IMAGES = 21_841, 100_000, 32, 300
+MODEL = "synthetic-21k"
+WORDS = "animal plant tool vehicle food garment building instrument furniture person".split()
+
+
+def write_large_atlas(
+    root: Path,
+    n: int = CATEGORIES,
+    m: int = DEPENDENCIES,
+    parents: int = PARENTS,
+    n_images: int = IMAGES,
+    seed: int = 0,
+) -> Atlas:
+    """n categories, about m dependencies, `parents` knots on every path, n_images images."""
+    rng = np.random.default_rng(seed)
+    atlas, folder, made = Atlas(root), Atlas.model_folder(MODEL), {"synthetic": [n, m, seed]}
+    sizes = np.clip(rng.poisson(m / n, n), 1, parents)
+    sources = _sources(rng, n, parents)
+    tables = {
+        schema.CATEGORIES: _categories(rng, n, m, sizes, sources),
+        schema.PATH: _path(rng, sources),
+        schema.DEPENDENCIES: _dependencies(rng, sizes, sources),
+        schema.EVALUATION: _evaluation(rng, n, parents, sizes),
+        schema.LOGITS: _logits(rng, n, n_images),
+        schema.MODEL: _model(n, parents, n_images),
+    }
+    images = {
+        "image_id": [f"image-{k}" for k in range(n_images)],
+        "split": np.where(np.arange(n_images) % 3 == 0, "fit", "holdout"),
+        "class_name": None, "path": None,
+    }  # fmt: skip
+    atlas.write(schema.IMAGES, pd.DataFrame(images), made)
+    for table, rows in tables.items():
+        atlas.write(table, rows, made, folder)
+    return atlas
+
+
+def _sources(rng: np.random.Generator, n: int, parents: int) -> np.ndarray:
+    """(n, parents) distinct categories, none of them the target's own."""
+    steps = rng.choice(n - 1, size=(64, parents), replace=False, shuffle=False) + 1
+    return (np.arange(n)[:, None] + steps[rng.integers(64, size=n)]) % n
+
+
+def _categories(
+    rng: np.random.Generator, n: int, m: int, sizes: np.ndarray, sources: np.ndarray
+) -> pd.DataFrame:
+    nodes, _ = synthetic_map(n, m)
+    chosen = np.arange(sources.shape[1]) < sizes[:, None]
+    community = nodes["community"].to_numpy()
+    lines = [[f"{WORDS[c % 10]} {c}", WORDS[c % 10], "entity"] for c in community]
+    return nodes.assign(
+        synset=[f"n{k:08d}" for k in range(n)],
+        definition=[f"a {line[1]} that is like {line[0]}" for line in lines],
+        hypernyms=lines,
+        mean=0.0, sd=1.0, power=1.0, floor=None,
+        n_parents=sizes,
+        n_children=np.bincount(sources[chosen], minlength=n),
+    )  # fmt: skip
+
+
+def _path(rng: np.random.Generator, sources: np.ndarray) -> pd.DataFrame:
+    """Knot k holds the first k sources; their coefficients grow in a straight line from entry."""
+    n, parents = sources.shape
+    knot = np.concatenate([[0], np.repeat(np.arange(1, parents + 1), np.arange(1, parents + 1))])
+    place = np.concatenate([[0], *(np.arange(k) for k in range(1, parents + 1))])
+    size = rng.normal(0.3, 0.2, size=(n, parents))
+    growth = (knot - place) / parents * (knot > 0)
+    coefficient = (size[:, place] * growth).ravel()
+    return pd.DataFrame({
+        "target": np.repeat(np.arange(n, dtype=np.int32), len(knot)),
+        "knot": np.tile(knot.astype(np.int32), n),
+        "lambda": np.tile(1.0 - knot / (parents + 1), n),
+        "source": sources[:, place].ravel().astype(np.int32),
+        "coefficient": coefficient,
+        "refit": coefficient.astype(np.float32),
+    })  # fmt: skip
+
+
+def _dependencies(rng: np.random.Generator, sizes: np.ndarray, sources: np.ndarray) -> pd.DataFrame:
+    chosen = np.arange(sources.shape[1]) < sizes[:, None]
+    target, place = np.nonzero(chosen)
+    coefficient = rng.normal(0.2, 0.2, size=len(target))
+    return pd.DataFrame({
+        "target": target, "source": sources[target, place], "coefficient": coefficient,
+        "refit": coefficient, "lambda": 1.0 - sizes[target] / (sources.shape[1] + 1),
+        "relative_error": 0.5, "duality_gap": 1e-15,
+    })  # fmt: skip
+
+
+def _evaluation(rng: np.random.Generator, n: int, parents: int, sizes: np.ndarray) -> pd.DataFrame:
+    size = np.tile(np.arange(1, parents + 1), n)
+    rows = {
+        "target": np.repeat(np.arange(n), parents),
+        "n_parents": size,
+        "lambda": 1.0 - size / (parents + 1),
+        "chosen": size == np.repeat(sizes, parents),
+        "reference": "label",
+    }
+    numbers = [name for name in schema.EVALUATION.columns if name not in rows]
+    return pd.DataFrame(rows | {name: rng.random(n * parents) for name in numbers})
+
+
+def _logits(rng: np.random.Generator, n: int, n_images: int) -> pd.DataFrame:
+    logits = rng.normal(size=(n_images, n)).astype(np.float16)
+    ids = [f"image-{k}" for k in range(n_images)]
+    return pd.DataFrame({
+        "image_id": ids, "label": rng.integers(n, size=n_images), "logits": list(logits),
+    })  # fmt: skip
+
+
+def _model(n: int, parents: int, n_images: int) -> pd.DataFrame:
+    row = {
+        "name": MODEL, "architecture": "logits", "weights": "none", "weights_sha256": "0" * 64,
+        "label_set": MODEL, "n_categories": n, "n_features": None, "n_parameters": None,
+        "n_fit": n_images // 3, "n_holdout": n_images - n_images // 3, "n_labelled": n_images,
+        "rank": n_images // 3, "top1_fit": 0.5, "top1_holdout": 0.5, "center": False,
+        "max_parents": parents, "seed": 0,
+        "input_config": "{}", "versions": json.dumps({"pyarrow": pa.__version__}), "seconds": "{}",
+    }  # fmt: skip
+    return pd.DataFrame([row])
+
+
+if __name__ == "__main__":
+    write_large_atlas(Path(sys.argv[1]).resolve())
