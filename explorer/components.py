@@ -9,6 +9,8 @@ import streamlit as st
 from explorer import export, selection
 from explorer.text import plain
 
+PICTURES = {"svg": "image/svg+xml", "html": "text/html"}
+
 
 def page_header(eyebrow: str, title: str, lede: str) -> None:
     """The frame of every page: where one is, what it is called, what it answers."""
@@ -86,12 +88,20 @@ def downloads(frame: pd.DataFrame, stem: str, key: str) -> None:
         )
 
 
-def graph_downloads(edges: pd.DataFrame, categories: pd.DataFrame, stem: str, key: str) -> None:
-    """The edges that are shown in every format of `export`."""
+def graph_downloads(
+    edges: pd.DataFrame,
+    categories: pd.DataFrame,
+    stem: str,
+    key: str,
+    **pictures: Callable[[], str],
+) -> None:
+    """The edges that are shown in every format of `export`, and maybe as SVG and HTML."""
     with st.container(horizontal=True, gap="small"):
         for form in export.FORMATS:
             write = partial(form.write, edges, categories)
             file_button(form.title, write, f"{stem}.{form.suffix}", form.mime, key)
+        for kind, make in pictures.items():
+            file_button(kind.upper(), make, f"{stem}.{kind}", PICTURES[kind], key)
 
 
 def file_button(

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from explorer.heldout import outside
 from explorer.paths import TargetPath
-from explorer.theme import Palette, community_colour, community_colours, template
+from explorer.theme import Palette, community_colour, template
 
 NAMED_LINES = 8  # sources whose line has a colour and a name
 STEPS = 6  # points drawn between two knots: enough for a straight line on a logarithmic axis
@@ -134,7 +134,7 @@ def map_plot(
         mode="lines", line={"color": colours.line, "width": 0.7}, hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     community = categories["community"].to_numpy()
-    shown = len(community_colours(colours))
+    shown = len(colours.communities)
     groups = [(~lit, "greyed out by the filters", colours.muted)]
     groups += [
         (lit & (community == k), community_names[k], community_colour(colours, k))
@@ -182,8 +182,10 @@ def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Pale
             line={"color": colour, "width": 1, "dash": "dot"}, showlegend=False,
             hovertemplate="shuffled control<br>%{x} parents: %{y:.3f}<extra></extra>",
         )  # fmt: skip
+    # A little room, or the last tick's label is left out.
+    ends = np.log10([0.98, 1.03 * table["n_parents"].max()])
     figure.update_xaxes(
-        title="parents in the equation", type="log", tickvals=[1, 2, 3, 5, 8, 16, 32]
+        title="parents in the equation", type="log", tickvals=[1, 2, 3, 5, 8, 16, 32], range=ends
     )
     figure.update_yaxes(title=title)
     figure.update_layout(legend={"orientation": "h", "y": -0.24, "yanchor": "top"})

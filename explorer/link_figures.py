@@ -24,7 +24,7 @@ def r2_histogram(rows: pd.DataFrame, refit: bool, colours: Palette) -> go.Figure
             marker={"color": colour}, opacity=0.75,
             hovertemplate="R² %{x}: %{y} categories<extra></extra>",
         )  # fmt: skip
-    figure.update_xaxes(title="held-out R² of a category", range=[-0.5, 1])
+    figure.update_xaxes(title="held-out R² of a category", range=[-0.5, 1.01])
     figure.update_yaxes(title="categories")
     figure.update_layout(legend={"orientation": "h", "y": -0.25, "yanchor": "top"})
     return figure
@@ -64,7 +64,8 @@ def shared_bars(counts: pd.DataFrame, colours: Palette) -> go.Figure:
         )  # fmt: skip
     figure.update_xaxes(title="networks that have the dependency", dtick=1)
     figure.update_yaxes(title="dependencies")
-    figure.update_layout(legend={"orientation": "h", "y": -0.25, "yanchor": "top"})
+    legend = {"orientation": "h", "y": -0.25, "yanchor": "top", "traceorder": "normal"}
+    figure.update_layout(legend=legend)
     return figure
 
 

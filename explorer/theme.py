@@ -1,8 +1,8 @@
 """Colours and type of the dashboard, in light and dark, and safe for colour-blind readers.
 
 Signs are blue (positive) and orange (negative); communities take the colours of Paul Tol's schemes
-(`muted` on light, `light` on dark ground, https://sronpersonalpages.nl/~pault/), then the same colours
-nearer to the ink, then all one grey. Paler ones would look as if a filter had greyed them out.
+(`muted` on light, `light` on dark ground, https://sronpersonalpages.nl/~pault/), then a second tone of
+each, then all one grey.
 """
 
 from dataclasses import dataclass
@@ -41,6 +41,8 @@ LIGHT = Palette(
     communities=(
         "#332288", "#cc6677", "#117733", "#8a8a25", "#2f9686",
         "#882255", "#4a90c2", "#aa4499", "#a67a1c",
+        "#8d7fc4", "#7d3f4b", "#0c4f24", "#57581a", "#1b5f56",
+        "#bf7597", "#2b587a", "#6b2a61", "#6a4d10",
     ),
     other="#81868f",
 )  # fmt: skip
@@ -58,11 +60,12 @@ DARK = Palette(
     communities=(
         "#77aadd", "#ee8866", "#44bb99", "#eedd88", "#ffaabb",
         "#99ddff", "#bbcc33", "#c79be0", "#aaaa00",
+        "#4b7fb5", "#b5593b", "#2b8a6d", "#a8964a", "#c4707f",
+        "#3f8299", "#6f8f3a", "#8f63aa", "#7d6414",
     ),
     other="#7d8590",
 )  # fmt: skip
 
-INKY = 0.45  # share of the ink in a community's second tone
 FONT = "'Source Sans', 'Source Sans Pro', sans-serif"
 
 
@@ -71,22 +74,11 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def community_colours(colours: Palette) -> tuple[str, ...]:
-    """The colours of the first communities, everywhere the same: the palette's, then its inky tones."""
-    inky = (mixed(colour, colours.ink, INKY) for colour in colours.communities)
-    return (*colours.communities, *inky)
-
-
 def community_colour(colours: Palette, community: int) -> str:
-    """Colour of one community; those beyond `community_colours` share one grey."""
-    known = community_colours(colours)
-    return known[community] if 0 <= community < len(known) else colours.other
-
-
-def mixed(colour: str, other: str, share: float) -> str:
-    """The colour (#rrggbb) with a share (0..1) of another one in it."""
-    parts = ((int(colour[k : k + 2], 16), int(other[k : k + 2], 16)) for k in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
+    """Colour of one community, the same everywhere; those beyond the palette share one grey."""
+    if 0 <= community < len(colours.communities):
+        return colours.communities[community]
+    return colours.other
 
 
 def sign_colour(colours: Palette, value: float) -> str:
@@ -127,7 +119,8 @@ def css(colours: Palette) -> str:
 RULES = """
 [data-testid=stMain] h1 {padding: 0 0 .5rem 0}
 div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
-[data-testid=stBaseButton-primary] {color: var(--ground)}
+[data-testid=stBaseButton-primary], [data-baseweb=tag] {color: var(--ground)}
+[data-testid=stDownloadButton] button {min-height: 2rem; padding: .1rem .6rem}
 .nde-equation {font-size: 1.12rem; line-height: 1.75; margin: 0; overflow-wrap: anywhere}
 .nde-equation a {color: inherit; text-decoration: underline; text-decoration-thickness: 1px;
   text-underline-offset: 3px}

@@ -47,10 +47,12 @@ def seen_unseen_plot(
             hovertemplate="U %{x:.1%}, S %{y:.1%}<extra>" + name + "</extra>",
         )  # fmt: skip
     figure.update_xaxes(
-        title="U: right on images of unseen categories", tickformat=".0%", range=[0, 1]
+        title="U: right on images of unseen categories", tickformat=".0%", range=[0, 1.01]
     )
-    figure.update_yaxes(title="S: right on the seen", tickformat=".0%", range=[0, 1])
-    figure.update_layout(legend={"orientation": "h", "y": -0.2, "yanchor": "top"})
+    figure.update_yaxes(title="S: right on the seen", tickformat=".0%", range=[0, 1.01])
+    figure.update_layout(
+        legend={"orientation": "h", "y": -0.24, "yanchor": "top"}, margin={"r": 30}
+    )
     return figure
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer import components, data, graphs, queries, selection, theme
-from explorer.text import count, equation_html, number, percent, plain
+from explorer.text import count, equation_html, key_html, number, percent, plain
 from explorer.views import category_evidence, category_graph, category_images, thread
 from explorer.views.subject import Evidence, Subject
 from explorer.words import HELP
@@ -22,8 +22,10 @@ def header() -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         certificate()
         st.badge(f"in {count(row['n_children'])} equations of others", color="gray")
-        community = network.community_names[int(row["community"])]
-        st.badge(plain(community), color="gray", help="Community of the graph.")
+        group = int(row["community"])
+        colour = theme.community_colour(subject.colours, group)
+        community = f"community: {network.community_names[group]}"
+        st.html(key_html([(colour, community, "dot")]), width="content")
         if row["hypernyms"] is not None and len(row["hypernyms"]):
             st.caption(plain(" › ".join([name, *row["hypernyms"][:5]]), 120))
     thread.draw(network, name)
@@ -69,8 +71,8 @@ def workbench() -> None:
         "Predicted and true": lambda: category_evidence.truth(subject, evidence),
         "How often it is off": lambda: category_evidence.epsilon(subject, evidence),
         "Replacement test": lambda: category_evidence.replacement(subject, evidence),
+        "Images": lambda: category_images.draw(subject, evidence),
     })  # fmt: skip
-    category_images.draw(subject, evidence)
     category_graph.tables(subject, equation, edges, nodes)
 
 

@@ -91,7 +91,7 @@ def draw() -> None:
         )
         return
     picture = live.open_image(content)
-    with st.grid(2, min_column_width=330, gap="large") as grid:
+    with st.grid(2, min_column_width=330, gap=("medium", "large")) as grid:
         with grid.cell():
             show(picture)
         with grid.cell():

@@ -33,28 +33,24 @@ def choose() -> Trial:
     options = list(known)
     selection.refuse("experiment", lambda value: value in options, options[0])
     selection.remember("experiment", "unseen_parents", "calibration", "unseen_fit", "unseen")
-    places = st.columns([2.2, 1.5, 1, 1.2], gap="medium")
-    with places[0]:
+    with st.container(horizontal=True, gap="medium"):
         chosen = st.selectbox(
             "Experiment: student ← teacher", options, key="experiment", bind="query-params",
-            format_func=plain_name, help=HELP["experiment"],
+            format_func=plain_name, help=HELP["experiment"], width=360,
         )  # fmt: skip
-    found = experiments.experiment(root, known[chosen])
-    levels = [str(level) for level in found.levels]
-    start = str(DEFAULT_PARENTS) if str(DEFAULT_PARENTS) in levels else levels[-1]
-    selection.refuse("unseen_parents", lambda value: value in levels, start)
-    if st.session_state.get("unseen_parents", start) not in levels:
-        st.session_state["unseen_parents"] = start
-    with places[1]:
+        found = experiments.experiment(root, known[chosen])
+        levels = [str(level) for level in found.levels]
+        start = str(DEFAULT_PARENTS) if str(DEFAULT_PARENTS) in levels else levels[-1]
+        selection.refuse("unseen_parents", lambda value: value in levels, start)
+        if st.session_state.get("unseen_parents", start) not in levels:
+            st.session_state["unseen_parents"] = start
         parents = st.select_slider(
             "Parents, at most", levels, start, key="unseen_parents", bind="query-params",
-            help=HELP["unseen_parents"],
+            help=HELP["unseen_parents"], width=220,
         )  # fmt: skip
-    with places[2]:
         fit = selection.choice(
             "Coefficients", selection.FITS[::-1], "unseen_fit", help=HELP["unseen_fit"]
         )
-    with places[3]:
         calibration = selection.choice(
             "Calibration", unseen.CALIBRATIONS, "calibration", help=HELP["calibration"]
         )
@@ -97,7 +93,7 @@ def balance(trial: Trial) -> None:
         ("AUSUC", number(float(now["ausuc"]), 3), HELP["AUSUC"]),
         ("Unseen-only top-1", percent(float(now["unseen_top1"])), HELP["unseen_only"]),
     ])  # fmt: skip
-    with st.grid(2, min_column_width=430, gap="large") as grid:
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             components.section("Seen against unseen", HELP["curve"])
             maps = {
@@ -144,11 +140,13 @@ def cost(trial: Trial) -> None:
     )
     info = trial.experiment.info
     needed = ", ".join(
-        f"{part} % with {'more than were tried' if pd.isna(found) else int(found)}"
+        f"{part} % at {'more than were tried' if pd.isna(found) else int(found)}"
         for part in (50, 80, 95)
         for found in [info[f"parents_for_{part}"]]
     )
-    st.caption(f"Parents for so much of the dense map's unseen-only accuracy (refit): {needed}.")
+    st.caption(
+        f"What refit equations reach of the dense map's unseen-only accuracy, by parents: {needed}."
+    )
 
 
 def claims(trial: Trial) -> None:
@@ -183,7 +181,7 @@ def table(trial: Trial) -> None:
         "gamma": st.column_config.NumberColumn("γ", format="%.2f"),
     } | {f"{column}_interval": title for title, column in unseen.MEASURES.items()}
     st.dataframe(
-        shown[list(columns)], hide_index=True, column_config=columns, height=330,
+        shown[list(columns)], hide_index=True, column_config=columns, height=330, placeholder="–",
         alt="Figures of every map and calibration",
     )  # fmt: skip
     components.downloads(rows, "unseen-metrics", "unseen_metrics")

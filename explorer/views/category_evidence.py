@@ -59,12 +59,13 @@ def replacement(subject: Subject, evidence: Evidence) -> None:
     judged.verdict(evidence.judged, subject.name, labelled)
     columns = {
         "measure": "Measure",
-        "before": st.column_config.NumberColumn("As it is", format="percent"),
-        "after": st.column_config.NumberColumn("Replaced", format="percent"),
+        "before": st.column_config.NumberColumn("As it is", format="%.1f %%"),
+        "after": st.column_config.NumberColumn("Replaced", format="%.1f %%"),
     }
+    table = claims.replacement_table(evidence.judged)
     st.dataframe(
-        claims.replacement_table(evidence.judged), hide_index=True, column_config=columns,
-        alt="Classification before and after the replacement",
+        table.assign(before=100 * table["before"], after=100 * table["after"]), hide_index=True,
+        column_config=columns, placeholder="–", alt="Classification before and after the replacement",
     )  # fmt: skip
     st.caption(
         "The reference is the true label."

@@ -15,17 +15,7 @@ NUMBER = st.column_config.NumberColumn
 
 
 def draw(subject: Subject, evidence: Evidence) -> None:
-    """Folded until it is opened, so that the slider does not pay for it."""
-    panel = st.expander(
-        "Images: what they show, and where the equation fails worst", key="images",
-        icon=":material/photo_library:", on_change="rerun", bind="query-params",
-    )  # fmt: skip
-    if panel.open:
-        with panel:
-            _opened(subject, evidence)
-
-
-def _opened(subject: Subject, evidence: Evidence) -> None:
+    """Images of the category, then those that the equation gets most wrong, as pictures and a table."""
     names = subject.network.categories["name"].to_numpy()
     judged = failures.judged(evidence.images, subject.target, evidence.predicted, subject.sd, names)
     examples, own = failures.examples(judged, TILES)

@@ -57,7 +57,7 @@ def draw(
     columns = {"source_name": "Source"} | number_column | {"n_equations": "Equations"}
     st.dataframe(
         agreed[list(columns)], hide_index=True, column_config=columns, height=300, key=key,
-        on_select=opened, selection_mode="single-row", lazy=False,
+        placeholder="–", on_select=opened, selection_mode="single-row", lazy=False,
         alt=f"Sources of {name} in three equations",
     )  # fmt: skip
     components.downloads(

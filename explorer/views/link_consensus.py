@@ -33,7 +33,7 @@ def draw(pair: LinkedPair, name: str) -> None:
         ("In one only", percent((table["n_models"] == 1).mean(), 0), HELP["consensus"]),
         ("Signs differ", count(int(conflicts.sum())), "Positive in some networks, negative in others."),
     ])  # fmt: skip
-    with st.grid(2, min_column_width=430, gap="large") as grid:
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             components.section("How many networks share it?", HELP["consensus"])
             st.plotly_chart(
@@ -94,14 +94,12 @@ def dependencies(pair: LinkedPair, table: pd.DataFrame) -> None:
             open_equation(shown["target_name"].iat[chosen[0]])
 
     columns = {
-        "target_name": "Category",
-        "source_name": "uses",
+        "target_name": st.column_config.TextColumn("Category", width="medium"),
+        "source_name": st.column_config.TextColumn("uses", width="medium"),
+        "mean_coefficient": st.column_config.NumberColumn("Mean", format="%.3f", help=HELP["mean"]),
         "n_models": "Networks",
         "n_positive": "Positive",
         "n_negative": "Negative",
-        "mean_coefficient": st.column_config.NumberColumn(
-            "Mean coefficient", format="%.3f", help=HELP["mean"]
-        ),
         "networks": "Which",
     }
     st.dataframe(

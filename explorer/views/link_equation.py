@@ -53,7 +53,7 @@ def draw(pair: LinkedPair, name: str) -> None:
     judged.figures_row(found, spread, rows, len(equation), sd)
     own, other = link_agreement.inside(pair, target, refit)
     agreed = links.agreement(equation, own, other, pair.target.categories, pair.source.categories)
-    with st.grid(2, min_column_width=430, gap="large") as grid:
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             graph(pair, name, target, equation, path.sources.tolist(), agreed)
         with grid.cell():
@@ -87,7 +87,7 @@ def controls(pair: LinkedPair, target: int, path) -> tuple[float, bool]:
     if st.session_state.get("sparsity", 0.0) > most:
         st.session_state["sparsity"] = float(most)
     start = selection.sparsity(most, chosen)
-    slider, switch = st.columns([3, 1], gap="large", vertical_alignment="bottom")
+    slider, switch = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     with slider:
         size = st.slider(
             "Sparsity: sources in the equation", 0.0, float(most), start, 0.05, key="sparsity",
@@ -141,18 +141,17 @@ def graph(
     st.html(key_html([
         (pair.colours.positive, "positive coefficient", "bar"),
         (pair.colours.negative, "negative coefficient", "bar"),
-    ]))  # fmt: skip
-    st.caption(" · ".join(f"{sign} {meaning}" for _, sign, meaning in links.AGREEMENT))
+    ]) + shape_key())  # fmt: skip
     stem = f"{pair.target.name}--{pair.source.name}-{name}"
-    components.graph_downloads(edges, joint, stem, "link_graph")
-    with st.container(horizontal=True, gap="small"):
-        components.file_button(
-            "SVG",
-            lambda: picture.ego_svg(edges, nodes, joint),
-            f"{stem}.svg",
-            "image/svg+xml",
-            "link",
-        )
+    components.graph_downloads(
+        edges, joint, stem, "link_graph", svg=lambda: picture.ego_svg(edges, nodes, joint)
+    )
+
+
+def shape_key() -> str:
+    """What the shape of a dot says."""
+    shapes = "".join(f"<span>{sign} {meaning}</span>" for _, sign, meaning in links.AGREEMENT)
+    return f'<p class="nde-key">{shapes}</p>'
 
 
 def _opener(pair: LinkedPair, key: str, categories: list[int]):

@@ -33,7 +33,7 @@ def draw(pair: LinkedPair) -> None:
     if left_out:
         st.caption(f"{count(left_out)} images that only one of the networks has are left out.")
     rows = links.judged_categories(pair.target.categories, pair.link.evaluation)
-    with st.grid(2, min_column_width=430, gap="large") as grid:
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             components.section("How well does it hold?", BETWEEN_HELP["distribution"])
             fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
@@ -79,7 +79,7 @@ def all_pairs(pair: LinkedPair) -> None:
     components.section("All pairs of this atlas", BETWEEN_HELP["pairs"])
     table = data.pair_figures(pair.root).sort_values("r2", ascending=False, ignore_index=True)
     refit = st.session_state.get("fit") == "refit"
-    with st.grid(2, min_column_width=430, gap="large") as grid:
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             figure = link_figures.pair_heatmap(table, "r2_refit" if refit else "r2", pair.colours)
             st.plotly_chart(
@@ -102,10 +102,10 @@ def pair_table(table) -> None:
     columns = {
         "target_model": "Target",
         "source_model": "Source",
-        "n_links": "Links",
-        "r2": R2,
+        "r2": st.column_config.NumberColumn("R²", format="%.2f", help="Median, held-out, lasso."),
         "r2_refit": st.column_config.NumberColumn("Refit", format="%.2f"),
         "control_r2": st.column_config.NumberColumn("Control", format="%.2f"),
+        "n_links": "Links",
     }
     st.dataframe(
         table[list(columns)], hide_index=True, column_config=columns, key="pairs_table",

@@ -68,7 +68,7 @@ def ranking(look: Look, refit: bool) -> None:
                 table = pd.DataFrame(
                     {
                         "category": network.categories["name"].to_numpy()[best],
-                        "probability": live.probabilities(logits)[best],
+                        "probability": 100 * live.probabilities(logits)[best],
                         "logit": logits[best].astype(float),
                         "equation": look.by_itself(model, refit)[best],
                     }
@@ -88,10 +88,10 @@ def ranked_table(table: pd.DataFrame, key: str, model: str) -> None:
     columns = {
         "category": "Category",
         "probability": st.column_config.ProgressColumn(
-            "Probability", format="percent", min_value=0.0, max_value=1.0
+            "Probability", format="%.1f %%", min_value=0.0, max_value=100.0, width="small"
         ),
         "logit": st.column_config.NumberColumn("Logit", format="%.2f"),
-        "equation": st.column_config.NumberColumn("By equation", format="%.2f"),
+        "equation": st.column_config.NumberColumn("Equation", format="%.2f"),
     }
     st.dataframe(
         table, hide_index=True, column_config=columns, key=key, on_select=opened,
@@ -121,7 +121,7 @@ def one_category(look: Look, model: str, category: str, refit: bool) -> None:
     """One logit, true and predicted in every way."""
     components.section(f"{plain(category)}: several answers", HELP["answers"])
     found = answers(look, category, refit)
-    with st.grid(2, min_column_width=430, gap="large") as grid:
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             st.plotly_chart(
                 live_figures.answers_plot(found, look.colours), key="answers", config=PLAIN,
@@ -144,7 +144,11 @@ def answers_table(found: pd.DataFrame) -> None:
         "off": st.column_config.NumberColumn("Off by (sd)", format="%.2f", help=HELP["off"]),
     }
     st.dataframe(
-        table[list(columns)], hide_index=True, column_config=columns, alt="The same as a table"
+        table[list(columns)],
+        hide_index=True,
+        column_config=columns,
+        placeholder="–",
+        alt="The same as a table",
     )
     components.downloads(table, "live-answers", "answers")
 
@@ -187,7 +191,7 @@ def every_category(look: Look, model: str, category: str, refit: bool) -> None:
     chosen = selection.choice("Predicted by", list(guesses), "predicted_by")
     guess = guesses[chosen]
     names = network.categories["name"].to_numpy()
-    with st.grid(2, min_column_width=430, gap="large") as grid:
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             figure = live_figures.every_category_plot(
                 true, guess, names, network.index_of(category), look.colours

@@ -40,7 +40,7 @@ def draw(look: Look) -> None:
     logits = look.logits[trial.student]
     names = look.networks[trial.student].categories["name"].to_numpy()
     table = unseen.competition(trial, key, CALIBRATION, logits, names)
-    with st.grid(2, min_column_width=430, gap="large") as grid:
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             competitors(table)
         with grid.cell():

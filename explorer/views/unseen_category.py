@@ -44,12 +44,8 @@ def draw(trial: Trial) -> None:
     """Choose a category, and look at it."""
     components.section("One unseen category", HELP["unseen_category"])
     known = trial.experiment.unseen
-    names = known["name"].tolist()
-    selection.refuse("unseen", lambda value: value in names, names[0])
-    if st.session_state.get("unseen", names[0]) not in names:
-        st.session_state["unseen"] = names[0]
-    name = st.selectbox("Unseen category", names, key="unseen", bind="query-params", width=360)
-    at = names.index(name)
+    name = choose(trial)
+    at = known["name"].tolist().index(name)
     category = int(known["teacher_category"].iat[at])
     terms = unseen.equation(trial.experiment, trial.key, category)
     with st.container(border=True):
@@ -61,22 +57,31 @@ def draw(trial: Trial) -> None:
     score = unseen.raw_score(trial.experiment, trial.key, category, judged.logits)
     score = score * scale[at] + offset[at]
     figures_row(trial, category)
-    with st.grid(2, min_column_width=430, gap="large") as grid:
-        if judged.shows.any():
-            curves(trial, category, judged, grid)
-        with grid.cell():
-            ranked(trial, name, judged, score)
-        with grid.cell():
-            components.section("The equation as a table", HELP["unseen_equation"])
-            columns = {
-                "source_name": "Seen category",
-                "coefficient": st.column_config.NumberColumn("Coefficient", format="%.4f"),
-            }
-            st.dataframe(
-                named[list(columns)], hide_index=True, column_config=columns, height=300,
-                alt=f"Equation of {name}",
-            )  # fmt: skip
-            components.downloads(named, f"unseen-{name}", "unseen_equation")
+    if judged.shows.any():
+        curves(trial, category, judged)
+    best = highest(trial, judged, score)
+    ranked(trial, name, judged, best)
+    components.lazy_tabs(
+        "unseen_table",
+        {
+            "The pictures as a table": lambda: ranked_table(name, best),
+            "The equation as a table": lambda: equation_table(name, named),
+        },
+    )
+
+
+def choose(trial: Trial) -> str:
+    """Name of the category; at first the one with the most held-out images."""
+    names = trial.experiment.unseen["name"].tolist()
+    found = unseen.rows_of(trial.experiment.ranking, trial.key).set_index("category")["n_images"]
+    order = trial.experiment.unseen["teacher_category"].astype(int)
+    first = names[int(np.argmax(found.reindex(order).fillna(0)))]
+    selection.refuse("unseen", lambda value: value in names, first)
+    if st.session_state.get("unseen", first) not in names:
+        st.session_state["unseen"] = first
+    return st.selectbox(
+        "Unseen category", names, names.index(first), key="unseen", bind="query-params", width=360
+    )
 
 
 def held_out(trial: Trial, category: int) -> Judged:
@@ -100,7 +105,7 @@ def figures_row(trial: Trial, category: int) -> None:
     ])  # fmt: skip
 
 
-def curves(trial: Trial, category: int, judged: Judged, grid) -> None:
+def curves(trial: Trial, category: int, judged: Judged) -> None:
     """ROC and precision-recall of the score beside ridge and ceiling."""
     # scikit-learn takes most of a second to load, so only this page pays for it.
     from sklearn.metrics import precision_recall_curve, roc_curve
@@ -116,6 +121,7 @@ def curves(trial: Trial, category: int, judged: Judged, grid) -> None:
             roc.append((name, x, y))
             y, x, _ = precision_recall_curve(judged.shows, score)
             precision.append((name, x, y))
+    grid = st.grid(2, min_column_width=430, gap=("medium", "large"))
     for lines, titles, diagonal in (
         (roc, ("false positive rate", "recall"), True),
         (precision, ("recall", "precision"), False),
@@ -129,35 +135,57 @@ def curves(trial: Trial, category: int, judged: Judged, grid) -> None:
             )  # fmt: skip
 
 
-def ranked(trial: Trial, name: str, judged: Judged, score: np.ndarray) -> None:
-    """The held-out images that the score ranks highest."""
-    components.section("Ranked highest", HELP["ranked"])
+def highest(trial: Trial, judged: Judged, score: np.ndarray) -> pd.DataFrame:
+    """The held-out images that the score ranks highest: image, right, score, true (what it shows)."""
     best = np.argsort(-score, kind="stable")[:TOP]
-    table = pd.DataFrame(
+    ids = judged.image_ids[best]
+    return pd.DataFrame(
         {
-            "image": judged.image_ids[best],
+            "image": ids,
             "right": judged.shows[best],
             "score": score[best],
-            "true": true_names(trial, judged.image_ids[best]),
+            "true": true_names(trial, ids),
         }
     )
-    right = int(table["right"].sum())
+
+
+def ranked(trial: Trial, name: str, judged: Judged, best: pd.DataFrame) -> None:
+    """Their pictures, where the files are on this machine."""
+    components.section("Ranked highest", HELP["ranked"])
+    right = int(best["right"].sum())
     st.caption(
-        f"{right} of the first {len(table)} show {plain(name)}; it has {int(judged.shows.sum())}."
+        f"{right} of the first {len(best)} show {plain(name)}; it has {int(judged.shows.sum())}."
     )
     folder = st.session_state.get("image_folder")
-    thumbnails.gallery(trial.root, folder, [_tile(trial, row) for row in table.itertuples()])
+    thumbnails.gallery(trial.root, folder, [_tile(trial, row) for row in best.itertuples()])
+
+
+def ranked_table(name: str, best: pd.DataFrame) -> None:
+    """The same in words and numbers."""
     columns = {
         "true": "Shows",
-        "right": st.column_config.CheckboxColumn("Right"),
+        "right": "Right",
         "score": st.column_config.NumberColumn("Score", format="%.2f"),
         "image": "Image",
     }
+    shown = best.assign(right=best["right"].map({True: "✓", False: "✗"}))
     st.dataframe(
-        table[list(columns)], hide_index=True, column_config=columns, height=300,
+        shown[list(columns)], hide_index=True, column_config=columns,
         alt=f"Images that the score of {name} ranks highest",
     )  # fmt: skip
-    components.downloads(table, f"unseen-{name}-ranked", "ranked")
+    components.downloads(best, f"unseen-{name}-ranked", "ranked")
+
+
+def equation_table(name: str, named: pd.DataFrame) -> None:
+    """Every term of the equation."""
+    columns = {
+        "source_name": "Seen category",
+        "coefficient": st.column_config.NumberColumn("Coefficient", format="%.4f"),
+    }
+    st.dataframe(
+        named[list(columns)], hide_index=True, column_config=columns, alt=f"Equation of {name}"
+    )
+    components.downloads(named, f"unseen-{name}", "unseen_equation")
 
 
 def _tile(trial: Trial, row) -> Tile:

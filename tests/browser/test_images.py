@@ -56,12 +56,12 @@ def worst(shown, network, side: str = "both") -> pd.DataFrame:
 
 
 def open_images(page: Page, network: data.Network) -> Locator:
-    """The category with its images folded, then opened as a reader does."""
+    """The category, then the tab of its images, as a reader opens it."""
     page.goto(f"/category?category={network.name_of(TARGET)}&sparsity={SIZE}")
     settle(page)
     expect(page.locator(".nde-tiles")).to_have_count(0)
-    page.locator("summary", has_text="Images").click()
-    return page.locator("details", has_text="Images")
+    page.get_by_role("tab", name="Images").click()
+    return page.get_by_role("tabpanel", name="Images")
 
 
 def picture(tile: Locator) -> int:
@@ -81,7 +81,7 @@ def test_the_worst_images_are_shown_by_their_own_files_and_saved_as_shown(page, 
             expect(tiles.nth(at)).to_have_attribute("title", image_id, timeout=15_000)
             assert picture(tiles.nth(at)) == order.index(image_id)
     expect(tiles).to_have_count(12)
-    assert "images=true" in page.url
+    assert "evidence=Images" in page.url
     settle(page)
     with page.expect_download() as download:
         panel.get_by_test_id("stDownloadButton").first.click()

@@ -128,7 +128,7 @@ def test_closed_the_images_cost_nothing(atlas, tmp_path, monkeypatch):
 def test_pictures_and_table_of_the_worst_images(atlas, network, tmp_path, monkeypatch):
     shown = pictured(atlas, tmp_path / "atlas", tmp_path / "photographs")
     app = open_page(
-        monkeypatch, shown.root, "category", category=network.name_of(12), images="true"
+        monkeypatch, shown.root, "category", category=network.name_of(12), evidence="Images"
     )
     assert header(app) == network.name_of(12)
     examples, worst = bodies(app)
@@ -145,7 +145,7 @@ def test_without_files_a_sentence_says_why_and_tables_take_their_place(
     name = network.name_of(12)
     gone = with_paths(atlas, tmp_path / "gone", lambda at: f"/nowhere/{at}.jpg")
     for root, said in ((atlas.root, "does not say where"), (gone.root, "not on this machine")):
-        app = open_page(monkeypatch, root, "category", category=name, images="true")
+        app = open_page(monkeypatch, root, "category", category=name, evidence="Images")
         assert header(app) == name and bodies(app) == []
         (caption,) = (c.value for c in app.caption if "picture" in c.value)
         assert said in caption and "--images FOLDER" in caption
@@ -159,13 +159,13 @@ def test_the_reader_can_say_where_the_images_are_now(
         (tmp_path / image_id).write_bytes(jpeg(at))
     app = open_page(
         monkeypatch, atlas.root, "category", "--images", str(tmp_path),
-        category=network.name_of(12), images="true",
+        category=network.name_of(12), evidence="Images",
     )  # fmt: skip
     assert header(app) and len(bodies(app)) == 2
     empty = tmp_path / "empty"
     app = open_page(
         monkeypatch, atlas.root, "category", "--images", str(empty),
-        category=network.name_of(12), images="true",
+        category=network.name_of(12), evidence="Images",
     )  # fmt: skip
     assert header(app) and bodies(app) == []
     assert any("empty has no" in caption.value for caption in app.caption)
