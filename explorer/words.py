@@ -19,8 +19,8 @@ HELP = {
     "strength": "Least absolute coefficient of a dependency.",
     "parents": "Only equations with so many sources: the left end finds the simplest ones.",
     "sign": "Positive: the categories rise together. Negative: one speaks against the other.",
-    "r2_filter": "Only equations whose held-out R² lies in this range: the right end finds those that hold on "
-    "unseen images, the left end those that fail. The left end itself means: or anything below.",
+    "r2_filter": "Only equations whose held-out R² lies in this range: the right end finds those that hold "
+    "on unseen images, the left end those that fail. The left end itself means: or anything below.",
     "certificate_filter": "Only equations whose path is proved optimal (duality gap of at most 1e-9 of the "
     "logit's power), or only those where the proof failed.",
     "communities": "Only categories of these communities keep their colour.",

@@ -44,7 +44,7 @@ def graph() -> None:
         filtered(passing)
     drawn = atlas_map(
         network.categories, network.edges, key="map", version=network.version,
-        palette=theme.community_colours(colours), other_color=colours.other,
+        palette=colours.communities, other_color=colours.other,
         sign_colors=(colours.positive, colours.negative),
         focus=focus(), highlights=marked, kept=chosen.others, filters=chosen.looks,
         community_names=network.community_names, title=network.name, height=600,

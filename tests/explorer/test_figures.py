@@ -1,5 +1,7 @@
 """Figures hold what they are given; colours can be read and told apart."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +15,15 @@ def luminance(colour: str) -> float:
     return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
 
 
+def lab(colour: str) -> np.ndarray:
+    """CIE L*a*b* (D65) of an sRGB colour."""
+    channels = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    x, y, z = np.cbrt(np.array(to_xyz) @ linear / [0.9505, 1.0, 1.089])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
 def contrast(one: str, other: str) -> float:
     """WCAG 2 contrast ratio."""
     low, high = sorted([luminance(one), luminance(other)])
@@ -23,17 +34,18 @@ def contrast(one: str, other: str) -> float:
 def test_text_and_marks_have_enough_contrast(colours):
     for text in (colours.ink, colours.faint, colours.positive, colours.negative, colours.warning):
         assert contrast(text, colours.ground) >= 4.5
-    for mark in (*theme.community_colours(colours), colours.other, colours.accent):
+    for mark in (*colours.communities, colours.other, colours.accent):
         assert contrast(mark, colours.ground) >= 2.9, mark
 
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
 def test_every_community_of_the_palette_has_a_colour_of_its_own(colours):
-    known = theme.community_colours(colours)
-    assert len({*known, colours.other, colours.muted}) == len(known) + 2
+    known = colours.communities
     assert [theme.community_colour(colours, k) for k in range(len(known))] == list(known)
     assert theme.community_colour(colours, len(known)) == colours.other
-    assert theme.mixed("#102030", "#305070", 0.5) == "#203850"
+    # CIE 1976 colour difference; 2.3 can just be noticed side by side.
+    for one, other in itertools.combinations([*known, colours.muted], 2):
+        assert np.linalg.norm(lab(one) - lab(other)) > 12, (one, other)
 
 
 def test_path_plot_names_the_loudest_and_marks_lambda(network):
