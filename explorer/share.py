@@ -10,14 +10,22 @@ from explorer.words import HELP
 
 PICTURES = ("PNG", "SVG")
 
-# Keys in the address that hold one value, and those that hold a range or a list.
-SINGLE = (
-    "sparsity", "fit", "depth", "direction", "evidence", "table", "list", "strength", "sign", "r2",
-    "mark", "source", "view", "order", "experiment", "unseen_parents", "unseen_fit", "calibration",
-    "gamma", "merit", "unseen", "picture", "predicted_by", "other", "kind", "measure", "scope", "word",
-    "group",
-)  # fmt: skip
-SEVERAL = ("parents", "communities", "networks")
+# Widgets of each page that stand in the address with one value, and those with a range or a list.
+SINGLE = {
+    "overview": ("strength", "sign", "certificate", "branch", "mark", "list"),
+    "category": ("sparsity", "fit", "direction", "depth", "evidence", "fails", "table"),
+    "pins": ("scope", "from", "to"),
+    "links": ("source", "view", "sparsity", "fit", "order", "shared", "conflicts"),
+    "unseen": (
+        "experiment", "unseen_parents", "unseen_fit", "calibration", "gamma", "merit", "unseen",
+        "unseen_table",
+    ),
+    "live": ("picture", "fit", "predicted_by"),
+    "compare": ("other", "fit", "kind"),
+    "models": ("fit", "measure"),
+    "glossary": ("word", "group"),
+}  # fmt: skip
+SEVERAL = ("parents", "communities", "r2", "networks", "pins")
 
 
 @st.fragment
@@ -44,7 +52,8 @@ def permanent_link(model: str) -> str:
     out defaults, which change when the atlas grows, and choices that a button made; this one does not."""
     params, state = st.query_params, st.session_state
     chosen: dict[str, object] = {"model": model} | {key: params.get_all(key) for key in params}
-    chosen |= {key: state[key] for key in SINGLE if state.get(key) not in (None, "")}
+    here = SINGLE.get(state["page"] or "overview", ())
+    chosen |= {key: state[key] for key in here if state.get(key) not in (None, "")}
     return f"{st.context.url}?{urlencode(chosen, doseq=True)}"
 
 

@@ -146,7 +146,7 @@ def _card(network: Network, page: str) -> None:
             if page != step.page:
                 st.button("Show me", key="tour-show", icon=":material/arrow_forward:", on_click=go,
                           args=(network, number))  # fmt: skip
-            st.button("Back", key="tour-back", disabled=not number, on_click=go,
+            st.button("Previous", key="tour-back", disabled=not number, on_click=go,
                       args=(network, max(number - 1, 0)))  # fmt: skip
             if not last:
                 st.button("Next", key="tour-next", type="primary", on_click=go,
