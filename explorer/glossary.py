@@ -24,6 +24,12 @@ class Word:
     source: str = "this program"
     formula: str | None = None
 
+    @property
+    def sentence(self) -> str:
+        """The meaning with a capital letter and a full stop."""
+        first, rest = self.meaning[0], self.meaning[1:]
+        return f"{first.upper() if first.isalpha() else first}{rest.removesuffix('.')}."
+
 
 GROUPS: dict[str, tuple[Word, ...]] = {
     "Equations": (
@@ -167,8 +173,9 @@ def find(text: str) -> list[Word]:
     """Words whose name begins with, then whose name or meaning contains, the text; case ignored."""
     asked = text.strip().casefold()
     words = [word for group in GROUPS.values() for word in group]
-    ranked = [(_rank(word, asked), k) for k, word in enumerate(words)]
-    return [words[k] for rank, k in sorted(ranked) if rank is not None]
+    ranks = {word.name: _rank(word, asked) for word in words}
+    found = [word for word in words if ranks[word.name] is not None]
+    return sorted(found, key=lambda word: ranks[word.name])
 
 
 def _rank(word: Word, asked: str) -> int | None:

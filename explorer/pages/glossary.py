@@ -57,7 +57,7 @@ def entries(found: Sequence[Word]) -> None:
 def entry(word: Word) -> None:
     """Name, meaning, formula; then unit, source and where it is seen."""
     st.markdown(f"##### {word.name}")
-    st.markdown(word.meaning[0].upper() + word.meaning[1:].removesuffix(".") + ".")
+    st.markdown(word.sentence)
     if word.formula:
         st.latex(word.formula)
     st.caption(f"Unit: {word.unit}. Source: {word.source}.")
