@@ -7,21 +7,20 @@ KINDS = ("shared", "sign flip", "only in A", "only in B")
 
 
 def compare(
-    a: pd.DataFrame, b: pd.DataFrame, names: set[str], *, refit: bool = False
+    a: pd.DataFrame, b: pd.DataFrame, names: set[str] | None = None, *, refit: bool = False
 ) -> pd.DataFrame:
-    """Dependencies of two networks (`queries.dependencies` each) between categories in `names`:
-    target_name, source_name, coefficient_a, coefficient_b (null where absent), kind (KINDS), and
-    strength, the larger absolute coefficient; strongest first. Coefficients are the lasso's, or
-    those of the `refit`: a lasso coefficient, however small, stands for a residual correlation of
-    lambda / 2, so its sign hardly ever differs between networks, and only the refit can tell.
+    """Dependencies of two networks (`queries.dependencies` each), between categories in `names`:
+    target_name, source_name, coefficient_a, coefficient_b (null where absent), row_a, row_b (their
+    rows in `a` and `b`, likewise), kind (KINDS), and strength, the larger absolute coefficient;
+    strongest first. Coefficients are the lasso's, or those of the `refit`: a lasso coefficient,
+    however small, stands for a residual correlation of lambda / 2, so its sign hardly ever differs
+    between networks, and only the refit can tell.
     """
     ends, column = ["target_name", "source_name"], "refit" if refit else "coefficient"
-    sides = [
-        edges.loc[edges[ends].isin(names).all(axis=1), [*ends, column]].rename(
-            columns={column: "coefficient"}
-        )
-        for edges in (a, b)
-    ]
+    sides = []
+    for edges in (a, b):
+        side = edges[ends].assign(coefficient=edges[column], row=np.arange(len(edges)))
+        sides.append(side if names is None else side[side[ends].isin(names).all(axis=1)])
     joined = sides[0].merge(sides[1], on=ends, how="outer", suffixes=("_a", "_b"))
     one, other = joined["coefficient_a"], joined["coefficient_b"]
     joined["kind"] = np.select(
@@ -37,3 +36,27 @@ def counts(table: pd.DataFrame) -> dict[str, int]:
     """How many dependencies are of each kind."""
     found = table["kind"].value_counts()
     return {kind: int(found.get(kind, 0)) for kind in KINDS}
+
+
+def of_kinds(table: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
+    """The rows of `compare` of these kinds; no kind at all means every kind."""
+    return table[table["kind"].isin(kinds)].reset_index(drop=True) if kinds else table
+
+
+def mask(rows: pd.Series, length: int) -> np.ndarray:
+    """Which dependencies of one network (length,) bool a column row_a or row_b of `compare` names."""
+    found = np.zeros(length, dtype=bool)
+    found[rows.dropna().to_numpy(int)] = True
+    return found
+
+
+def equations(
+    a: pd.DataFrame, b: pd.DataFrame, target: str, *, refit: bool = False
+) -> pd.DataFrame:
+    """`compare` for one target and all of its sources, by kind and then by strength: the order in
+    which both networks' equations are drawn, so that a source has one place in both."""
+    own = [edges[edges["target_name"] == target] for edges in (a, b)]
+    table = compare(*own, refit=refit)
+    return table.sort_values(
+        "kind", key=lambda kind: kind.map(KINDS.index), kind="stable", ignore_index=True
+    )

@@ -53,15 +53,16 @@ def leading_table(
     columns: dict[str, object],
     alt: str,
     height: int | str = "auto",
+    choose: Callable[[str], None] = selection.open_category,
 ) -> None:
-    """A sortable table; choosing a row opens the category `names[row]`. `columns` maps the columns
-    to be shown to their heading or column config."""
+    """A sortable table; choosing a row opens the category `names[row]`, or does with it what `choose`
+    says. `columns` maps the columns to be shown to their heading or column config."""
     st.dataframe(
         frame[list(columns)],
         hide_index=True,
         column_config=columns,
         key=key,
-        on_select=_opener(key, names),
+        on_select=_chooser(key, names, choose),
         selection_mode="single-row",
         height=height,
         placeholder="–",
@@ -70,13 +71,13 @@ def leading_table(
     )
 
 
-def _opener(key: str, names: list[str]) -> Callable[[], None]:
-    def opened() -> None:
+def _chooser(key: str, names: list[str], choose: Callable[[str], None]) -> Callable[[], None]:
+    def chosen() -> None:
         rows = st.session_state[key].selection.rows
         if rows:
-            selection.open_category(names[rows[0]])
+            choose(names[rows[0]])
 
-    return opened
+    return chosen
 
 
 def downloads(frame: pd.DataFrame, stem: str, key: str) -> None:

@@ -193,24 +193,30 @@ def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Pale
 
 
 def agreement_plot(table: pd.DataFrame, a: str, b: str, colours: Palette) -> go.Figure:
-    """Coefficients of the dependencies that two networks share (`comparison.compare`)."""
-    figure = go.Figure(layout={"template": template(colours), "height": 420})
-    most = float(table["strength"].max()) if len(table) else 1.0
+    """Coefficients of the dependencies that two networks share (`comparison.compare`), on two axes of
+    one scale."""
+    figure = go.Figure(layout={"template": template(colours), "height": 480})
+    both = table[["coefficient_a", "coefficient_b"]].dropna()
+    ends = [float(both.min(axis=None)), float(both.max(axis=None))] if len(both) else [-1.0, 1.0]
     figure.add_scatter(
-        x=[-most, most], y=[-most, most], mode="lines", hoverinfo="skip", showlegend=False,
+        x=ends, y=ends, mode="lines", hoverinfo="skip", showlegend=False,
         line={"color": colours.faint, "dash": "dot", "width": 1},
     )  # fmt: skip
-    for kind, colour in (("shared", colours.positive), ("sign flip", colours.negative)):
+    for kind, colour, symbol in (
+        ("shared", colours.accent, "circle"), ("sign flip", colours.warning, "triangle-up"),
+    ):  # fmt: skip
         rows = table[table["kind"] == kind]
         figure.add_scattergl(
             x=rows["coefficient_a"].astype(np.float32), y=rows["coefficient_b"].astype(np.float32),
             mode="markers", name=f"{kind} ({len(rows)})",
-            marker={"color": colour, "size": 6, "opacity": 0.7},
+            marker={"color": colour, "symbol": symbol, "size": 6, "opacity": 0.7},
             text=(rows["target_name"] + " uses " + rows["source_name"]).map(_safe),
             hovertemplate="%{text}<br>A %{x:.3f}, B %{y:.3f}<extra></extra>",
         )  # fmt: skip
-    figure.update_xaxes(title=f"coefficient in {_safe(a)}")
-    figure.update_yaxes(title=f"coefficient in {_safe(b)}")
+    room = 0.04 * (ends[1] - ends[0])
+    square = {"range": [ends[0] - room, ends[1] + room], "constrain": "domain"}
+    figure.update_xaxes(title=f"coefficient in {_safe(a)}", **square)
+    figure.update_yaxes(title=f"coefficient in {_safe(b)}", scaleanchor="x", **square)
     figure.update_layout(legend={"orientation": "h", "y": -0.2, "yanchor": "top"})
     return figure
 

@@ -56,6 +56,12 @@ def walk(along: Trail) -> None:
     st.session_state["trail"], st.session_state["category"] = along, along.here
 
 
+def let_go() -> None:
+    """Callback: no category is chosen any more."""
+    st.session_state["category"] = st.session_state["category_in_address"] = None
+    st.query_params.pop("category", None)
+
+
 def open_category(name: str) -> None:
     """Callback of everything that leads to a category: choose it and turn to its page."""
     st.session_state["category"] = name
@@ -69,20 +75,16 @@ def open_view(page: str, **widgets: object) -> None:
     """Callback: turn to a page (its file's name) with these widgets, by key, as given; the sparsity is
     the category's own unless it is among them."""
     state = st.session_state
-    kept = state.setdefault("kept", {})
-    for key in ("sparsity", "sparsity_chosen", *widgets):
+    for key in ("sparsity", "sparsity_chosen"):
         state.pop(key, None)
-        kept.pop(key, None)
-    # `remember` puts them into their widgets on that page, and so into the address.
-    kept.update(widgets)
-    where = {"category": widgets["category"]} if "category" in widgets else None
+    state.update(widgets)
+    where = {key: widgets[key] for key in ("category",) if key in widgets}
     st.switch_page(f"explorer/pages/{page}.py", query_params=where)
 
 
 def sparsity(most: int, chosen: float) -> float:
     """Start value of the sparsity slider: the category's `chosen` number of parents. A reader who
     has moved the slider keeps that number from category to category, others get each one's own."""
-    remember("sparsity")
     before = st.session_state.get("sparsity_chosen")
     if before is None:
         refuse_number("sparsity", 0, most, chosen)

@@ -84,7 +84,7 @@ HELP = {
     "only in A": "Dependencies that only network A has at its chosen sparsity.",
     "only in B": "Dependencies that only network B has at its chosen sparsity.",
     "compared": "Every dot is a dependency that both networks have: its coefficient in A against that "
-    "in B. On the dotted line both agree; orange dots have opposite signs.",
+    "in B. On the dotted line both agree; triangles have opposite signs.",
     # learn and share
     "worked_examples": "Found in this atlas; every number in them is read from its tables. A button opens "
     "the exact view.",
@@ -92,8 +92,14 @@ HELP = {
     "permanent_link": "The page with everything that is chosen on it, as it is now. It works wherever this "
     "dashboard runs under this address, on the same atlas.",
     "picture_format": "PNG has twice the size of the chart on the page; SVG is sharp at any size.",
-    "both": "The same category in both networks, each at its chosen sparsity. Click a category to turn "
-    "both sides to it.",
+    "kinds": "Which dependencies the maps draw and the list holds; none chosen means all.",
+    "two_maps": "The same categories in both networks, their layouts and communities turned onto each "
+    "other as far as they agree. Lines are the dependencies of the kinds that you chose; a category "
+    "that has none of them is grey. Point at a category on one map and both show its neighbourhood; click "
+    "it, or press Enter on it, and everything below turns to it. Esc lets go.",
+    "both": "The same category in both networks, each at its chosen sparsity. A source stands at the same "
+    "height on both sides; colour and shape say whether both networks use it, a dashed line that its "
+    "coefficient is negative. Click a source to turn both sides to it; the table below says the same.",
     # working set
     "pinned": "Categories that you pinned. The set is in this page's address and in your browser's own "
     "storage; no server keeps it.",

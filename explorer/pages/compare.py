@@ -3,98 +3,116 @@
 import pandas as pd
 import streamlit as st
 
-from explorer import comparison, components, data, figures, graphs, queries, selection, theme
-from explorer.text import count, equation_html, percent, plain
+from explorer import comparison, components, data, figures, selection, theme
+from explorer.text import count, percent, plain
+from explorer.views import pair, two_maps
 from explorer.words import HELP
+
+LISTED = 500  # rows of the list; the files have all
 
 root, model = st.session_state["atlas"], st.session_state["model"]
 others = [name for name in data.model_names(root) if name != model]
-first, colours = data.network(root, model), theme.palette()
-SIGNED = "%.3f"
+first = data.network(root, model)
 
 
-def choose() -> data.Network:
-    """Network B, in the address."""
-    selection.remember("other")
-    selection.refuse("other", lambda name: name in others, others[0])
-    name = st.selectbox("Network B", others, key="other", bind="query-params", help=HELP["other"])
-    return data.network(root, name)
+def controls() -> tuple[data.Network, bool, list[str]]:
+    """Network B, whether coefficients are refit, and the kinds that are shown; in the address."""
+    selection.remember("other", "fit", "kind")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        selection.refuse("other", lambda name: name in others, others[0])
+        name = st.selectbox(
+            "Network B", others, key="other", bind="query-params", help=HELP["other"], width=320
+        )
+        fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
+        selection.refuse("kind", lambda kind: kind in comparison.KINDS, "all kinds")
+        kinds = st.pills(
+            "Dependencies shown", comparison.KINDS, selection_mode="multi", key="kind",
+            bind="query-params", help=HELP["kinds"],
+        )  # fmt: skip
+    return data.network(root, name), fit == "refit", list(kinds)
 
 
-def whole(second: data.Network, table: pd.DataFrame) -> None:
-    """All dependencies of both networks."""
+@st.cache_resource(max_entries=6, show_spinner=False)
+def compared(versions: tuple[str, str], refit: bool, _second: data.Network) -> pd.DataFrame:
+    """Once for all sessions; nobody may change it."""
+    names = set(first.search.names) & set(_second.search.names)
+    return comparison.compare(first.edges, _second.edges, names, refit=refit)
+
+
+def turn(name: str | None) -> None:
+    """Callback of maps, graphs and tables: both networks turn to this category, or let go."""
+    if name is None:
+        selection.let_go()
+    elif name in first.search.index:
+        st.session_state["category"] = name
+
+
+def headline(table: pd.DataFrame) -> None:
+    """How many dependencies there are of each kind."""
     found = comparison.counts(table)
     either = max(len(table), 1)
-    components.metric_row(
-        [
-            (kind[0].upper() + kind[1:], count(n), f"{HELP[kind]} {percent(n / either)} of all.")
-            for kind, n in found.items()
-        ]
-    )
+    components.metric_row([
+        (kind[0].upper() + kind[1:], count(n), f"{HELP[kind]} {percent(n / either)} of all.")
+        for kind, n in found.items()
+    ])  # fmt: skip
+
+
+def coefficients(second: data.Network, table: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Coefficient against coefficient, and the list that leads on."""
     components.section("Coefficient against coefficient", HELP["compared"])
-    st.plotly_chart(
-        figures.agreement_plot(table, first.name, second.name, colours), key="agreement",
-        config={"displaylogo": False}, alt=f"{found['shared']} dependencies shared by both networks",
-    )  # fmt: skip
-    kind = selection.choice("Dependencies", comparison.KINDS, "kind")
-    rows = table[table["kind"] == kind]
+    both = comparison.counts(table)
+    with st.grid(2, min_column_width=380, gap="large") as grid:
+        with grid.cell():
+            st.plotly_chart(
+                figures.agreement_plot(table, first.name, second.name, theme.palette()),
+                key="agreement", config={"displaylogo": False},
+                alt=f"{both['shared']} shared dependencies and {both['sign flip']} sign flips",
+            )  # fmt: skip
+        with grid.cell():
+            listed(second, rows)
+
+
+def listed(second: data.Network, rows: pd.DataFrame) -> None:
+    """The dependencies of the chosen kinds, strongest first."""
+    if rows.empty:
+        components.empty_state("None of this kind", "Choose another kind, or refit coefficients.")
+        return
     columns = {
         "target_name": "Category",
         "source_name": "uses",
-        "coefficient_a": st.column_config.NumberColumn("in A", format=SIGNED),
-        "coefficient_b": st.column_config.NumberColumn("in B", format=SIGNED),
+        "kind": "Kind",
+        "coefficient_a": st.column_config.NumberColumn("in A", format=pair.SIGNED),
+        "coefficient_b": st.column_config.NumberColumn("in B", format=pair.SIGNED),
     }
+    top = rows.head(LISTED)
     components.leading_table(
-        rows, f"compared-{kind}", rows["target_name"].tolist(), columns=columns, height=390,
-        alt=f"Dependencies: {kind}",
+        top, "compared", top["target_name"].tolist(), columns=columns, height=390,
+        alt="Dependencies of both networks, strongest first", choose=turn,
     )  # fmt: skip
-    components.downloads(rows, f"{first.name}-{second.name}-{kind}", "compared")
-
-
-def side(network: data.Network, name: str, letter: str, refit: bool) -> None:
-    """One category in one of the networks, at its chosen sparsity; a click moves both sides."""
-    st.markdown(f"**{letter}: {plain(network.name)}**")
-    if name not in network.search.index:
-        components.empty_state("Not here", f"This network has no category {plain(name)}.")
-        return
-    target = network.index_of(name)
-    own = network.edges[network.edges["target"] == target]
-    if refit:
-        own = own.assign(coefficient=own["refit"])
-    st.html(equation_html(name, own, None, network.name, colours))
-    edges = queries.ego(network.edges, target, own, direction="parents", limit=24)
-    nodes = graphs.nodes_of(edges, target, own["source"].tolist())
-    key = f"side-{letter}-{network.name}-{name}"
-    names = network.categories["name"].iloc[nodes["category"]].tolist()
-    st.echarts_chart(
-        graphs.ego_option(edges, nodes, network.categories, colours), height=430, renderer="svg",
-        key=key, on_select=lambda: move(key, names), alt=f"Parents of {name} in {network.name}",
-    )  # fmt: skip
-
-
-def move(key: str, names: list[str]) -> None:
-    """Callback: both sides turn to the category that was clicked on one."""
-    for group in st.session_state[key].selection.selected:
-        if group["data_type"] == "node" and group["data_indices"]:
-            st.session_state["category"] = names[group["data_indices"][0]]
+    if len(rows) > LISTED:
+        st.caption(f"The {LISTED} strongest of {count(len(rows))}; the files have them all.")
+    files = rows.drop(columns=["row_a", "row_b"])
+    components.downloads(files, f"{first.name}-{second.name}", "compared")
 
 
 def page() -> None:
     """The whole page, once there are two networks."""
-    second = choose()
-    names = set(first.search.names) & set(second.search.names)
-    if not names:
+    second, refit, kinds = controls()
+    table = compared((first.version, second.version), refit, second)
+    if table.empty:
         components.empty_state("Nothing in common", "These networks share no category by name.")
         return
-    refit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"]) == "refit"
-    table = comparison.compare(first.edges, second.edges, names, refit=refit)
-    whole(second, table)
-    name = selection.category(first) or table["target_name"].iat[0]
-    components.section(f"{plain(name)} in both", HELP["both"])
-    with st.grid(2, min_column_width=380, gap="large") as grid:
-        for letter, network in (("A", first), ("B", second)):
-            with grid.cell():
-                side(network, name, letter, refit)
+    headline(table)
+    rows = comparison.of_kinds(table, kinds)
+    chosen = selection.category(first)
+    components.section("Both maps", HELP["two_maps"])
+    sides = [
+        (network, comparison.mask(rows[column], len(network.edges)))
+        for network, column in ((first, "row_a"), (second, "row_b"))
+    ]
+    two_maps.draw(sides, chosen, turn)
+    coefficients(second, table, rows)
+    pair.draw(first, second, chosen or table["target_name"].iat[0], refit, turn)
 
 
 components.page_header(
