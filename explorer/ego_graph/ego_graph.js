@@ -106,12 +106,19 @@ function dot(node, k, { x, y, r, room }) {
   const [dx, dy, anchor] = {
     left: [-r - 6, 4.5, "end"], right: [r + 6, 4.5, "start"], bottom: [0, r + 17, "middle"],
   }[node.side];
+  const name = fitted(node, node.bold ? 2.2 * room : room);
+  const wide = measure(name, node.bold), tall = Math.max(r, 7.5);
+  const left = { left: -r - 6 - wide, right: -r, bottom: -wide / 2 }[node.side];
   return shape("g", {
     class: node.bold ? "node centre" : "node", "data-node": k, role: "button", tabindex: 0,
     "aria-label": `${node.name}, ${node.tip}`, transform: `translate(${at({ x, y })})`,
   }, [
+    shape("rect", {
+      class: "hand", x: left, y: -tall, height: tall + (node.side === "bottom" ? r + 22 : tall),
+      width: node.side === "bottom" ? wide : wide + 6 + 2 * r,
+    }),
     shape("path", { d: SYMBOLS[node.symbol ?? "circle"](r), fill: node.colour, class: "mark" }),
-    shape("text", { x: dx, y: dy, "text-anchor": anchor }, [fitted(node, node.bold ? 2.2 * room : room)]),
+    shape("text", { x: dx, y: dy, "text-anchor": anchor }, [name]),
     shape("title", {}, [`${node.name}\n${node.tip}`]),
   ]);
 }
@@ -198,6 +205,7 @@ const CSS = `
 .ego { width: 100%; font-family: var(--st-font, sans-serif); }
 svg { display: block; overflow: visible; }
 .node { cursor: pointer; outline: none; }
+.hand { fill: transparent; }
 .node text { font-size: 13px; fill: var(--ink); stroke: var(--ground); stroke-width: 3px; paint-order: stroke; }
 .node.centre text { font-size: 15px; font-weight: 700; }
 .mark { stroke: var(--ground); stroke-width: 1.5px; }

@@ -1,12 +1,13 @@
 """The pages in a real Chromium: what a reader does with mouse and keyboard, on real tables."""
 
 import io
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from explorer import data, queries
 from tests.browser.server import chromium, dashboard, settle
@@ -70,6 +71,16 @@ def open_category(page: Page, address: str, name: str, **more: str) -> None:
     settle(page)
 
 
+def node(page: Page, name: str) -> Locator:
+    """A category of the ego graph."""
+    return page.locator(".ego").get_by_role("button", name=re.compile(f"^{re.escape(name)}, "))
+
+
+def focused(page: Page) -> str:
+    """What a screen reader says of the node that has the focus."""
+    return page.locator(".ego .node:focus").get_attribute("aria-label")
+
+
 def equation(network, target: int, size: float) -> pd.DataFrame:
     path = network.paths[target]
     return queries.equation(path, path.position_of_size(size))
@@ -110,24 +121,55 @@ def test_a_click_on_the_graph_opens_that_category_and_back_returns(page, address
     name = network.name_of(0)
     open_category(page, address, name, sparsity="3")
     source = network.name_of(equation(network, 0, 3)["source"].iat[0])
-    page.get_by_test_id("stEChartsChart").get_by_text(source, exact=True).first.click()
+    node(page, source).click()
     heading(page, source)
     assert query(page)["category"] == [source]
     page.go_back()
     heading(page, name)
 
 
+def test_the_graph_is_walked_by_keyboard(page, address, network):
+    name = network.name_of(0)
+    open_category(page, address, name, sparsity="3", direction="parents")
+    source = network.name_of(equation(network, 0, 3)["source"].iat[0])
+    node(page, name).focus()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if focused(page).startswith(source):
+            break
+    page.keyboard.press("Enter")
+    heading(page, source)
+    # Who came by keyboard goes on from there.
+    expect(node(page, source)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".ego .node:focus")).to_have_count(0)
+
+
+def test_pointing_at_a_category_shades_what_is_not_tied_to_it(page, address, network):
+    open_category(page, address, network.name_of(0), sparsity="4", direction="parents", depth="2")
+    svg, links = page.locator(".ego svg"), page.locator(".ego .link")
+    expect(svg).not_to_have_class("shaded")
+    source = network.name_of(equation(network, 0, 4)["source"].iat[0])
+    node(page, source).hover()
+    expect(svg).to_have_class("shaded")
+    lit = page.locator(".ego .link.lit")
+    expect(lit).not_to_have_count(0)
+    expect(lit.locator("title").first).to_have_text(re.compile(re.escape(source)))
+    assert lit.count() < links.count()
+    page.locator("h1").hover()
+    expect(svg).not_to_have_class("shaded")
+
+
 def test_the_slider_moves_the_graph_by_keyboard(page, address, network):
-    open_category(page, address, network.name_of(0), sparsity="1")
-    labels = page.get_by_test_id("stEChartsChart").locator("text")
-    before = labels.count()
+    open_category(page, address, network.name_of(0), sparsity="1", direction="parents")
+    parents = page.locator(".ego .node")
+    before = parents.count()
     slider = page.get_by_role("slider").first
     slider.focus()
     for _ in range(30):
         slider.press("ArrowRight")
     page.wait_for_url("**sparsity=2.5", timeout=15_000)
-    settle(page)
-    assert labels.count() > before
+    expect(parents).not_to_have_count(before)
 
 
 def test_a_row_of_a_list_opens_its_category(page, address, network):

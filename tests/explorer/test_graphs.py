@@ -38,28 +38,37 @@ def test_parents_stand_left_and_children_right(network):
     assert nodes["category"].is_unique and nodes["category"].iat[0] == 0
 
 
-def test_the_option_draws_every_edge_in_plain_values(network):
+def test_the_drawing_has_every_edge_in_plain_values(network):
     edges, nodes = ego_nodes(network, 0, 4)
-    option = graphs.ego_option(edges, nodes, network.categories, theme.LIGHT)
-    series = json.loads(json.dumps(option, allow_nan=False))["series"][0]
+    drawing = graphs.drawing(edges, nodes, network.categories, theme.LIGHT)
+    drawing = json.loads(json.dumps(drawing, allow_nan=False))
     names = network.categories["name"]
-    assert [(link["target"], link["source"]) for link in series["links"]] == [
+    drawn = [node["name"] for node in drawing["nodes"]]
+    assert drawn == names[nodes["category"]].tolist()
+    assert [(drawn[link["target"]], drawn[link["source"]]) for link in drawing["links"]] == [
         (names[e.target], names[e.source]) for e in edges.itertuples()
     ]
-    assert [node["name"] for node in series["data"]] == names[nodes["category"]].tolist()
-    assert option["tooltip"]["renderMode"] == "richText"
 
 
 def test_signs_have_colours_of_their_own(network):
     edges, nodes = ego_nodes(network, 0, 4)
-    series = graphs.ego_option(edges, nodes, network.categories, theme.DARK)["series"][0]
-    for edge, link in zip(edges.itertuples(), series["links"], strict=True):
+    links = graphs.drawing(edges, nodes, network.categories, theme.DARK)["links"]
+    for edge, link in zip(edges.itertuples(), links, strict=True):
         expected = theme.DARK.positive if edge.coefficient > 0 else theme.DARK.negative
-        assert link["lineStyle"]["color"] == expected
+        assert link["colour"] == expected
+
+
+def test_a_heavier_edge_is_wider(network):
+    edges, nodes = ego_nodes(network, 0, 4)
+    links = graphs.drawing(edges, nodes, network.categories, theme.LIGHT)["links"]
+    order = edges["coefficient"].abs().to_numpy().argsort(kind="stable")
+    widths = [links[k]["width"] for k in order]
+    assert widths == sorted(widths) and widths[0] < widths[-1]
 
 
 def test_an_ego_graph_without_edges_is_its_category_alone(network):
     edges = network.edges.iloc[:0].assign(ring=0)
     nodes = graphs.nodes_of(edges, 4, [])
-    option = graphs.ego_option(edges, nodes, network.categories, theme.LIGHT)
-    assert len(option["series"][0]["data"]) == 1
+    drawing = graphs.drawing(edges, nodes, network.categories, theme.LIGHT)
+    assert [node["name"] for node in drawing["nodes"]] == [network.name_of(4)]
+    assert drawing["links"] == []
