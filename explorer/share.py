@@ -57,15 +57,6 @@ def permanent_link(model: str) -> str:
     return f"{st.context.url}?{urlencode(chosen, doseq=True)}"
 
 
-def picture_config(name: str) -> dict:
-    """Plotly's `config` for a chart whose camera button saves `name` as the reader likes it."""
-    form = st.session_state.get("pictures", PICTURES[0]).lower()
-    return {
-        "displaylogo": False,
-        "toImageButtonOptions": {"format": form, "filename": name, "scale": 2},
-    }
-
-
 def _picture_format() -> None:
     before = st.session_state.setdefault("pictures", PICTURES[0])
     chosen = st.segmented_control(

@@ -63,11 +63,11 @@ def coefficients(second: data.Network, table: pd.DataFrame, rows: pd.DataFrame) 
     both = comparison.counts(table)
     with st.grid(2, min_column_width=380, gap="large") as grid:
         with grid.cell():
-            st.plotly_chart(
+            components.chart(
                 figures.agreement_plot(table, first.name, second.name, theme.palette()),
-                key="agreement", config={"displaylogo": False},
-                alt=f"{both['shared']} shared dependencies and {both['sign flip']} sign flips",
-            )  # fmt: skip
+                "agreement",
+                f"{both['shared']} shared dependencies and {both['sign flip']} sign flips",
+            )
         with grid.cell():
             listed(second, rows)
 

@@ -23,10 +23,11 @@ def comparison() -> None:
     column = "error" if measure == "error" else "r2"
     curve = table.assign(control=table[f"control_{column}"])
     title = "relative error (0 is perfect)" if column == "error" else "R² (1 is perfect)"
-    st.plotly_chart(
-        figures.comparison_plot(curve, column, title, theme.palette()), key="comparison",
-        config={"displaylogo": False}, alt=f"Held-out {measure} of every network against parents",
-    )  # fmt: skip
+    components.chart(
+        figures.comparison_plot(curve, column, title, theme.palette()),
+        "comparison",
+        f"Held-out {measure} of every network against parents",
+    )
     wide = queries.at_parents(table, column)
     number = {
         str(k): st.column_config.NumberColumn(

@@ -22,7 +22,6 @@ from explorer.words_between import HELP
 from precompute import zeroshot
 
 DEFAULT_PARENTS = 8
-PLAIN = {"displaylogo": False}
 
 root, colours = st.session_state["atlas"], theme.palette()
 known = experiments.experiments(root)
@@ -112,7 +111,7 @@ def balance(trial: Trial) -> None:
                 (float(stored["U"]), float(stored["S"])),
                 colours,
             )
-            st.plotly_chart(figure, key="curve", config=PLAIN, alt="S against U over all gammas")
+            components.chart(figure, "curve", "S against U over all gammas")
             best = curves["these equations"].H.max()
             st.caption(
                 f"γ was chosen on {count(trial.experiment.info['n_fit'])} fit images without labels. The "
@@ -135,9 +134,7 @@ def cost(trial: Trial) -> None:
         if unseen.has(trial.experiment, key)
     }
     figure = unseen_figures.cost_plot(rows, references, trial.key.n_parents, measure, colours)
-    st.plotly_chart(
-        figure, key="cost", config=PLAIN, alt=f"{measure} against the number of parents"
-    )
+    components.chart(figure, "cost", f"{measure} against the number of parents")
     info = trial.experiment.info
     needed = ", ".join(
         f"{part} % at {'more than were tried' if pd.isna(found) else int(found)}"

@@ -8,8 +8,6 @@ from explorer.views import judged
 from explorer.views.subject import Evidence, Subject
 from explorer.words import HELP
 
-QUIET = {"displaylogo": False}
-
 
 def figures_row(subject: Subject, evidence: Evidence, n_parents: int) -> None:
     """The equation in five numbers, each with its interval."""
@@ -22,9 +20,7 @@ def path(subject: Subject, place: float, refit: bool) -> None:
     components.section("The whole path", HELP["path"])
     names = subject.network.categories["name"].to_numpy()
     figure = figures.path_plot(subject.path, names, place, refit, subject.colours)
-    st.plotly_chart(
-        figure, key="path", config=QUIET, alt=f"Coefficients of {subject.name} against lambda"
-    )
+    components.chart(figure, "path", f"Coefficients of {subject.name} against lambda")
 
 
 def truth(subject: Subject, evidence: Evidence) -> None:
@@ -35,9 +31,7 @@ def truth(subject: Subject, evidence: Evidence) -> None:
         evidence.truth, evidence.predicted, images.truth == subject.target, images.image_ids,
         subject.sd, subject.name, subject.colours,
     )  # fmt: skip
-    st.plotly_chart(
-        figure, key="truth", config=QUIET, alt=f"True against predicted logit of {subject.name}"
-    )
+    components.chart(figure, "truth", f"True against predicted logit of {subject.name}")
 
 
 def epsilon(subject: Subject, evidence: Evidence) -> None:
@@ -48,9 +42,7 @@ def epsilon(subject: Subject, evidence: Evidence) -> None:
         evidence.truth - evidence.truth.mean(),
     )
     figure = figures.epsilon_plot(residual, about_mean, subject.sd, subject.colours)
-    st.plotly_chart(
-        figure, key="epsilon", config=QUIET, alt=f"Epsilon-delta curve of {subject.name}"
-    )
+    components.chart(figure, "epsilon", f"Epsilon-delta curve of {subject.name}")
 
 
 def replacement(subject: Subject, evidence: Evidence) -> None:

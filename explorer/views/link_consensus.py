@@ -36,10 +36,11 @@ def draw(pair: LinkedPair, name: str) -> None:
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             components.section("How many networks share it?", HELP["consensus"])
-            st.plotly_chart(
-                link_figures.shared_bars(found, pair.colours), key="shared_bars",
-                config={"displaylogo": False}, alt="Dependencies by the number of networks",
-            )  # fmt: skip
+            components.chart(
+                link_figures.shared_bars(found, pair.colours),
+                "shared_bars",
+                "Dependencies by the number of networks",
+            )
             columns = {
                 "n_models": "Networks", "positive": "Positive", "negative": "Negative",
                 "conflict": "Signs differ",
@@ -61,10 +62,9 @@ def by_model(pair: LinkedPair, table: pd.DataFrame, name: str) -> None:
         return
     names = pair.target.categories["name"].to_numpy()[wide.index].tolist()
     figure = link_figures.coefficient_heatmap(wide, names, pair.colours)
-    st.plotly_chart(
-        figure, key="by_model", config={"displaylogo": False},
-        alt=f"Coefficients of {name}'s sources in {len(models)} networks",
-    )  # fmt: skip
+    components.chart(
+        figure, "by_model", f"Coefficients of {name}'s sources in {len(models)} networks"
+    )
     components.downloads(
         wide.reset_index(drop=True).assign(source=names), f"{name}-by-network", "bymodel"
     )

@@ -21,8 +21,6 @@ from explorer.views.linked import LinkedPair, open_equation
 from explorer.words import HELP
 from explorer.words_between import HELP as BETWEEN_HELP
 
-PLAIN = {"displaylogo": False}
-
 
 @st.fragment
 def draw(pair: LinkedPair, name: str) -> None:
@@ -64,16 +62,15 @@ def draw(pair: LinkedPair, name: str) -> None:
             figure = figures.truth_plot(
                 truth, predicted, shows, images.image_ids, sd, name, pair.colours
             )
-            st.plotly_chart(
-                figure, key="link_truth", config=PLAIN,
-                alt=f"Logit of {name} in {pair.target.name} against its prediction",
-            )  # fmt: skip
+            components.chart(
+                figure,
+                "link_truth",
+                f"Logit of {name} in {pair.target.name} against its prediction",
+            )
         with grid.cell():
             components.section("How often is it off by more than ε?", HELP["epsilon"])
             figure = figures.epsilon_plot(truth - predicted, truth - truth.mean(), sd, pair.colours)
-            st.plotly_chart(
-                figure, key="link_epsilon", config=PLAIN, alt=f"Epsilon-delta curve of {name}"
-            )
+            components.chart(figure, "link_epsilon", f"Epsilon-delta curve of {name}")
     judged.verdict(found, name, images.has_labels)
 
 

@@ -38,10 +38,9 @@ def draw(pair: LinkedPair) -> None:
             components.section("How well does it hold?", BETWEEN_HELP["distribution"])
             fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
             figure = link_figures.r2_histogram(rows, fit == "refit", pair.colours)
-            st.plotly_chart(
-                figure, key="pair_r2", config={"displaylogo": False},
-                alt=f"Held-out R² over the categories of {pair.link.name}",
-            )  # fmt: skip
+            components.chart(
+                figure, "pair_r2", f"Held-out R² over the categories of {pair.link.name}"
+            )
         with grid.cell():
             categories(pair, rows)
     all_pairs(pair)
@@ -82,10 +81,7 @@ def all_pairs(pair: LinkedPair) -> None:
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             figure = link_figures.pair_heatmap(table, "r2_refit" if refit else "r2", pair.colours)
-            st.plotly_chart(
-                figure, key="pairs_map", config={"displaylogo": False},
-                alt="Median held-out R² of every ordered pair",
-            )  # fmt: skip
+            components.chart(figure, "pairs_map", "Median held-out R² of every ordered pair")
         with grid.cell():
             pair_table(table)
 

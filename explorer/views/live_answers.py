@@ -14,7 +14,6 @@ from explorer.theme import Palette
 from explorer.words_between import HELP
 
 TOP = 8
-PLAIN = {"displaylogo": False}
 
 
 @dataclass(frozen=True)
@@ -123,10 +122,11 @@ def one_category(look: Look, model: str, category: str, refit: bool) -> None:
     found = answers(look, category, refit)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            st.plotly_chart(
-                live_figures.answers_plot(found, look.colours), key="answers", config=PLAIN,
-                alt=f"Logit of {category} and what equations say",
-            )  # fmt: skip
+            components.chart(
+                live_figures.answers_plot(found, look.colours),
+                "answers",
+                f"Logit of {category} and what equations say",
+            )
             answers_table(found)
         with grid.cell():
             term_table(look, model, category, refit)
@@ -196,9 +196,7 @@ def every_category(look: Look, model: str, category: str, refit: bool) -> None:
             figure = live_figures.every_category_plot(
                 true, guess, names, network.index_of(category), look.colours
             )
-            st.plotly_chart(
-                figure, key="every", config=PLAIN, alt=f"Every logit of {model} and its prediction"
-            )
+            components.chart(figure, "every", f"Every logit of {model} and its prediction")
         with grid.cell():
             table = pd.DataFrame(
                 {"category": names, "logit": true.astype(float), "equation": guess}

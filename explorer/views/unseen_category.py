@@ -16,7 +16,6 @@ from explorer.unseen import CEILING, RIDGE, Experiment, MapKey
 from explorer.words_between import HELP
 
 TOP = 12
-PLAIN = {"displaylogo": False}
 
 
 @dataclass(frozen=True)
@@ -129,10 +128,11 @@ def curves(trial: Trial, category: int, judged: Judged) -> None:
         with grid.cell():
             title = "ROC" if diagonal else "Precision and recall"
             components.section(title, HELP["roc" if diagonal else "precision"])
-            st.plotly_chart(
+            components.chart(
                 unseen_figures.detection_plot(lines, *titles, diagonal, trial.colours),
-                key=f"detect-{title}", config=PLAIN, alt=f"{title} of the score",
-            )  # fmt: skip
+                f"detect-{title}",
+                f"{title} of the score",
+            )
 
 
 def highest(trial: Trial, judged: Judged, score: np.ndarray) -> pd.DataFrame:
