@@ -112,7 +112,10 @@ def show(picture: Image.Image) -> None:
     """The picture, small enough to travel."""
     small = picture.copy()
     small.thumbnail(SHOWN)
-    st.image(small, caption=f"{picture.width} × {picture.height} pixels")
+    st.image(
+        small, caption=f"{picture.width} × {picture.height} pixels",
+        alt="The picture that the networks look at",
+    )  # fmt: skip
 
 
 components.page_header(
