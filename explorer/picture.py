@@ -9,6 +9,7 @@ from explorer.queries import named
 from explorer.theme import FONT, LIGHT, Palette, sign_colour
 
 WIDTH, HEIGHT, MARGIN = 960, 640, 190  # pixels; the margin holds the names
+COLUMN = 90  # pixels between which two nodes stand in the same column
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
@@ -19,9 +20,14 @@ STYLE = (
 
 
 def ego_svg(
-    edges: pd.DataFrame, nodes: pd.DataFrame, categories: pd.DataFrame, colours: Palette = LIGHT
+    edges: pd.DataFrame,
+    nodes: pd.DataFrame,
+    categories: pd.DataFrame,
+    colours: Palette = LIGHT,
+    meanings: tuple[str, ...] = ROLES,
 ) -> str:
-    """The picture of an ego frame and its nodes (`graphs.nodes_of`), in the places of the page."""
+    """The picture of an ego frame and its nodes (`graphs.nodes_of`), in the places of the page;
+    `meanings` are the words for the nodes' roles."""
     places = {
         int(node.category): (
             MARGIN + (node.x + 1) / 2 * (WIDTH - 2 * MARGIN),
@@ -35,7 +41,12 @@ def ego_svg(
     names = categories["name"].to_numpy()
     dots = [
         _dot(
-            *places[int(node.category)], str(names[node.category]), node, roles[node.role], heaviest
+            *places[int(node.category)],
+            str(names[node.category]),
+            node,
+            meanings[node.role],
+            roles[node.role],
+            heaviest,
         )
         for node in nodes.itertuples()
     ]
@@ -72,6 +83,8 @@ def ego_page(
 def _line(places: dict, edge, heaviest: float, colours: Palette) -> str:
     (x1, y1), (x2, y2) = places[int(edge.source)], places[int(edge.target)]
     bend = (x1 + x2) / 2
+    if abs(x1 - x2) < COLUMN:  # within one column: bow inwards, further on the way down
+        bend += (WIDTH / 2 - bend) * (0.5 if y1 < y2 else 0.35)
     sign = "plus" if edge.coefficient >= 0 else "minus"
     width = 1 + 5 * abs(edge.coefficient) / heaviest
     return (
@@ -81,7 +94,7 @@ def _line(places: dict, edge, heaviest: float, colours: Palette) -> str:
     )
 
 
-def _dot(x: float, y: float, name: str, node, colour: str, heaviest: float) -> str:
+def _dot(x: float, y: float, name: str, node, meaning: str, colour: str, heaviest: float) -> str:
     radius = 14 if node.ring == 0 else 4 + 8 * min(node.weight / heaviest, 1.0)
     gap = radius + 5
     dx, dy, anchor = {0: (0, gap + 12, "middle"), -1: (-gap, 4, "end"), 1: (gap, 4, "start")}[
@@ -90,7 +103,7 @@ def _dot(x: float, y: float, name: str, node, colour: str, heaviest: float) -> s
     weight = ' font-weight="700" font-size="17"' if node.ring == 0 else ""
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}">'
-        f"<title>{html.escape(f'{name}: {ROLES[node.role]}')}</title></circle>"
+        f"<title>{html.escape(f'{name}: {meaning}')}</title></circle>"
         f'<text x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}"{weight}>{html.escape(name)}</text>'
     )
 

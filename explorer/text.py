@@ -77,6 +77,16 @@ def equation_html(
     return f'<p class="nde-equation"><strong>{html.escape(target)}</strong> ≈ {right}</p>'
 
 
+def chain_html(names: list[str], weights: list[float], colours: Palette) -> str:
+    """A chain in words and numbers: names[k] enters the equation of names[k + 1] with weights[k]."""
+    parts = [f"<strong>{html.escape(names[0])}</strong>"]
+    for name, weight in zip(names[1:], weights, strict=True):
+        signed = ("−" if weight < 0 else "+") + weight_text(weight)
+        colour = sign_colour(colours, weight)
+        parts.append(f'→&nbsp;<b style="color:{colour}">{signed}</b>&nbsp;→ {html.escape(name)}')
+    return f'<p class="nde-equation">{" ".join(parts)}</p>'
+
+
 def key_html(entries: list[tuple[str, str, str]]) -> str:
     """A colour key: (colour, meaning, 'dot' | 'bar') each."""
     spans = (

@@ -1,0 +1,96 @@
+"""The dependencies among pinned categories: graph, table twin and files, all from the same edges."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer import components, graphs, picture, pin_graph, selection
+from explorer.data import Network
+from explorer.ego_graph.component import ego_graph
+from explorer.text import count, key_html
+from explorer.theme import Palette
+from explorer.views import pin_tools
+from explorer.words import HELP
+
+SCOPES = ("among them", "with their parents")
+COLUMNS = {
+    "target_name": "Target",
+    "source_name": "Source",
+    "coefficient": st.column_config.NumberColumn("Coefficient", format="%.4f"),
+    "refit": st.column_config.NumberColumn("Refit", format="%.4f"),
+    "r2": st.column_config.NumberColumn(
+        "Held-out R²", format="%.2f", help="Of the target's whole equation."
+    ),
+}
+
+
+@st.fragment
+def draw(network: Network, chosen: list[int], colours: Palette) -> None:
+    """Everything about the edges of the set."""
+    components.section("Dependencies among them", HELP["pins_graph"])
+    selection.remember("scope")
+    scope = selection.choice("Show", SCOPES, "scope", help=HELP["scope"])
+    if scope == SCOPES[0]:
+        edges = pin_graph.among(network.edges, chosen)
+        nodes = pin_graph.nodes_among(chosen, network.categories)
+    else:
+        edges, parents = pin_graph.with_parents(network.edges, chosen)
+        nodes = pin_graph.nodes_with_parents(edges, chosen, network.categories)
+        if parents > pin_graph.PARENTS:
+            st.caption(
+                f"{pin_graph.PARENTS} of their {count(parents)} parents: those with the largest "
+                "coefficients, in graph, table and files."
+            )
+    if edges.empty:
+        components.empty_state(
+            "No dependency among them",
+            "None of these categories is in the equation of another one.",
+        )
+        return
+    nodes = pin_graph.weighted(nodes, edges)
+    _graph(network, edges, nodes, colours)
+    _table(network, chosen, edges)
+    _files(network, edges, nodes)
+
+
+def _graph(network: Network, edges: pd.DataFrame, nodes: pd.DataFrame, colours: Palette) -> None:
+    names = network.categories["name"].iloc[nodes["category"]].tolist()
+    tallest = int(nodes["ring"].value_counts().max())
+    ego_graph(
+        pin_graph.drawing(edges, nodes, network.categories, colours), colours, key="pins-graph",
+        height=60 + max(19 * tallest, min(90 * tallest, 300)),
+        alt=f"{len(edges)} dependencies among {len(nodes)} categories",
+        on_select=lambda index: selection.open_category(names[index]),
+    )  # fmt: skip
+    kinds = zip(graphs.role_colours(colours), pin_graph.ROLES, strict=False)
+    st.html(key_html([
+        (colours.positive, "positive coefficient", "bar"),
+        (colours.negative, "negative coefficient", "bar"),
+        *((colour, role, "dot") for colour, role in kinds if nodes["role"].any() or role == "pinned"),
+    ]))  # fmt: skip
+
+
+def _table(network: Network, chosen: list[int], edges: pd.DataFrame) -> None:
+    # A row leads to a parent that is not pinned, else to the target.
+    outside = ~edges["source"].isin(chosen)
+    far = edges["source_name"].where(outside, edges["target_name"]).tolist()
+    components.leading_table(
+        edges, "pins-edges", far, columns=COLUMNS,
+        alt=f"Dependencies among {len(chosen)} pinned categories",
+    )  # fmt: skip
+
+
+def _files(network: Network, edges: pd.DataFrame, nodes: pd.DataFrame) -> None:
+    stem, categories = pin_tools.stem(network), network.categories
+
+    def svg() -> str:
+        return picture.ego_svg(edges, nodes, categories, meanings=pin_graph.ROLES)
+
+    def page() -> str:
+        title = stem if "working-set" in stem else stem.removeprefix(f"{network.name}-")
+        subtitle = f"Neural dependencies in {network.name}"
+        return picture.ego_page(title, subtitle, "", svg(), edges, categories)
+
+    components.graph_downloads(edges, categories, stem, "pins")
+    with st.container(horizontal=True, gap="small"):
+        components.file_button("SVG", svg, f"{stem}.svg", "image/svg+xml", "pins")
+        components.file_button("HTML", page, f"{stem}.html", "text/html", "pins")

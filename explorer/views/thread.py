@@ -1,0 +1,52 @@
+"""The buttons that follow a thread: back and forward along what was visited, and the pin."""
+
+import streamlit as st
+
+from explorer import selection, shelf
+from explorer.data import Network
+from explorer.pins import MOST
+from explorer.text import plain
+
+
+def draw(network: Network, name: str) -> None:
+    """All of them in one row, for the page of a category."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        walk_buttons(network, "walk")
+        pin_button(name)
+
+
+def walk_buttons(network: Network, key: str) -> None:
+    """Back and forward, each with the name of the category that it leads to."""
+    trail = selection.trail().among(network.search.index)
+    steps = (
+        ("Back", ":material/arrow_back:", trail.behind[-1:], trail.back()),
+        ("Forward", ":material/arrow_forward:", trail.ahead[:1], trail.forward()),
+    )
+    for title, icon, names, there in steps:
+        st.button(
+            title, key=f"{key}-{title}", icon=icon, disabled=not names,
+            help="".join(plain(name) for name in names) or f"Nothing to go {title.lower()} to yet.",
+            on_click=selection.walk, args=(there,),
+        )  # fmt: skip
+
+
+@st.fragment
+def pin_button(name: str) -> None:
+    """Put a category into the working set, or take it out, without running the page again."""
+    pinned = shelf.current()
+    inside = name in pinned
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            "Unpin" if inside else "Pin", key="pin", type="primary" if inside else "secondary",
+            icon=":material/keep_off:" if inside else ":material/keep:",
+            disabled=pinned.full and not inside, on_click=shelf.change, args=(pinned.toggled(name),),
+            help=f"Take {plain(name)} out of the working set." if inside
+            else f"The working set holds {MOST} categories." if pinned.full
+            else f"Put {plain(name)} into the working set.",
+        )  # fmt: skip
+        if pinned.categories:
+            st.page_link(
+                "explorer/pages/pins.py", icon=":material/keep:",
+                label=f"Working set ({len(pinned.categories)})",
+            )  # fmt: skip
+        shelf.attach()

@@ -1,0 +1,216 @@
+"""Following a thread in a real Chromium: back and forward, the working set, the shortest chain."""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import networkx as nx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from explorer import data, pin_graph
+from explorer.chains import ChainFinder
+from tests.browser.server import chromium, dashboard, settle
+
+pytestmark = pytest.mark.browser
+PATIENCE = 20_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def network(atlas) -> data.Network:
+    return data.network(atlas.root, atlas.models()[0])
+
+
+@pytest.fixture(scope="module")
+def tied(network) -> list[str]:
+    """A category, a source of it, and a source of that one."""
+    edge = network.edges.iloc[0]
+    own = network.edges[network.edges["target"] == edge["source"]]
+    third = own.loc[own["source"] != edge["target"], "source_name"].iat[0]
+    return [edge["target_name"], edge["source_name"], third]
+
+
+@pytest.fixture(scope="module")
+def address(atlas) -> Iterator[str]:
+    with dashboard(atlas.root) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """A slow machine only waits longer."""
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def context(browser) -> Iterator[BrowserContext]:
+    """A browser of its own, whose storage is empty."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context) -> Iterator[Page]:
+    """A page on which an uncaught error fails the test."""
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    assert faults == []
+
+
+def heading(page: Page, text: str) -> None:
+    expect(page.locator("h1")).to_have_text(text)
+
+
+def button(page: Page, name: str):
+    return page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True)
+
+
+def chips(page: Page):
+    return page.get_by_test_id("stMultiSelect").locator("[data-tag]")
+
+
+def search(page: Page, name: str) -> None:
+    """Find a category at the side and open it."""
+    page.get_by_placeholder("name, WordNet id or meaning").fill(name)
+    page.get_by_test_id("stSidebar").get_by_role("button", name=name, exact=True).click()
+    heading(page, name)
+
+
+def has_pins(page: Page, names: list[str]) -> None:
+    page.wait_for_function(
+        "names => JSON.stringify(new URL(location).searchParams.getAll('pins')) == names",
+        arg=json.dumps(names, separators=(",", ":")),
+    )
+
+
+def stored(page: Page, name: str, categories: list[str]) -> None:
+    """The browser has kept this set ("" is the one that is open)."""
+    page.wait_for_function(
+        "([name, categories]) => JSON.stringify(JSON.parse("
+        "localStorage.getItem('neural-dependency-set:' + name) ?? '{}').categories) == categories",
+        arg=[name, json.dumps(categories, separators=(",", ":"))],
+    )
+
+
+def test_back_and_forward_along_what_was_visited(page, address, tied):
+    first, second, third = tied
+    page.goto(f"{address}/category?{urlencode({'category': first})}")
+    heading(page, first)
+    expect(button(page, "Back")).to_be_disabled()
+    search(page, second)
+    button(page, "Back").click()
+    heading(page, first)
+    button(page, "Forward").press("Enter")
+    heading(page, second)
+    page.go_back()  # the browser's own button is a step along the same trail
+    heading(page, first)
+    expect(button(page, "Forward")).to_be_enabled()
+    search(page, third)
+    expect(button(page, "Forward")).to_be_disabled()
+    button(page, "Back").click()
+    heading(page, first)
+
+
+def test_a_set_is_pinned_named_kept_and_shared(page, address, tied, browser):
+    first, second, _ = tied
+    page.goto(f"{address}/category?{urlencode({'category': first})}")
+    heading(page, first)
+    button(page, "Pin").press("Enter")
+    expect(button(page, "Unpin")).to_be_visible()
+    search(page, second)
+    button(page, "Pin").click()
+    page.get_by_role("link", name="Working set (2)").click()
+    heading(page, "Working set")
+    has_pins(page, [first, second])
+    name = "pets, & “more”"
+    page.get_by_role("textbox", name="Name of the set").fill(name)
+    page.get_by_role("textbox", name="Name of the set").press("Enter")
+    page.wait_for_function("name => new URL(location).searchParams.get('set') == name", arg=name)
+    button(page, "Keep").click()
+    stored(page, name, [first, second])
+    shared = page.url
+
+    page.goto(f"{address}/pins")  # a new session of the same browser
+    heading(page, "Working set")
+    has_pins(page, [first, second])
+    button(page, "Clear").click()
+    stored(page, "", [])
+    page.reload()
+    button(page, "Kept sets (1)").click()
+    page.get_by_role("button", name=f"{name} (2)").click()
+    has_pins(page, [first, second])
+
+    elsewhere = browser.new_context()
+    elsewhere.set_default_timeout(PATIENCE)
+    other = elsewhere.new_page()
+    other.goto(shared)
+    heading(other, "Working set")
+    expect(chips(other)).to_have_text([first, second])
+    expect(other.get_by_role("textbox", name="Name of the set")).to_have_value(name)
+    expect(button(other, "Kept sets (0)")).to_be_disabled()
+    elsewhere.close()
+
+
+def test_the_exported_graph_and_set_are_what_is_shown(page, address, network, tied, tmp_path):
+    page.goto(f"{address}/pins?{urlencode({'pins': tied, 'set': 'mine'}, doseq=True)}")
+    heading(page, "Working set")
+    settle(page)
+    shown = pin_graph.among(network.edges, [network.index_of(name) for name in tied])
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").filter(has_text="GraphML").first.click()
+    graph = nx.read_graphml(download.value.path(), node_type=int)
+    assert set(graph.edges) == set(zip(shown["source"], shown["target"], strict=True))
+
+    button(page, "Share and save").click()
+    with page.expect_download() as download:
+        page.get_by_test_id("stPopoverBody").get_by_text("JSON", exact=True).click()
+    saved = tmp_path / "mine.json"
+    download.value.save_as(saved)
+    page.goto(f"{address}/pins?{urlencode({'pins': tied[:1]}, doseq=True)}")
+    expect(chips(page)).to_have_text(tied[:1])
+    settle(page)
+    button(page, "Share and save").click()
+    page.locator("input[type=file]").set_input_files(saved)
+    has_pins(page, tied)
+
+
+def test_the_shortest_chain_is_shown_both_ways(page, address, network, tied):
+    last, _, first = tied  # first enters the second's equation, that one the last one's
+    page.goto(f"{address}/pins")
+    heading(page, "Working set")
+    for label, name in (("From", first), ("To", last)):
+        page.get_by_role("combobox", name=label).fill(name)
+        page.get_by_role("option", name=name, exact=True).click()
+    finder = ChainFinder(network.edges, len(network.categories))
+    for source, target in ((first, last), (last, first)):
+        found = finder.shortest(network.index_of(source), network.index_of(target))
+        if found is None:
+            expect(page.get_by_text("No chain", exact=True)).to_be_visible()
+        else:
+            words = page.locator(".nde-equation").filter(has_text=f"→ {target}")
+            expect(words).to_have_count(1)
+            for name in [source, *found["target_name"]]:
+                expect(words).to_contain_text(name)
+    assert parse_qs(urlsplit(page.url).query)["from"] == [first]
+
+
+def test_the_working_set_is_not_wider_than_a_phone(browser, address, tied):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    asked = {"pins": tied, "from": tied[0], "to": tied[1], "scope": "with their parents"}
+    page.goto(f"{address}/pins?{urlencode(asked, doseq=True)}")
+    settle(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    context.close()
