@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import data, sidebar, theme, welcome
+from explorer import data, sidebar, theme, tour, welcome
 from precompute.errors import UserError
 
 PAGES = (  # address, title, icon, what it is for
@@ -26,10 +26,22 @@ PAGES = (  # address, title, icon, what it is for
         "One category: its equation, and how well it holds.",
     ),
     (
+        "pins",
+        "Working set",
+        ":material/keep:",
+        "The categories that you pinned, and what connects them.",
+    ),
+    (
         "links",
         "Links",
         ":material/compare_arrows:",
         "One network's categories in the logits of another.",
+    ),
+    (
+        "compare",
+        "Compare",
+        ":material/difference:",
+        "Two networks side by side: shared dependencies, differences, sign flips.",
     ),
     (
         "unseen",
@@ -44,16 +56,16 @@ PAGES = (  # address, title, icon, what it is for
         "A picture of your own, in the networks and in the equations.",
     ),
     (
-        "compare",
-        "Compare",
-        ":material/difference:",
-        "Two networks side by side: shared dependencies, differences, sign flips.",
-    ),
-    (
         "models",
         "Models",
         ":material/lists:",
         "Every network of the atlas: origin, accuracy, redundancy.",
+    ),
+    (
+        "glossary",
+        "Learn",
+        ":material/school:",
+        "Worked examples, a tour, and every word explained.",
     ),
 )
 
@@ -66,10 +78,12 @@ def arguments() -> argparse.Namespace:
     return parser.parse_known_args(sys.argv[1:])[0]
 
 
-def page(name: str, title: str, icon: str, meaning: str, default: bool) -> st.Page:
+def page(name: str, title: str, icon: str, meaning: str) -> st.Page:
     """One of the pages in explorer/pages, under its own address."""
     file = f"explorer/pages/{name}.py"
-    return st.Page(file, title=title, icon=icon, url_path=name, help=meaning, default=default)
+    return st.Page(
+        file, title=title, icon=icon, url_path=name, help=meaning, default=name == "overview"
+    )
 
 
 st.set_page_config("Neural Dependency Explorer", "explorer/icon.svg", layout="wide")
@@ -80,12 +94,13 @@ try:
     st.session_state["image_folder"] = asked.images and asked.images.resolve()
     models = data.model_names(root)
     chosen = st.navigation(
-        [page(*entry, default=entry[0] == "overview") for entry in PAGES],
+        [page(*entry) for entry in PAGES],
         position="top" if models else "hidden",
     )
     st.session_state["page"] = chosen.url_path
     if models:
-        sidebar.draw(root, models)
+        network = sidebar.draw(root, models)
+        tour.draw(network, chosen.url_path or "overview")
         chosen.run()
     else:
         welcome.draw(root)

@@ -4,12 +4,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import data, selection
+from explorer import data, selection, share
 from explorer.text import count, percent, plain
+from explorer.views import thread
+
+RECENT = 8  # of the categories visited
 
 
-def draw(root: Path, models: list[str]) -> None:
-    """Choose the network and find categories; the choices lie in the session and in the address."""
+def draw(root: Path, models: list[str]) -> data.Network:
+    """Choose the network, which is handed back, and find categories; the choices lie in the session and
+    in the address."""
     with st.sidebar:
         st.markdown("#### :material/hub: Neural Dependency Explorer")
         selection.remember("model")
@@ -27,7 +31,9 @@ def draw(root: Path, models: list[str]) -> None:
         )
         selection.category(network)
         _search(network)
-        _recent()
+        _trail(network)
+        share.draw(network)
+    return network
 
 
 def plain_name(model: str) -> str:
@@ -38,7 +44,7 @@ def plain_name(model: str) -> str:
 @st.fragment
 def _search(network: data.Network) -> None:
     text = st.text_input(
-        "Find a category", key="find", type="search", live="200ms",
+        "Find a category", key="find", type="search", live="100ms",
         placeholder="name, WordNet id or meaning",
         help="Searches names, WordNet ids and definitions, and forgives misspellings.",
     )  # fmt: skip
@@ -48,11 +54,14 @@ def _search(network: data.Network) -> None:
     _links(found, "found")
 
 
-def _recent() -> None:
-    recent = st.session_state.get("recent", [])
-    if len(recent) > 1:
+def _trail(network: data.Network) -> None:
+    recent = selection.trail().among(network.search.index).recent(RECENT)
+    if recent:
         st.caption("Where you were")
-        _links(recent[1:], "recent")
+        if st.session_state["page"] != "category":  # which has these buttons in its header
+            with st.container(horizontal=True, gap="small"):
+                thread.walk_buttons(network, "trail")
+        _links(recent, "recent")
 
 
 def _links(names: list[str], key: str) -> None:
