@@ -12,6 +12,7 @@ REPOSITORY = Path(__file__).parents[1]
 HEADERS = {
     "overview": "Overview of dependencies",
     "category": None,  # the category's own name
+    "pins": "Working set",
     "compare": "Two networks side by side",
     "models": "Models in this atlas",
 }

@@ -21,7 +21,7 @@ def draw(network: Network, here: list[str]) -> None:
         _keep()
         _share(network)
         st.button(
-            "Clear", icon=":material/delete_sweep:", disabled=not shelf.current().categories,
+            "Clear", key="clear", icon=":material/delete_sweep:", disabled=not shelf.current().categories,
             on_click=shelf.change, args=(WorkingSet(),), help="Unpin every category.",
         )  # fmt: skip
         shelf.attach()
@@ -92,7 +92,7 @@ def _keep() -> None:
     done = kept.get(pinned.name) == pinned
     st.button(
         "Kept" if done else "Keep", icon=":material/bookmark_added:" if done else ":material/bookmark:",
-        disabled=done or not pinned.name or not pinned.categories, on_click=shelf.keep,
+        disabled=done or not pinned.name or not pinned.categories, on_click=shelf.keep, key="keep",
         help="Keep this set under its name in this browser."
         if pinned.name else "Give the set a name to keep it in this browser.",
     )  # fmt: skip

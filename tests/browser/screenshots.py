@@ -17,6 +17,7 @@ SIZES = ((1440, 900), (1024, 768), (390, 844))
 PAGES = {
     "overview": "",
     "category": "category?category=hamster",
+    "pins": "pins?pins=hamster&pins=guinea+pig&pins=broccoli&pins=Persian+cat&from=hamster&to=broccoli",
     "compare": "compare",
     "links": "links?category=hamster",
     "unseen": "unseen",
