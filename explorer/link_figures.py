@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from explorer.figures import _safe
+from explorer.figures import _faded, _safe
 from explorer.theme import Palette, template
 
 BINS = 40
@@ -77,7 +77,7 @@ def coefficient_heatmap(wide: pd.DataFrame, names: list[str], colours: Palette) 
     figure.add_heatmap(
         z=values, x=[_short(model) for model in wide.columns], y=[_safe(name) for name in names],
         zmin=-most, zmax=most, xgap=2, ygap=2, hoverongaps=False,
-        colorscale=[[0, colours.negative], [0.5, colours.ground], [1, colours.positive]],
+        colorscale=_two_sided(colours),
         colorbar={"title": {"text": "coefficient"}, "thickness": 10},
         hovertemplate="%{y} in %{x}: %{z:.3f}<extra></extra>",
     )  # fmt: skip
@@ -85,6 +85,14 @@ def coefficient_heatmap(wide: pd.DataFrame, names: list[str], colours: Palette) 
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_layout(margin={"l": 150, "r": 8, "t": 8, "b": 110})
     return figure
+
+
+def _two_sided(colours: Palette) -> list[list]:
+    """From negative over nothing to positive, steeper about zero, where most coefficients are."""
+    return [
+        [0, colours.negative], [0.4, _faded(colours.negative, 0.5)], [0.5, colours.ground],
+        [0.6, _faded(colours.positive, 0.5)], [1, colours.positive],
+    ]  # fmt: skip
 
 
 def _short(model: str) -> str:

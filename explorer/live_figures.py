@@ -45,7 +45,13 @@ def answers_plot(answers: pd.DataFrame, colours: Palette) -> go.Figure:
                     "line": {"color": colours.ground, "width": 1.5}},
             hovertemplate="%{text}: %{x:.2f}<extra></extra>",
         )  # fmt: skip
-    figure.update_xaxes(title="logit (the bar: one standard deviation)")
+    ends = [
+        *(own["logit"] - own["sd"]), *(own["logit"] + own["sd"]), *answers["logit"]
+    ]  # fmt: skip
+    room = 0.05 * (max(ends) - min(ends))
+    figure.update_xaxes(
+        title="logit (the bar: one standard deviation)", range=[min(ends) - room, max(ends) + room]
+    )
     figure.update_yaxes(range=[len(models) - 0.4, -0.6], automargin=True, showgrid=False)
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     return figure

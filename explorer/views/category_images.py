@@ -61,14 +61,14 @@ def _tile(subject: Subject, row) -> Tile:
 def _table(subject: Subject, rows: pd.DataFrame, key: str) -> None:
     columns = {
         "shows": "Shows",
-        "top1": "Taken for",
+        "off": NUMBER("Off by (sd)", format="%+.2f", help=HELP["off"]),
         "logit": NUMBER("Network", format="%.2f"),
         "predicted": NUMBER("Equation", format="%.2f"),
-        "off": NUMBER("Off by (sd)", format="%+.2f", help=HELP["off"]),
+        "top1": "Taken for",
         "image_id": "Image",
     }
     components.leading_table(
         rows, f"images-{key}-{subject.name}", rows["shows"].fillna(rows["top1"]).tolist(),
-        columns=columns, height=min(300, 37 * (len(rows) + 1)),
+        columns=columns,
         alt=f"Held-out images and the equation of {subject.name}: {key}",
     )  # fmt: skip
