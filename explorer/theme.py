@@ -119,12 +119,13 @@ def css(colours: Palette) -> str:
 RULES = """
 [data-testid=stMain] h1 {padding: 0 0 .5rem 0}
 div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
-[data-testid=stBaseButton-primary], [data-baseweb=tag] {color: var(--ground)}
+[data-testid=stBaseButton-primary], [data-tag], [data-tag] * {color: var(--ground)}
 [data-testid=stDownloadButton] button {min-height: 2rem; padding: .1rem .6rem}
 .nde-equation {font-size: 1.12rem; line-height: 1.75; margin: 0; overflow-wrap: anywhere}
 .nde-equation a {color: inherit; text-decoration: underline; text-decoration-thickness: 1px;
   text-underline-offset: 3px}
 .nde-equation b {font-variant-numeric: tabular-nums; white-space: nowrap}
+.katex-display {padding: .35rem .2rem}
 .nde-key {display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; font-size: .86rem; margin: 0}
 .nde-key span {display: inline-flex; align-items: center; gap: .4rem}
 .nde-key i {display: inline-block; width: .8rem; height: .8rem; border-radius: 50%}
