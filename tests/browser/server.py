@@ -1,5 +1,6 @@
 """The dashboard as a user starts it, on a free port of this machine, and a real Chromium beside it."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -40,6 +41,17 @@ def streamlit(script: str, *arguments: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def memory(address: str) -> float:
+    """Megabytes that the server at an address of `streamlit` holds in memory (Linux only)."""
+    port = address.rpartition(":")[2].encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        words = (process / "cmdline").read_bytes().split(b"\0")
+        if b"--server.port" in words and port in words:
+            (line,) = re.findall(r"VmRSS:\s+(\d+) kB", (process / "status").read_text())
+            return int(line) / 1024
+    raise ProcessLookupError(f"No server at {address}.")
 
 
 def _wait(address: str, process: subprocess.Popen, patience: float = 60.0) -> None:
