@@ -213,8 +213,11 @@ def agreement_plot(table: pd.DataFrame, a: str, b: str, colours: Palette) -> go.
             text=(rows["target_name"] + " uses " + rows["source_name"]).map(_safe),
             hovertemplate="%{text}<br>A %{x:.3f}, B %{y:.3f}<extra></extra>",
         )  # fmt: skip
-    room = 0.04 * (ends[1] - ends[0])
-    square = {"range": [ends[0] - room, ends[1] + room], "constrain": "domain"}
+    span = ends[1] - ends[0]
+    step = next((size for size in (0.05, 0.1, 0.2, 0.5, 1.0) if span <= 8 * size), span / 4)
+    square = {
+        "range": [ends[0] - 0.04 * span, ends[1] + 0.04 * span], "dtick": step, "constrain": "domain",
+    }  # fmt: skip
     figure.update_xaxes(title=f"coefficient in {_safe(a)}", **square)
     figure.update_yaxes(title=f"coefficient in {_safe(b)}", scaleanchor="x", **square)
     figure.update_layout(legend={"orientation": "h", "y": -0.2, "yanchor": "top"})

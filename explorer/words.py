@@ -96,7 +96,8 @@ HELP = {
     "two_maps": "The same categories in both networks, their layouts and communities turned onto each "
     "other as far as they agree. Lines are the dependencies of the kinds that you chose; a category "
     "that has none of them is grey. Point at a category on one map and both show its neighbourhood; click "
-    "it, or press Enter on it, and everything below turns to it. Esc lets go.",
+    "it, or press Enter on it, and everything below turns to it. Esc lets go. Numbers on the "
+    "maps are the lasso's.",
     "both": "The same category in both networks, each at its chosen sparsity. A source stands at the same "
     "height on both sides; colour and shape say whether both networks use it, a dashed line that its "
     "coefficient is negative. Click a source to turn both sides to it; the table below says the same.",

@@ -61,9 +61,9 @@ def draw(network: data.Network) -> Chosen:
     reach = Reach.of(network)
     selection.remember(*reach.start())
     reach.fit()
-    strength, sign = _dependencies(reach)
-    parents, r2, certificate = _equations(reach)
     communities, branch = _categories(network)
+    r2, certificate, parents = _equations(reach)
+    strength, sign = _dependencies(reach)
     rest = {
         "parents": parents if parents != reach.parents else None,
         "r2": (r2[0] if r2[0] > R2[0] else -np.inf, r2[1]) if r2 != R2 else None,
@@ -82,38 +82,16 @@ def draw(network: data.Network) -> Chosen:
     )
 
 
-def _dependencies(reach: Reach) -> tuple[float, str]:
-    selection.refuse_number("strength", 0, reach.strength, 0)
-    strength = st.slider(
-        "Strength at least", 0.0, reach.strength, 0.0, 0.01, key="strength", bind="query-params",
-        help=HELP["strength"],
-    )  # fmt: skip
-    return strength, selection.choice(
-        "Sign", ("both", "positive", "negative"), "sign", help=HELP["sign"]
-    )
-
-
-def _equations(reach: Reach) -> tuple[tuple[int, int], tuple[float, float], str]:
-    selection.refuse_range("parents", *reach.parents)
-    parents = st.slider(
-        "Parents in the equation", *reach.parents, reach.parents, key="parents",
-        bind="query-params", help=HELP["parents"],
-    )  # fmt: skip
-    selection.refuse_range("r2", *R2)
-    r2 = st.slider(
-        "Held-out R²", *R2, R2, 0.01, key="r2", bind="query-params",
-        help=HELP["r2_filter"],
-    )  # fmt: skip
-    return (
-        parents,
-        r2,
-        selection.choice(
-            "Certificate", CERTIFICATES, "certificate", help=HELP["certificate_filter"]
-        ),
-    )
-
-
 def _categories(network: data.Network) -> tuple[tuple[int, ...], np.ndarray | None]:
+    branches, word = network.branches, None
+    if branches.words:
+        sizes = dict(zip(branches.words, branches.sizes, strict=True))
+        word = selection.mirrored(
+            "WordNet branch", branches.words, "branch", placeholder="all", help=HELP["branch"],
+            format_func=lambda word: f"{word} ({count(sizes[word])})",
+        )  # fmt: skip
+    else:
+        st.caption("No filter by WordNet branch: these categories have no WordNet ids.")
     names = list(network.community_names.values())
     selection.refuse("communities", lambda name: name in names, "all")
     shown = st.multiselect(
@@ -121,16 +99,33 @@ def _categories(network: data.Network) -> tuple[tuple[int, ...], np.ndarray | No
         help=HELP["communities"],
     )  # fmt: skip
     communities = tuple(k for k, name in network.community_names.items() if name in shown)
-    branches = network.branches
-    if not branches.words:
-        st.caption("No filter by WordNet branch: these categories have no WordNet ids.")
-        return communities, None
-    sizes = dict(zip(branches.words, branches.sizes, strict=True))
-    word = selection.mirrored(
-        "WordNet branch", branches.words, "branch", placeholder="all", help=HELP["branch"],
-        format_func=lambda word: f"{word} ({count(sizes[word])})",
-    )  # fmt: skip
     return communities, None if word is None else branches.mask(word)
+
+
+def _equations(reach: Reach) -> tuple[tuple[float, float], str, tuple[int, int]]:
+    selection.refuse_range("r2", *R2)
+    r2 = st.slider(
+        "Held-out R²", *R2, R2, 0.01, key="r2", bind="query-params", help=HELP["r2_filter"]
+    )
+    certificate = selection.choice(
+        "Certificate", CERTIFICATES, "certificate", help=HELP["certificate_filter"]
+    )
+    selection.refuse_range("parents", *reach.parents)
+    parents = st.slider(
+        "Parents in the equation", *reach.parents, reach.parents, key="parents",
+        bind="query-params", help=HELP["parents"],
+    )  # fmt: skip
+    return r2, certificate, parents
+
+
+def _dependencies(reach: Reach) -> tuple[float, str]:
+    selection.refuse_number("strength", 0, reach.strength, 0)
+    strength = st.slider(
+        "Strength at least", 0.0, reach.strength, 0.0, 0.01, key="strength", bind="query-params",
+        help=HELP["strength"],
+    )  # fmt: skip
+    sign = selection.choice("Sign", ("both", "positive", "negative"), "sign", help=HELP["sign"])
+    return strength, sign
 
 
 def clear(network: data.Network) -> None:

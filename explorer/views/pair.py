@@ -28,7 +28,7 @@ def draw(
     colours = theme.palette()
     table = comparison.equations(first.edges, second.edges, name, refit=refit)
     drawn = pair_graph.shown(table)
-    with st.grid(2, min_column_width=380, gap="large") as grid:
+    with st.grid(2, min_column_width=300, gap="large") as grid:
         for letter, network in (("a", first), ("b", second)):
             with grid.cell():
                 _side(network, letter, name, table, drawn, choose, colours)

@@ -20,7 +20,7 @@ def draw(
 ) -> None:
     """One map for each (network, which of its dependencies are shown). `choose` is called with the
     name of a chosen category, or None when the reader lets go of it."""
-    with st.grid(len(sides), min_column_width=380, gap="medium") as grid:
+    with st.grid(len(sides), min_column_width=300, gap="medium") as grid:
         for letter, (network, shown) in zip("AB", sides, strict=True):
             with grid.cell():
                 st.markdown(

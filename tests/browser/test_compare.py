@@ -1,0 +1,142 @@
+"""Two networks side by side in a real Chromium: linked maps, kinds, lists that lead on."""
+
+import io
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer import comparison, data
+from explorer.text import count
+from tests.browser.maps import place, ready
+from tests.browser.server import dashboard, settle
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(atlas) -> Iterator[str]:
+    with dashboard(atlas.root) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def networks(atlas) -> list[data.Network]:
+    return [data.network(atlas.root, model) for model in atlas.models()]
+
+
+@pytest.fixture(scope="module")
+def table(networks) -> pd.DataFrame:
+    a, b = networks
+    return comparison.compare(a.edges, b.edges, set(a.search.names) & set(b.search.names))
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def in_both(page: Page, name: str):
+    return page.get_by_role("heading", name=f"{name} in both")
+
+
+def lonely(network: data.Network) -> int:
+    """The category furthest from its nearest neighbour: a click cannot hit another one."""
+    at = network.categories[["x", "y"]].to_numpy()
+    far = np.linalg.norm(at[:, None] - at[None], axis=2) + np.eye(len(at)) * 1e9
+    return int(far.min(axis=1).argmax())
+
+
+def test_what_is_pointed_at_or_chosen_on_one_map_is_in_the_light_on_both(page, address, networks):
+    b = networks[1]
+    category = lonely(b)
+    name = b.name_of(category)
+    captions = page.locator(".caption")
+    page.goto(f"{address}/compare")
+    ready(page, 2)
+    at = place(page, category, 1)
+    page.mouse.move(at["x"] - 4, at["y"])
+    page.mouse.move(at["x"], at["y"])
+    for k, network in enumerate(networks):
+        children = (network.edges["source"] == network.index_of(name)).sum()
+        expect(captions.nth(k)).to_contain_text(name)
+        expect(captions.nth(k)).to_contain_text(f"used by {children or 'none'}")
+    page.mouse.move(5, 5)
+    expect(captions.first).not_to_contain_text("used by")
+
+    page.mouse.click(at["x"], at["y"])
+    expect(in_both(page, name)).to_be_visible()
+    page.wait_for_function("location.search.includes('category=')")
+    assert query(page)["category"] == [name]
+    page.mouse.move(5, 5)
+    for k in (0, 1):
+        expect(captions.nth(k)).to_contain_text(name)
+    page.locator(".stage").first.focus()
+    page.keyboard.press("Escape")
+    page.wait_for_function("!location.search.includes('category=')")
+    for k in (0, 1):
+        expect(captions.nth(k)).not_to_contain_text("used by")
+
+
+def test_kinds_decide_over_maps_list_and_file(page, address, networks, table):
+    page.goto(f"{address}/compare")
+    ready(page, 2)
+    page.get_by_test_id("stButtonGroup").get_by_text("only in A", exact=True).click()
+    wanted = comparison.of_kinds(table, ["only in A"])
+    said = page.get_by_text(f"{count(len(wanted))} of {count(len(networks[0].edges))} dependencies")
+    expect(said).to_be_visible()
+    expect(page.get_by_text(f"0 of {count(len(networks[1].edges))} dependencies")).to_be_visible()
+    expect(page.locator(".caption").nth(1)).to_contain_text("0 of")
+    settle(page)
+    assert query(page)["kind"] == ["only in A"]
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").filter(has_text="CSV").first.click()
+    file = pd.read_csv(io.BytesIO(download.value.path().read_bytes()))
+    assert file["target_name"].tolist() == wanted["target_name"].tolist()
+    assert set(file["kind"]) == {"only in A"} and file["coefficient_b"].isna().all()
+
+
+def test_a_row_of_the_list_turns_both_sides(page, address, table):
+    first = table["target_name"].iat[0]
+    row = next(k for k, name in enumerate(table["target_name"]) if name != first)
+    page.goto(f"{address}/compare")
+    expect(in_both(page, first)).to_be_visible()
+    settle(page)
+    box = page.get_by_test_id("stDataFrame").first
+    box.scroll_into_view_if_needed()
+    corner = box.bounding_box()
+    page.mouse.click(corner["x"] + 16, corner["y"] + 52 + 35 * row)
+    expect(in_both(page, table["target_name"].iat[row])).to_be_visible()
+    expect(page.locator("h1")).to_have_text("Two networks side by side")
+
+
+def test_the_address_shares_the_view_and_sources_keep_their_places(page, address, networks, table):
+    a, b = networks
+    name = a.name_of(4)
+    page.goto(f"{address}/compare?kind=shared&kind=sign+flip&fit=refit&category={name}")
+    expect(in_both(page, name)).to_be_visible()
+    n = len(comparison.of_kinds(table, ["shared", "sign flip"]))
+    for network in networks:
+        shown = f"{count(n)} of {count(len(network.edges))} dependencies"
+        expect(page.get_by_text(shown).first).to_be_visible()
+    settle(page)
+    asked = query(page)
+    assert asked["kind"] == ["shared", "sign flip"] and asked["fit"] == ["refit"]
+    for source in comparison.equations(a.edges, b.edges, name, refit=True)["source_name"].head(3):
+        sides = page.get_by_role("button", name=f"{source},")
+        left, right = (sides.nth(k).bounding_box() for k in (0, 1))
+        # Dots differ in size with the coefficient; their middles do not.
+        middles = [box["y"] + box["height"] / 2 for box in (left, right)]
+        assert middles[0] == pytest.approx(middles[1], abs=8)
+        assert right["x"] > left["x"] + 200
+
+
+def test_the_page_is_no_wider_than_a_phone(browser, address):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{address}/compare")
+    settle(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    context.close()

@@ -1,0 +1,89 @@
+"""The overview's filters in a real Chromium: what passes keeps its colour, lists and files obey."""
+
+import io
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer import data, queries
+from explorer.text import count
+from tests.browser.maps import PLACE, place, ready
+from tests.browser.server import dashboard, settle
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(atlas) -> Iterator[str]:
+    with dashboard(atlas.root) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def network(atlas) -> data.Network:
+    return data.network(atlas.root, atlas.models()[0])
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def said(page: Page, passing: int, network: data.Network):
+    return page.get_by_text(f"{count(passing)} of {count(len(network.edges))} dependencies pass")
+
+
+def test_a_branch_greys_the_rest_and_one_click_clears_it(page, address, network):
+    branches = network.branches
+    word = branches.words[len(branches.words) // 2]
+    passes = queries.passing(network.edges, among=branches.mask(word))
+    ends = set(network.edges["target"][passes]) | set(network.edges["source"][passes])
+    inside, outside = min(ends), min(set(range(len(network.categories))) - ends)
+    page.goto(address)
+    ready(page)
+    settle(page)
+    page.get_by_role("button", name="Filters").click()
+    box = page.get_by_role("combobox", name="WordNet branch")
+    box.fill(word)
+    expect(page.get_by_role("option").first).to_contain_text(f"{word} (")
+    page.keyboard.press("Enter")
+    expect(said(page, passes.sum(), network)).to_be_visible()
+    page.wait_for_function(f"() => !({PLACE})([{outside}, 0]).coloured")
+    assert place(page, inside)["coloured"]
+    page.wait_for_function("location.search.includes('branch=')")
+    assert query(page)["branch"] == [word]
+
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Clear filters").click()
+    page.wait_for_function(f"() => ({PLACE})([{outside}, 0]).coloured")
+    expect(page.get_by_text("dependencies pass")).to_have_count(0)
+    page.wait_for_function("!location.search.includes('branch=')")
+
+
+def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, network):
+    low = np.floor(network.edges["r2"].median() * 100) / 100  # the slider's steps
+    passes = queries.passing(network.edges, r2=(low, 1.0), certificate="certified", sign="positive")
+    assert 0 < passes.sum() < len(passes)
+    page.goto(f"{address}/?r2={low}&r2=1&certificate=certified&sign=positive")
+    expect(said(page, passes.sum(), network)).to_be_visible(timeout=15_000)
+    settle(page)
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").filter(has_text="CSV").first.click()
+    file = pd.read_csv(io.BytesIO(download.value.path().read_bytes()))
+    strongest = queries.strongest(network.edges[passes])
+    assert file["target"].tolist() == strongest["target"].tolist()
+    assert file["source"].tolist() == strongest["source"].tolist()
+    # The map's own count says the same, although the map knows nothing of R² and certificates.
+    drawn = f"{passes.sum():,} of {len(passes):,}"
+    expect(page.locator(".legend .note").first).to_have_text(drawn)
+
+
+def test_where_nothing_passes_the_page_says_so(page, address, network):
+    page.goto(f"{address}/?certificate=not+certified")
+    expect(said(page, 0, network)).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Nothing passes these filters")).to_be_visible()
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.get_by_role("tab", name="Strongest")).to_be_visible()
