@@ -61,8 +61,8 @@ GROUPS: dict[str, tuple[Word, ...]] = {
             "`min theta' M theta + lambda ‖theta‖₁` with `theta_target = -1`: the larger **lambda**, the "
             "fewer parents",
             source=f"{PAPER}: the CovLasso problem",
-            formula=r"\min_\theta \; \theta^\top M \theta + \lambda \lVert\theta\rVert_1"
-            r"\quad\text{with}\quad \theta_i = -1",
+            formula=r"\min_{\theta :\, \theta_i = -1} \; \theta^\top M \theta"
+            r" + \lambda \lVert\theta\rVert_1",
         ),
         Word(
             "lambda",
@@ -90,8 +90,8 @@ GROUPS: dict[str, tuple[Word, ...]] = {
             "what every solution satisfies and nothing else: the residual's correlation with a source in "
             "the support is λ / 2, with the sign of its coefficient, and at most that with all others",
             source="Karush, Kuhn and Tucker",
-            formula=r"2 (c - P w)_j = \lambda \operatorname{sign} w_j \;\; (w_j \neq 0),"
-            r"\qquad |2 (c - P w)_j| \le \lambda",
+            formula=r"\begin{gathered} 2 (c - P w)_j = \lambda \operatorname{sign} w_j"
+            r"\;\; (w_j \neq 0) \\ |2 (c - P w)_j| \le \lambda \end{gathered}",
         ),
         Word("certificate", HELP["certificate"], "share of the logit's power",
              source="duality gap of the lasso"),
