@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import data, selection, share
+from explorer import data, follow, selection, share
 from explorer.text import count, percent, plain
 from explorer.views import thread
 
@@ -33,6 +33,7 @@ def draw(root: Path, models: list[str]) -> data.Network:
         _search(network)
         _trail(network)
         share.draw(network)
+        follow.attach(models)
     return network
 
 

@@ -64,10 +64,9 @@ def equation_html(
         zip(shown["source_name"], shown["coefficient"], strict=True)
     ):
         sign = "−" if weight < 0 else "+" if k else ""
-        address = html.escape("category?" + urlencode({"model": model, "category": name}))
         parts.append(
             f'{sign} <b style="color:{sign_colour(colours, weight)}">{weight_text(weight)}</b>&nbsp;'
-            + (f'<a href="{address}">{html.escape(name)}</a>' if links else html.escape(name))
+            + (_link(model, name) if links else html.escape(name))
         )
     if intercept is not None:
         parts.append(f"{'−' if intercept < 0 else '+'} <b>{abs(intercept):.2f}</b>")
@@ -77,14 +76,19 @@ def equation_html(
     return f'<p class="nde-equation"><strong>{html.escape(target)}</strong> ≈ {right}</p>'
 
 
-def chain_html(names: list[str], weights: list[float], colours: Palette) -> str:
+def chain_html(names: list[str], weights: list[float], model: str, colours: Palette) -> str:
     """A chain in words and numbers: names[k] enters the equation of names[k + 1] with weights[k]."""
-    parts = [f"<strong>{html.escape(names[0])}</strong>"]
+    parts = [_link(model, names[0])]
     for name, weight in zip(names[1:], weights, strict=True):
         signed = ("−" if weight < 0 else "+") + weight_text(weight)
         colour = sign_colour(colours, weight)
-        parts.append(f'→&nbsp;<b style="color:{colour}">{signed}</b>&nbsp;→ {html.escape(name)}')
+        parts.append(f'→&nbsp;<b style="color:{colour}">{signed}</b>&nbsp;→ {_link(model, name)}')
     return f'<p class="nde-equation">{" ".join(parts)}</p>'
+
+
+def _link(model: str, name: str) -> str:
+    address = html.escape("category?" + urlencode({"model": model, "category": name}))
+    return f'<a href="{address}">{html.escape(name)}</a>'
 
 
 def key_html(entries: list[tuple[str, str, str]]) -> str:

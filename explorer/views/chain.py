@@ -62,7 +62,7 @@ def _chain(
         )
         return
     names = [source, *found["target_name"]]
-    st.html(chain_html(names, found["coefficient"].tolist(), colours))
+    st.html(chain_html(names, found["coefficient"].tolist(), network.name, colours))
     st.caption(_meaning(found, source, target))
     _graph(network, found, names, colours)
     key = f"chain-{source}-{target}"
