@@ -1,4 +1,4 @@
-"""The ego graph: where its nodes stand, and the ECharts option that draws it.
+"""The ego graph: where its nodes stand, and what is drawn there.
 
 Sources stand on the left of their target and targets that use it on the right, so that an edge
 always reads from left to right: source -> target. Places depend on the order in which sources enter
@@ -13,8 +13,6 @@ import pandas as pd
 from explorer.theme import Palette, sign_colour
 
 ROLES = ("this category", "parents (in its equation)", "children (use it)", "further steps")
-
-NAME = {"show": True, "fontSize": 12.5, "width": 150, "overflow": "truncate", "textBorderWidth": 3}
 
 
 def role_colours(colours: Palette) -> tuple[str, str, str, str]:
@@ -112,116 +110,3 @@ def _stroke(weight: float, heaviest: float, crowded: bool, colours: Palette) -> 
     written = f"{weight:.2f}".replace("-", "−") if share > 0.15 and not crowded else ""
     width = round(1 + 5 * share, 2)
     return {"colour": sign_colour(colours, weight), "width": width, "label": written}
-
-
-def ego_option(
-    edges: pd.DataFrame, nodes: pd.DataFrame, categories: pd.DataFrame, colours: Palette
-) -> dict[str, Any]:
-    """The ECharts option of an ego graph; plain Python values only. Node k of the series is row k
-    of `nodes`, edge k is row k of `edges`."""
-    heaviest = float(max(edges["coefficient"].abs().max() if len(edges) else 0, 1e-9))
-    crowded = len(edges) > 16
-    names = categories["name"].to_numpy()
-    sides = {int(np.sign(ring)) for ring in nodes["ring"]} - {0} or {-1, 1}
-    roles = role_colours(colours)
-    data = [
-        _old_node(str(names[node.category]), node, heaviest, roles, colours)
-        for node in nodes.itertuples()
-    ]
-    links = [
-        _old_link(
-            str(names[e.source]),
-            str(names[e.target]),
-            float(e.coefficient),
-            heaviest,
-            crowded,
-            colours,
-        )
-        for e in edges.itertuples()
-    ]
-    series = {
-        "type": "graph",
-        "coordinateSystem": "cartesian2d",
-        "data": data,
-        "links": links,
-        "selectedMode": "single",
-        "edgeSymbol": ["none", "arrow"],
-        "edgeSymbolSize": 8,
-        "lineStyle": {"curveness": 0.08, "opacity": 0.85},
-        "label": NAME | {"color": colours.ink, "textBorderColor": colours.ground},
-        "labelLayout": {"hideOverlap": True},
-        "emphasis": {"focus": "adjacency", "lineStyle": {"opacity": 1}},
-        "select": {"itemStyle": {"borderColor": colours.accent, "borderWidth": 3}},
-        "cursor": "pointer",
-    }
-    hidden = {"show": False, "type": "value", "min": -1, "max": 1}
-    return {
-        "animationDurationUpdate": 250,
-        "animationDuration": 250,
-        # Names come from the user's files: rich text draws them, HTML would obey them.
-        "tooltip": {"renderMode": "richText", "confine": True},
-        "grid": _frame(150, 150)
-        if sides == {-1, 1}
-        else _frame(*((150, 60), (60, 150))[1 in sides]),
-        "xAxis": hidden | {"min": -1 if -1 in sides else 0, "max": 1 if 1 in sides else 0},
-        "yAxis": hidden,
-        "series": [series],
-        "media": [{"query": {"maxWidth": 520}, "option": SMALL}],
-    }
-
-
-def _frame(left: int, right: int) -> dict[str, Any]:
-    """Room in pixels for the names beside the outermost nodes."""
-    return {"left": left, "right": right, "top": 16, "bottom": 22}
-
-
-# On a phone.
-SMALL = {
-    "grid": {"left": 104, "right": 104},
-    "series": [{"label": {"width": 88, "fontSize": 11}}],
-}
-
-
-def _old_node(
-    name: str, node: Any, heaviest: float, roles: tuple[str, ...], colours: Palette
-) -> dict[str, Any]:
-    side = {0: "bottom", -1: "left", 1: "right"}[int(np.sign(node.ring))]
-    centre = node.ring == 0
-    return {
-        "name": name,
-        "value": [round(float(node.x), 4), round(float(node.y), 4)],
-        "symbolSize": 30 if centre else round(8 + 16 * min(node.weight / heaviest, 1.0), 1),
-        "itemStyle": {
-            "color": roles[node.role],
-            "borderColor": colours.ground,
-            "borderWidth": 1.5,
-        },
-        "label": {
-            "position": side,
-            "fontWeight": "bold" if centre else "normal",
-            **({"fontSize": 15} if centre else {}),
-        },
-        "tooltip": {"formatter": f"{name}\n{ROLES[node.role]}"},
-    }
-
-
-def _old_link(
-    source: str, target: str, weight: float, heaviest: float, crowded: bool, colours: Palette
-) -> dict[str, Any]:
-    share = abs(weight) / heaviest
-    return {
-        "source": source,
-        "target": target,
-        "value": round(weight, 4),
-        "lineStyle": {"color": sign_colour(colours, weight), "width": round(1 + 5 * share, 2)},
-        "label": {
-            "show": not crowded and share > 0.15,
-            "formatter": f"{weight:.2f}".replace("-", "−"),
-            "fontSize": 11,
-            "color": colours.ink,
-            "backgroundColor": colours.ground,
-            "padding": [1, 3],
-            "borderRadius": 3,
-        },
-        "tooltip": {"formatter": f"{target} takes {weight:.3f} × {source}"},
-    }

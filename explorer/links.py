@@ -142,7 +142,7 @@ def agreement(
     return wide.loc[order.index].reset_index(drop=True)
 
 
-AGREEMENT = (  # symbol of ECharts, sign for the key, meaning
+AGREEMENT = (  # symbol in the graph, sign for the key, meaning
     ("diamond", "◆", "also inside both networks"),
     ("triangle", "▲", "also inside the target network"),
     ("rect", "■", "also inside the source network"),

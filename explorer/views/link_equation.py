@@ -14,6 +14,7 @@ from explorer import (
     selection,
 )
 from explorer import data as tables
+from explorer.ego_graph.component import ego_graph
 from explorer.intervals import bootstrap
 from explorer.text import equation_html, key_html, number, plain
 from explorer.views import judged, link_agreement
@@ -120,20 +121,17 @@ def graph(
         target, pair.target.categories, pair.source.categories, equation["source"]
     )
     edges, nodes = links.two_sided(equation, order, len(joint) - 1)
-    option = graphs.ego_option(edges, nodes, joint, pair.colours)
+    drawing = graphs.drawing(edges, nodes, joint, pair.colours)
     kinds = dict(
         zip(agreed["source_name"], map(links.agreement_kind, agreed.itertuples()), strict=True)
     )
-    for node, category in zip(option["series"][0]["data"][1:], nodes["category"][1:], strict=True):
-        kind = kinds[pair.source.name_of(category)]
-        node["symbol"] = links.AGREEMENT[kind][0]
-        node["tooltip"] = {"formatter": f"{node['name']}\n{links.AGREEMENT[kind][2]}"}
-    # Every category has a chart of its own, or a click would be remembered as a choice in the next.
-    key = f"link-{pair.link.name}-{name}"
-    st.echarts_chart(
-        option, height=480, renderer="svg", key=key,
-        on_select=_opener(pair, key, nodes["category"].tolist()),
+    for node, category in zip(drawing["nodes"][1:], nodes["category"][1:], strict=True):
+        node["symbol"], _, node["tip"] = links.AGREEMENT[kinds[pair.source.name_of(category)]]
+    categories = nodes["category"].tolist()
+    ego_graph(
+        drawing, pair.colours, key="link_graph_drawn", height=480,
         alt=f"{name} of {pair.target.name} and {len(edges)} sources in {pair.source.name}",
+        on_select=lambda index: index and _open_counterpart(pair, categories[index]),
     )  # fmt: skip
     st.html(key_html([
         (pair.colours.positive, "positive coefficient", "bar"),
@@ -151,17 +149,8 @@ def shape_key() -> str:
     return f'<p class="nde-key">{shapes}</p>'
 
 
-def _opener(pair: LinkedPair, key: str, categories: list[int]):
-    """Callback of the graph: open the link of the source's counterpart in the target network."""
-
-    def clicked() -> None:
-        for group in st.session_state[key].selection.selected:
-            for index in group["data_indices"]:
-                if group["data_type"] == "node" and 0 < index < len(categories):
-                    found = links.counterpart(
-                        categories[index], pair.source.categories, pair.target.categories
-                    )
-                    if found is not None:
-                        open_equation(pair.target.name_of(found))
-
-    return clicked
+def _open_counterpart(pair: LinkedPair, category: int) -> None:
+    """Open the link of the source's counterpart in the target network, if it has one."""
+    found = links.counterpart(category, pair.source.categories, pair.target.categories)
+    if found is not None:
+        open_equation(pair.target.name_of(found))
