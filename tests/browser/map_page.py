@@ -46,7 +46,7 @@ state = atlas_map(
     version=f"synthetic-{n}-{m}",
     focus=st.session_state.focus,
     highlights=[3, 4, 5] if hits else [],
-    kept=range(n // 2) if first_half else None,
+    kept=(edges[["target", "source"]] < n // 2).all(axis=1).to_numpy() if first_half else None,
     filters=st.session_state.filters,
     height=620,
     on_select=choose,

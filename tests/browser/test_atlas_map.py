@@ -122,7 +122,7 @@ def test_pixels_show_the_colour_of_the_community(page, address, scheme):
     category = lonely()
     drawn = pixel(page, place(page, category))
     legend = page.locator(f"[data-community='{nodes['community'][category]}'] .swatch")
-    if legend.count():  # a community beyond the palette shares the pale tones
+    if legend.count():  # communities beyond the palette share one row
         assert close(drawn, legend.evaluate("e => getComputedStyle(e).backgroundColor"))
     # Control: bare ground next to it has another colour.
     ground = page.locator(".map").evaluate("e => getComputedStyle(e).backgroundColor")
@@ -300,12 +300,17 @@ def test_python_sets_filters_and_learns_theirs_where_it_asks(page, address):
     expect(page.get_by_text("sign='negative'")).to_be_visible()
 
 
-def test_kept_categories_come_from_python(page, address):
+def test_dependencies_that_pass_come_from_python(page, address):
+    _, edges = synthetic_map(*SMALL)
+    inside = edges[(edges[["target", "source"]] < 150).all(axis=1)]
+    ends = set(inside["target"]) | set(inside["source"])
     open_map(page, address)
     page.get_by_text("First half").click()
     page.wait_for_function(f"!({PLACE})(200).coloured")
-    assert place(page, 100)["coloured"]
-    expect(page.locator(".caption")).to_have_text("150 of 300 categories")
+    assert place(page, min(ends))["coloured"]
+    expect(page.locator(".caption")).to_have_text(f"{len(ends)} of 300 categories")
+    counted = page.locator(".legend .note").first
+    expect(counted).to_have_text(f"{len(inside):,} of {len(edges):,}")
 
 
 def test_legend_counts_are_about_the_selection(page, address):
