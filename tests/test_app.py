@@ -15,6 +15,7 @@ HEADERS = {
     "pins": "Working set",
     "compare": "Two networks side by side",
     "models": "Models in this atlas",
+    "glossary": "Words and worked examples",
 }
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from explorer import components, data, selection, theme
+from explorer import components, data, learn, selection, theme
 from explorer.atlas_map.component import atlas_map
 from explorer.text import count, number, percent
 from explorer.views import lists, map_filters, plain_map
@@ -103,3 +103,4 @@ components.page_header(
 )
 headline()
 graph()
+learn.invite(st.session_state["atlas"], network)

@@ -23,6 +23,7 @@ PAGES = {
     "unseen": "unseen",
     "live": "live",
     "models": "models",
+    "learn": "glossary",
 }
 
 
