@@ -1,14 +1,33 @@
-"""One Chromium per module; pages that fail their test on an uncaught error or a request elsewhere."""
+"""What browser tests share: patience, the dashboard, a Chromium, and pages that fail on any error."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.server import chromium
+from explorer import data
+from tests.browser.server import chromium, dashboard
 
 HERE = ("127.0.0.1", None, "")  # None and "": data: and blob: addresses
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """A slow machine only waits longer."""
+    expect.set_options(timeout=20_000)
+    yield
+
+
+@pytest.fixture(scope="module")
+def network(atlas) -> data.Network:
+    return data.network(atlas.root, atlas.models()[0])
+
+
+@pytest.fixture(scope="module")
+def address(atlas) -> Iterator[str]:
+    with dashboard(atlas.root) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +44,7 @@ def context(browser) -> BrowserContext:
 
 @pytest.fixture
 def page(context) -> Iterator[Page]:
+    """A page on which an uncaught error, or a request to any other host, fails the test."""
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -8,9 +8,9 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.server import chromium, streamlit
+from tests.browser.server import streamlit
 from tests.browser.synthetic_map import synthetic_map
 
 pytestmark = pytest.mark.browser
@@ -29,12 +29,6 @@ PLACE = """(category) => {
 def address() -> Iterator[str]:
     with streamlit("tests/browser/map_page.py") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

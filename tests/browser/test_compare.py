@@ -1,8 +1,6 @@
 """Two networks side by side in a real Chromium: linked maps, kinds, lists that lead on."""
 
 import io
-from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -12,15 +10,9 @@ from playwright.sync_api import Page, expect
 from explorer import comparison, data
 from explorer.text import count
 from tests.browser.maps import place, ready
-from tests.browser.server import dashboard, settle
+from tests.browser.server import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address(atlas) -> Iterator[str]:
-    with dashboard(atlas.root) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +24,6 @@ def networks(atlas) -> list[data.Network]:
 def table(networks) -> pd.DataFrame:
     a, b = networks
     return comparison.compare(a.edges, b.edges, set(a.search.names) & set(b.search.names))
-
-
-def query(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def in_both(page: Page, name: str):
@@ -68,14 +56,13 @@ def test_what_is_pointed_at_or_chosen_on_one_map_is_in_the_light_on_both(page, a
 
     page.mouse.click(at["x"], at["y"])
     expect(in_both(page, name)).to_be_visible()
-    page.wait_for_function("location.search.includes('category=')")
-    assert query(page)["category"] == [name]
+    in_address(page, "category", name)
     page.mouse.move(5, 5)
     for k in (0, 1):
         expect(captions.nth(k)).to_contain_text(name)
     page.locator(".stage").first.focus()
     page.keyboard.press("Escape")
-    page.wait_for_function("!location.search.includes('category=')")
+    in_address(page, "category")
     for k in (0, 1):
         expect(captions.nth(k)).not_to_contain_text("used by")
 
@@ -89,8 +76,8 @@ def test_kinds_decide_over_maps_list_and_file(page, address, networks, table):
     expect(said).to_be_visible()
     expect(page.get_by_text(f"0 of {count(len(networks[1].edges))} dependencies")).to_be_visible()
     expect(page.locator(".caption").nth(1)).to_contain_text("0 of")
+    in_address(page, "kind", "only in A")
     settle(page)
-    assert query(page)["kind"] == ["only in A"]
     with page.expect_download() as download:
         page.get_by_test_id("stDownloadButton").filter(has_text="CSV").first.click()
     file = pd.read_csv(io.BytesIO(download.value.path().read_bytes()))
@@ -104,10 +91,7 @@ def test_a_row_of_the_list_turns_both_sides(page, address, table):
     page.goto(f"{address}/compare")
     expect(in_both(page, first)).to_be_visible()
     settle(page)
-    box = page.get_by_test_id("stDataFrame").first
-    box.scroll_into_view_if_needed()
-    corner = box.bounding_box()
-    page.mouse.click(corner["x"] + 16, corner["y"] + 52 + 35 * row)
+    choose_row(page.get_by_test_id("stDataFrame").first, row)
     expect(in_both(page, table["target_name"].iat[row])).to_be_visible()
     expect(page.locator("h1")).to_have_text("Two networks side by side")
 
@@ -121,9 +105,9 @@ def test_the_address_shares_the_view_and_sources_keep_their_places(page, address
     for network in networks:
         shown = f"{count(n)} of {count(len(network.edges))} dependencies"
         expect(page.get_by_text(shown).first).to_be_visible()
+    in_address(page, "kind", "shared", "sign flip")
+    in_address(page, "fit", "refit")
     settle(page)
-    asked = query(page)
-    assert asked["kind"] == ["shared", "sign flip"] and asked["fit"] == ["refit"]
     for source in comparison.equations(a.edges, b.edges, name, refit=True)["source_name"].head(3):
         sides = page.get_by_role("button", name=f"{source},")
         left, right = (sides.nth(k).bounding_box() for k in (0, 1))

@@ -1,8 +1,6 @@
 """The overview's filters in a real Chromium: what passes keeps its colour, lists and files obey."""
 
 import io
-from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -12,24 +10,9 @@ from playwright.sync_api import Page, expect
 from explorer import data, queries
 from explorer.text import count
 from tests.browser.maps import PLACE, place, ready
-from tests.browser.server import dashboard, settle
+from tests.browser.server import in_address, settle
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address(atlas) -> Iterator[str]:
-    with dashboard(atlas.root) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def network(atlas) -> data.Network:
-    return data.network(atlas.root, atlas.models()[0])
-
-
-def query(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def said(page: Page, passing: int, network: data.Network):
@@ -53,14 +36,13 @@ def test_a_branch_greys_the_rest_and_one_click_clears_it(page, address, network)
     expect(said(page, passes.sum(), network)).to_be_visible()
     page.wait_for_function(f"() => !({PLACE})([{outside}, 0]).coloured")
     assert place(page, inside)["coloured"]
-    page.wait_for_function("location.search.includes('branch=')")
-    assert query(page)["branch"] == [word]
+    in_address(page, "branch", word)
 
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Clear filters").click()
     page.wait_for_function(f"() => ({PLACE})([{outside}, 0]).coloured")
     expect(page.get_by_text("dependencies pass")).to_have_count(0)
-    page.wait_for_function("!location.search.includes('branch=')")
+    in_address(page, "branch")
 
 
 def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, network):

@@ -1,17 +1,17 @@
 """Links and unseen categories in a real Chromium: what a reader does with mouse and keyboard."""
 
 from collections.abc import Iterator
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 from linked import linked
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from explorer import data, links, queries, unseen
 from explorer import experiments as tried
 from explorer.text import percent
 from precompute.store import Atlas
-from tests.browser.server import chromium, dashboard, settle
+from tests.browser.server import choose_row, dashboard, in_address, settle
 
 pytestmark = pytest.mark.browser
 
@@ -25,32 +25,6 @@ def pair_atlas(atlas, tmp_path_factory) -> Atlas:
 def address(pair_atlas) -> Iterator[str]:
     with dashboard(pair_atlas.root) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def context(browser):
-    return browser.new_context(viewport={"width": 1440, "height": 900})
-
-
-@pytest.fixture
-def page(context) -> Iterator[Page]:
-    """A page on which an uncaught error fails the test."""
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
-
-
-def query(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def link_of(atlas: Atlas) -> links.Link:
@@ -69,7 +43,7 @@ def test_a_click_on_a_source_leads_to_its_own_link(page, address, pair_atlas):
     settle(page)
     page.locator(".ego").get_by_role("button", name=f"{source}, ").click()
     expect(page.get_by_text(f"{source} of {link.target_model}")).to_be_visible(timeout=15_000)
-    assert query(page)["category"] == [source]
+    in_address(page, "category", source)
     page.go_back()
     expect(page.get_by_text(f"{network.name_of(0)} of {link.target_model}")).to_be_visible()
 
@@ -93,12 +67,9 @@ def test_a_row_of_the_pair_leads_to_its_equation(page, address, pair_atlas):
     best = links.judged_categories(network.categories, link.evaluation)["name"].iat[0]
     page.goto(f"{address}/links?view=The+pair")
     settle(page)
-    table = page.get_by_test_id("stDataFrame").first
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 16, box["y"] + 52)
+    choose_row(page.get_by_test_id("stDataFrame").first)
     expect(page.get_by_text(f"{best} of {link.target_model}")).to_be_visible(timeout=15_000)
-    assert "view" not in query(page)  # the first view is the default
+    in_address(page, "view")  # the first view is the default
 
 
 def test_swap_changes_the_address(page, address, pair_atlas):
@@ -107,8 +78,7 @@ def test_swap_changes_the_address(page, address, pair_atlas):
     settle(page)
     page.get_by_role("button", name="Swap").click()
     expect(page.get_by_text(f"of {second}, from the logits of {first}")).to_be_visible()
-    settle(page)
-    assert query(page)["model"] == [second]
+    in_address(page, "model", second)
 
 
 def test_gamma_moves_seen_and_unseen_by_keyboard(page, address, pair_atlas):
@@ -124,7 +94,7 @@ def test_gamma_moves_seen_and_unseen_by_keyboard(page, address, pair_atlas):
     slider.focus()
     slider.press("Home")
     expect(metric).to_contain_text("0.0", timeout=10_000)
-    assert "gamma" in query(page)
+    page.wait_for_function("new URL(location).searchParams.has('gamma')")
 
 
 @pytest.mark.parametrize("path", ["links", "links?view=The+pair", "links?view=Consensus", "unseen"])

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from linked import photographed
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from explorer import live
-from tests.browser.server import chromium, dashboard, settle
+from tests.browser.server import dashboard, settle
 
 pytestmark = pytest.mark.browser
 
@@ -19,12 +19,6 @@ PATIENCE = 120_000  # milliseconds; torch and the weights are read on the first 
 def address(tmp_path_factory) -> Iterator[str]:
     atlas = photographed(tmp_path_factory.mktemp("photographed"), MODELS)
     with dashboard(atlas.root) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
         yield found
 
 
@@ -51,7 +45,7 @@ def test_a_dropped_picture_is_looked_at_on_a_phone(page, address):
     expect(heading).to_be_visible(timeout=PATIENCE)
     settle(page)
     picture = page.get_by_test_id("stImage").locator("img")
-    assert picture.evaluate("image => image.naturalWidth") > 100
+    page.wait_for_function("image => image.naturalWidth > 100", arg=picture.element_handle())
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
 

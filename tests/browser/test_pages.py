@@ -2,66 +2,19 @@
 
 import io
 import re
-from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from explorer import data, queries
-from tests.browser.server import chromium, dashboard, settle
+from explorer import queries
+from tests.browser.server import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def network(atlas) -> data.Network:
-    return data.network(atlas.root, atlas.models()[0])
-
-
-@pytest.fixture(scope="module")
-def address(atlas) -> Iterator[str]:
-    with dashboard(atlas.root) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def context(browser):
-    """One for all tests, so that Streamlit's own files are read once."""
-    return browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-
-
-@pytest.fixture
-def page(context) -> Iterator[Page]:
-    """A page on which an uncaught error, or a request to any other host, fails the test."""
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: urlsplit(asked.url).hostname not in LOCAL and faults.append(asked.url),
-    )
-    yield page
-    page.close()
-    assert faults == []
-
-
-LOCAL = ("127.0.0.1", None, "")  # None and "": data: and blob: addresses
-
-
 def heading(page: Page, text: str) -> None:
     expect(page.locator("h1")).to_have_text(text, timeout=15_000)
-
-
-def query(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def open_category(page: Page, address: str, name: str, **more: str) -> None:
@@ -114,7 +67,7 @@ def test_searching_leads_to_a_category_and_into_the_address(page, address, netwo
     page.get_by_placeholder("name, WordNet id or meaning").press_sequentially(name[:6])
     page.get_by_test_id("stSidebar").get_by_role("button", name=name, exact=True).click()
     heading(page, name)
-    assert query(page)["category"] == [name]
+    in_address(page, "category", name)
 
 
 def test_a_click_on_the_graph_opens_that_category_and_back_returns(page, address, network):
@@ -123,7 +76,7 @@ def test_a_click_on_the_graph_opens_that_category_and_back_returns(page, address
     source = network.name_of(equation(network, 0, 3)["source"].iat[0])
     node(page, source).click()
     heading(page, source)
-    assert query(page)["category"] == [source]
+    in_address(page, "category", source)
     page.go_back()
     heading(page, name)
 
@@ -175,10 +128,7 @@ def test_the_slider_moves_the_graph_by_keyboard(page, address, network):
 def test_a_row_of_a_list_opens_its_category(page, address, network):
     page.goto(f"{address}/?list=Worst+explained")
     settle(page)
-    table = page.get_by_test_id("stDataFrame").last
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 16, box["y"] + 52)
+    choose_row(page.get_by_test_id("stDataFrame").last)
     worst = queries.worst_explained(network.categories, network.evaluation, 1)["name"].iat[0]
     heading(page, worst)
 
