@@ -54,6 +54,7 @@ def trail() -> Trail:
 def walk(along: Trail) -> None:
     """Callback: stand where the trail stands now, on whatever page this is."""
     st.session_state["trail"], st.session_state["category"] = along, along.here
+    st.rerun()
 
 
 def let_go() -> None:

@@ -8,11 +8,13 @@ from explorer.pins import MOST
 from explorer.text import plain
 
 
+@st.fragment
 def draw(network: Network, name: str) -> None:
-    """All of them in one row, for the page of a category."""
+    """All of them in one row, for the page of a category; a pin does not run the page again."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         walk_buttons(network, "walk")
-        pin_button(name)
+        _pin(name)
+        shelf.attach()
 
 
 def walk_buttons(network: Network, key: str) -> None:
@@ -30,23 +32,20 @@ def walk_buttons(network: Network, key: str) -> None:
         )  # fmt: skip
 
 
-@st.fragment
-def pin_button(name: str) -> None:
-    """Put a category into the working set, or take it out, without running the page again."""
+def _pin(name: str) -> None:
+    """Put a category into the working set, or take it out."""
     pinned = shelf.current()
     inside = name in pinned
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(
-            "Unpin" if inside else "Pin", key="pin", type="primary" if inside else "secondary",
-            icon=":material/keep_off:" if inside else ":material/keep:",
-            disabled=pinned.full and not inside, on_click=shelf.change, args=(pinned.toggled(name),),
-            help=f"Take {plain(name)} out of the working set." if inside
-            else f"The working set holds {MOST} categories." if pinned.full
-            else f"Put {plain(name)} into the working set.",
+    st.button(
+        "Unpin" if inside else "Pin", key="pin",
+        icon=":material/keep_off:" if inside else ":material/keep:",
+        disabled=pinned.full and not inside, on_click=shelf.change, args=(pinned.toggled(name),),
+        help=f"Take {plain(name)} out of the working set." if inside
+        else f"The working set holds {MOST} categories." if pinned.full
+        else f"Put {plain(name)} into the working set.",
+    )  # fmt: skip
+    if pinned.categories:
+        st.page_link(
+            "explorer/pages/pins.py", icon=":material/keep:",
+            label=f"Working set ({len(pinned.categories)})",
         )  # fmt: skip
-        if pinned.categories:
-            st.page_link(
-                "explorer/pages/pins.py", icon=":material/keep:",
-                label=f"Working set ({len(pinned.categories)})",
-            )  # fmt: skip
-        shelf.attach()

@@ -1,24 +1,17 @@
 """Following a thread in a real Chromium: back and forward, the working set, the shortest chain."""
 
 import json
-from collections.abc import Iterator
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import networkx as nx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from explorer import data, pin_graph
+from explorer import pin_graph
 from explorer.chains import ChainFinder
-from tests.browser.server import chromium, dashboard, settle
+from tests.browser.server import in_address, settle
 
 pytestmark = pytest.mark.browser
-PATIENCE = 20_000  # milliseconds
-
-
-@pytest.fixture(scope="module")
-def network(atlas) -> data.Network:
-    return data.network(atlas.root, atlas.models()[0])
 
 
 @pytest.fixture(scope="module")
@@ -28,45 +21,6 @@ def tied(network) -> list[str]:
     own = network.edges[network.edges["target"] == edge["source"]]
     third = own.loc[own["source"] != edge["target"], "source_name"].iat[0]
     return [edge["target_name"], edge["source_name"], third]
-
-
-@pytest.fixture(scope="module")
-def address(atlas) -> Iterator[str]:
-    with dashboard(atlas.root) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """A slow machine only waits longer."""
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture
-def context(browser) -> Iterator[BrowserContext]:
-    """A browser of its own, whose storage is empty."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(PATIENCE)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context) -> Iterator[Page]:
-    """A page on which an uncaught error fails the test."""
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    assert faults == []
 
 
 def heading(page: Page, text: str) -> None:
@@ -86,13 +40,6 @@ def search(page: Page, name: str) -> None:
     page.get_by_placeholder("name, WordNet id or meaning").fill(name)
     page.get_by_test_id("stSidebar").get_by_role("button", name=name, exact=True).click()
     heading(page, name)
-
-
-def has_pins(page: Page, names: list[str]) -> None:
-    page.wait_for_function(
-        "names => JSON.stringify(new URL(location).searchParams.getAll('pins')) == names",
-        arg=json.dumps(names, separators=(",", ":")),
-    )
 
 
 def stored(page: Page, name: str, categories: list[str]) -> None:
@@ -135,27 +82,26 @@ def test_a_set_is_pinned_named_kept_and_shared(page, address, tied, browser):
     button(page, "Pin").click()
     page.get_by_role("link", name="Working set (2)").click()
     heading(page, "Working set")
-    has_pins(page, [first, second])
+    in_address(page, "pins", first, second)
     name = "pets, & “more”"
     page.get_by_role("textbox", name="Name of the set").fill(name)
     page.get_by_role("textbox", name="Name of the set").press("Enter")
-    page.wait_for_function("name => new URL(location).searchParams.get('set') == name", arg=name)
+    in_address(page, "set", name)
     button(page, "Keep").click()
     stored(page, name, [first, second])
     shared = page.url
 
     page.goto(f"{address}/pins")  # a new session of the same browser
     heading(page, "Working set")
-    has_pins(page, [first, second])
+    in_address(page, "pins", first, second)
     button(page, "Clear").click()
     stored(page, "", [])
     page.reload()
-    button(page, "Kept sets (1)").click()
+    page.get_by_role("button", name="Kept sets (").click()
     page.get_by_role("button", name=f"{name} (2)").click()
-    has_pins(page, [first, second])
+    in_address(page, "pins", first, second)
 
     elsewhere = browser.new_context()
-    elsewhere.set_default_timeout(PATIENCE)
     other = elsewhere.new_page()
     other.goto(shared)
     heading(other, "Working set")
@@ -185,16 +131,19 @@ def test_the_exported_graph_and_set_are_what_is_shown(page, address, network, ti
     settle(page)
     button(page, "Share and save").click()
     page.locator("input[type=file]").set_input_files(saved)
-    has_pins(page, tied)
+    in_address(page, "pins", *tied)
 
 
 def test_the_shortest_chain_is_shown_both_ways(page, address, network, tied):
     last, _, first = tied  # first enters the second's equation, that one the last one's
+    page.add_init_script("localStorage.clear()")
     page.goto(f"{address}/pins")
     heading(page, "Working set")
     for label, name in (("From", first), ("To", last)):
+        settle(page)  # a list that is open closes when the page is drawn again
         page.get_by_role("combobox", name=label).fill(name)
         page.get_by_role("option", name=name, exact=True).click()
+        in_address(page, label.lower(), name)
     finder = ChainFinder(network.edges, len(network.categories))
     for source, target in ((first, last), (last, first)):
         found = finder.shortest(network.index_of(source), network.index_of(target))
@@ -205,7 +154,6 @@ def test_the_shortest_chain_is_shown_both_ways(page, address, network, tied):
             expect(words).to_have_count(1)
             for name in [source, *found["target_name"]]:
                 expect(words).to_contain_text(name)
-    assert parse_qs(urlsplit(page.url).query)["from"] == [first]
 
 
 def test_the_working_set_is_not_wider_than_a_phone(browser, address, tied):
