@@ -47,8 +47,8 @@ def hamster_and_broccoli(
     return Example(
         "Hamster and broccoli",
         f"In {len(having)} of {compared} networks, the equation of *hamster* holds *broccoli*. In "
-        f"{plain(model)} it is source number {enters} to enter the path, and has the coefficient "
-        f"{number(weight, 3)} among {size} parents: move the sparsity slider and watch it.",
+        f"{plain(model)} it enters the path as source number {enters}, and among {size} parents its "
+        f"coefficient is {number(weight, 3)}. Move the sparsity slider and watch it.",
         model, "hamster", {"sparsity": float(size), "direction": "parents"},
     )  # fmt: skip
 

@@ -112,7 +112,8 @@ def template(colours: Palette) -> go.layout.Template:
 def css(colours: Palette) -> str:
     """The little that Streamlit's theme cannot say: captions and buttons with enough contrast, the
     equation, the colour keys, and no motion for those who asked for none."""
-    variables = f"--faint: {colours.faint}; --ground: {colours.ground}; --line: {colours.line}"
+    used = ("faint", "ground", "line", "accent")
+    variables = "; ".join(f"--{name}: {getattr(colours, name)}" for name in used)
     return f"<style>:root {{{variables}}}{RULES}</style>"
 
 
@@ -125,6 +126,8 @@ div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
 .nde-equation a {color: inherit; text-decoration: underline; text-decoration-thickness: 1px;
   text-underline-offset: 3px}
 .nde-equation b {font-variant-numeric: tabular-nums; white-space: nowrap}
+[data-testid=stBaseButton-primary]:is(:hover, :focus, :active) {background: var(--accent)}
+[data-has-shortcut] kbd {color: var(--faint); opacity: 1}
 .katex-display {padding: .35rem .2rem}
 .nde-key {display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; font-size: .86rem; margin: 0}
 .nde-key span {display: inline-flex; align-items: center; gap: .4rem}

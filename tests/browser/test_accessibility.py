@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from linked import linked
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.server import chromium, dashboard, settle
+from tests.browser.server import dashboard, settle
 
 pytestmark = pytest.mark.browser
 
@@ -22,12 +22,6 @@ RULES = {"light": TAGS, "dark": ["color-contrast"]}  # dark changes nothing but 
 @pytest.fixture(scope="module")
 def address(atlas, tmp_path_factory) -> Iterator[str]:
     with dashboard(linked(atlas, tmp_path_factory.mktemp("linked") / "atlas").root) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
         yield found
 
 
@@ -68,6 +62,22 @@ def violations(page: Page, rules: list[str]) -> list[str]:
 def test_a_page_breaks_no_rule(page, theme, title):
     turn_to(page, title)
     assert violations(page, RULES[theme]) == []
+
+
+def test_the_tour_and_the_share_popover_break_none(page, theme):
+    turn_to(page, "Learn")
+    page.get_by_role("button", name="Take the tour").click()
+    heading = page.locator("h1")
+    expect(heading).to_have_text("Overview of dependencies")
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(heading).not_to_have_text("Overview of dependencies")
+    page.get_by_role("button", name="Share or cite").click()
+    page.get_by_test_id("stCode").first.wait_for()
+    settle(page)
+    assert violations(page, RULES[theme]) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="End the tour").click()
+    expect(page.locator(".st-key-tour-card")).to_have_count(0)
 
 
 def test_a_faint_text_and_a_nameless_button_would_be_found(page, theme):

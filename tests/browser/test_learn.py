@@ -6,11 +6,11 @@ from io import BytesIO
 import pytest
 from linked import linked
 from PIL import Image, ImageColor
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from explorer import data, theme, tour
 from precompute.store import Atlas
-from tests.browser.server import chromium, dashboard, settle
+from tests.browser.server import dashboard, settle
 
 pytestmark = pytest.mark.browser
 PATIENCE = 20_000  # milliseconds
@@ -30,28 +30,6 @@ def network(linked_atlas) -> data.Network:
 def address(linked_atlas) -> Iterator[str]:
     with dashboard(linked_atlas.root) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def context(browser) -> BrowserContext:
-    """One for all tests, so that Streamlit's own files are read once."""
-    return browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-
-
-@pytest.fixture
-def page(context) -> Iterator[Page]:
-    """A page on which an uncaught error fails the test."""
-    page, faults = context.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
 
 
 def arrive(page: Page, address: str) -> None:
