@@ -12,6 +12,8 @@ import pandas as pd
 
 from explorer.theme import Palette, sign_colour
 
+BOW = 0.14  # of an edge against the stream, as part of its length
+
 ROLES = ("this category", "parents (in its equation)", "children (use it)", "further steps")
 
 
@@ -74,6 +76,13 @@ def drawing(
     names = categories["name"].to_numpy()
     roles = role_colours(colours)
     places = {int(category): k for k, category in enumerate(nodes["category"])}
+    x = nodes["x"].to_numpy()
+    ends = set(zip(edges["source"], edges["target"], strict=True))
+    # Of two categories that use each other, the way back to the left is bent, or it would hide the other.
+    bent = [
+        (edge.target, edge.source) in ends and x[places[edge.source]] > x[places[edge.target]]
+        for edge in edges.itertuples()
+    ]
     return {
         "nodes": [
             _node(str(names[node.category]), node, heaviest, roles[node.role])
@@ -86,7 +95,8 @@ def drawing(
                 "tip": f"{names[edge.target]} takes {edge.coefficient:.3f} × {names[edge.source]}",
             }
             | _stroke(float(edge.coefficient), heaviest, crowded, colours)
-            for edge in edges.itertuples()
+            | ({"bow": BOW} if back else {})
+            for edge, back in zip(edges.itertuples(), bent, strict=True)
         ],
     }
 

@@ -7,12 +7,13 @@ HTML = """<button type="button" class="nde-snapshot"><span aria-hidden="true"></
 """
 
 # Like the download buttons that it stands among.
-STYLE = """.nde-snapshot {display: inline-flex; align-items: center; gap: .5rem; min-height: 2.5rem;
-  padding: .25rem .75rem; font: 400 var(--st-base-font-size) var(--st-font); cursor: pointer;
+STYLE = """.nde-snapshot {display: inline-flex; align-items: center; gap: .5rem; min-height: 2rem;
+  padding: .1rem .6rem; font: 400 calc(.875 * var(--st-base-font-size)) var(--st-font); cursor: pointer;
   color: var(--st-text-color); background: var(--st-background-color);
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius)}
 .nde-snapshot:hover {color: var(--st-primary-color); border-color: var(--st-primary-color)}
 .nde-snapshot:focus-visible {outline: 3px solid var(--st-primary-color); outline-offset: 2px}
+.nde-snapshot span {display: inline-flex}
 .nde-snapshot span::before {content: "download"; font: 1.25em/1 "Material Symbols Rounded"}
 """
 

@@ -12,11 +12,12 @@ HEAVY = ("torch", "torchvision", "timm", "onnxruntime")
 # Walks every page of an atlas, then says which heavy packages are loaded.
 WALK = """
 import sys
+from pathlib import Path
 sys.argv = ["app.py", "--atlas", {atlas!r}]
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("app.py", default_timeout=60).run()
-for page in ("category", "compare", "models"):
-    app.switch_page(f"explorer/pages/{{page}}.py").run()
+for page in sorted(Path("explorer/pages").glob("*.py")):
+    app.switch_page(str(page)).run()
     assert not app.exception, app.exception
 {extra}
 print("LOADED", *sorted(set({heavy!r}) & set(sys.modules)))

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from explorer import data
+from precompute.store import Atlas
 from tests.browser.server import chromium, dashboard
 
 HERE = ("127.0.0.1", None, "")  # None and "": data: and blob: addresses
@@ -20,13 +21,19 @@ def patience() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def network(atlas) -> data.Network:
-    return data.network(atlas.root, atlas.models()[0])
+def shown(atlas) -> Atlas:
+    """The atlas that the dashboard shows; a module may show another one."""
+    return atlas
 
 
 @pytest.fixture(scope="module")
-def address(atlas) -> Iterator[str]:
-    with dashboard(atlas.root) as found:
+def network(shown) -> data.Network:
+    return data.network(shown.root, shown.models()[0])
+
+
+@pytest.fixture(scope="module")
+def address(shown) -> Iterator[str]:
+    with dashboard(shown.root) as found:
         yield found
 
 

@@ -8,7 +8,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from linked import linked
 from playwright.sync_api import Page, expect
 
-from tests.browser.server import dashboard, settle
+from precompute.store import Atlas
+from tests.browser.server import settle
 
 pytestmark = pytest.mark.browser
 
@@ -20,9 +21,8 @@ RULES = {"light": TAGS, "dark": ["color-contrast"]}  # dark changes nothing but 
 
 
 @pytest.fixture(scope="module")
-def address(atlas, tmp_path_factory) -> Iterator[str]:
-    with dashboard(linked(atlas, tmp_path_factory.mktemp("linked") / "atlas").root) as found:
-        yield found
+def shown(atlas, tmp_path_factory) -> Atlas:
+    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
 
 
 @pytest.fixture(scope="module", params=RULES)

@@ -29,11 +29,6 @@ def shown(atlas, photographs):
 
 
 @pytest.fixture(scope="module")
-def network(shown) -> data.Network:
-    return data.network(shown.root, shown.models()[0])
-
-
-@pytest.fixture(scope="module")
 def page(shown) -> Iterator[Page]:
     """A page on which an uncaught error fails the test, on a server of its own."""
     faults: list[str] = []

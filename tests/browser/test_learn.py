@@ -1,6 +1,5 @@
 """Tour, worked examples, glossary, and what one takes away, in a real Chromium."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -8,28 +7,17 @@ from linked import linked
 from PIL import Image, ImageColor
 from playwright.sync_api import Page, expect
 
-from explorer import data, theme, tour
+from explorer import theme, tour
 from precompute.store import Atlas
-from tests.browser.server import dashboard, settle
+from tests.browser.server import settle
 
 pytestmark = pytest.mark.browser
 PATIENCE = 20_000  # milliseconds
 
 
 @pytest.fixture(scope="module")
-def linked_atlas(atlas, tmp_path_factory) -> Atlas:
+def shown(atlas, tmp_path_factory) -> Atlas:
     return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
-
-
-@pytest.fixture(scope="module")
-def network(linked_atlas) -> data.Network:
-    return data.network(linked_atlas.root, linked_atlas.models()[0])
-
-
-@pytest.fixture(scope="module")
-def address(linked_atlas) -> Iterator[str]:
-    with dashboard(linked_atlas.root) as found:
-        yield found
 
 
 def arrive(page: Page, address: str) -> None:

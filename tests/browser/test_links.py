@@ -1,6 +1,5 @@
 """Links and unseen categories in a real Chromium: what a reader does with mouse and keyboard."""
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -11,20 +10,14 @@ from explorer import data, links, queries, unseen
 from explorer import experiments as tried
 from explorer.text import percent
 from precompute.store import Atlas
-from tests.browser.server import choose_row, dashboard, in_address, settle
+from tests.browser.server import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def pair_atlas(atlas, tmp_path_factory) -> Atlas:
+def shown(atlas, tmp_path_factory) -> Atlas:
     return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
-
-
-@pytest.fixture(scope="module")
-def address(pair_atlas) -> Iterator[str]:
-    with dashboard(pair_atlas.root) as found:
-        yield found
 
 
 def link_of(atlas: Atlas) -> links.Link:
@@ -32,9 +25,9 @@ def link_of(atlas: Atlas) -> links.Link:
     return data.link(atlas.root, data.linked_pairs(atlas.root)[target, source])
 
 
-def test_a_click_on_a_source_leads_to_its_own_link(page, address, pair_atlas):
-    link = link_of(pair_atlas)
-    network = data.network(pair_atlas.root, link.target_model)
+def test_a_click_on_a_source_leads_to_its_own_link(page, address, shown):
+    link = link_of(shown)
+    network = data.network(shown.root, link.target_model)
     path = link.paths[0]
     source = network.name_of(
         queries.equation(path, path.position_of_size(3))["source"].iat[0]
@@ -49,21 +42,21 @@ def test_a_click_on_a_source_leads_to_its_own_link(page, address, pair_atlas):
 
 
 def test_the_slider_moves_the_graph_by_keyboard(page, address):
-    page.goto(f"{address}/links?sparsity=1")
+    page.goto(f"{address}/links?sparsity=1.9")
     settle(page)
     sources = page.locator(".ego .node")
     before = sources.count()
     slider = page.get_by_role("slider").first
     slider.focus()
-    for _ in range(40):
+    for _ in range(4):
         slider.press("ArrowRight")
-    page.wait_for_url("**sparsity=3*", timeout=15_000)
+    page.wait_for_url("**sparsity=2.1*", timeout=15_000)
     expect(sources).not_to_have_count(before)
 
 
-def test_a_row_of_the_pair_leads_to_its_equation(page, address, pair_atlas):
-    link = link_of(pair_atlas)
-    network = data.network(pair_atlas.root, link.target_model)
+def test_a_row_of_the_pair_leads_to_its_equation(page, address, shown):
+    link = link_of(shown)
+    network = data.network(shown.root, link.target_model)
     best = links.judged_categories(network.categories, link.evaluation)["name"].iat[0]
     page.goto(f"{address}/links?view=The+pair")
     settle(page)
@@ -72,8 +65,8 @@ def test_a_row_of_the_pair_leads_to_its_equation(page, address, pair_atlas):
     in_address(page, "view")  # the first view is the default
 
 
-def test_swap_changes_the_address(page, address, pair_atlas):
-    first, second = pair_atlas.models()
+def test_swap_changes_the_address(page, address, shown):
+    first, second = shown.models()
     page.goto(f"{address}/links")
     settle(page)
     page.get_by_role("button", name="Swap").click()
@@ -81,9 +74,9 @@ def test_swap_changes_the_address(page, address, pair_atlas):
     in_address(page, "model", second)
 
 
-def test_gamma_moves_seen_and_unseen_by_keyboard(page, address, pair_atlas):
-    (folder,) = tried.experiments(pair_atlas.root).values()
-    experiment = tried.experiment(pair_atlas.root, folder)
+def test_gamma_moves_seen_and_unseen_by_keyboard(page, address, shown):
+    (folder,) = tried.experiments(shown.root).values()
+    experiment = tried.experiment(shown.root, folder)
     key = unseen.MapKey("dependency", max(experiment.levels), True)
     stored = unseen.metric(experiment, key, "category")
     page.goto(f"{address}/unseen?unseen_parents={key.n_parents}")

@@ -7,7 +7,8 @@ from linked import photographed
 from playwright.sync_api import Page, expect
 
 from explorer import live
-from tests.browser.server import dashboard, settle
+from precompute.store import Atlas
+from tests.browser.server import settle
 
 pytestmark = pytest.mark.browser
 
@@ -16,10 +17,8 @@ PATIENCE = 120_000  # milliseconds; torch and the weights are read on the first 
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    atlas = photographed(tmp_path_factory.mktemp("photographed"), MODELS)
-    with dashboard(atlas.root) as found:
-        yield found
+def shown(tmp_path_factory) -> Atlas:
+    return photographed(tmp_path_factory.mktemp("photographed"), MODELS)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 
 from explorer import graphs, queries, theme
 
@@ -64,6 +65,21 @@ def test_a_heavier_edge_is_wider(network):
     order = edges["coefficient"].abs().to_numpy().argsort(kind="stable")
     widths = [links[k]["width"] for k in order]
     assert widths == sorted(widths) and widths[0] < widths[-1]
+
+
+def test_two_categories_that_use_each_other_have_two_lines(network):
+    categories = network.categories
+    edges = pd.DataFrame(
+        {
+            "target": [0, 1, 0],
+            "source": [1, 0, 2],
+            "coefficient": [0.5, 0.4, 0.3],
+            "ring": [-1, 1, -1],
+        }
+    )
+    nodes = graphs.nodes_of(edges, 0, [1, 2])
+    links = graphs.drawing(edges, nodes, categories, theme.LIGHT)["links"]
+    assert ["bow" in link for link in links] == [False, True, False]
 
 
 def test_an_ego_graph_without_edges_is_its_category_alone(network):
