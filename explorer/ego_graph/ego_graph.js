@@ -16,8 +16,17 @@ function open(parentElement) {
   root.className = "ego";
   const style = document.createElement("style");
   style.textContent = CSS;
+  const stage = document.createElement("div");
+  const whole = document.createElement("button");
+  whole.textContent = "Full screen";
+  root.append(stage, whole);
   parentElement.append(style, root);
-  const place = { root, data: null, width: 0 };
+  const place = { root, stage, data: null, width: 0 };
+  whole.addEventListener("click", () => (isWhole(place) ? document.exitFullscreen() : root.requestFullscreen()));
+  root.addEventListener("fullscreenchange", () => {
+    whole.textContent = isWhole(place) ? "Back to the page" : "Full screen";
+    draw(place);
+  });
   place.observer = new ResizeObserver(() => root.clientWidth !== place.width && draw(place));
   place.observer.observe(root);
   root.addEventListener("click", (event) => choose(place, event));
@@ -28,28 +37,31 @@ function open(parentElement) {
   return place;
 }
 
+const isWhole = ({ root }) => root.getRootNode().fullscreenElement === root;
+
 function draw(place) {
-  const { root, data } = place;
+  const { root, stage, data } = place;
   place.width = root.clientWidth;
   if (!data || !place.width) return;
-  const held = root.getRootNode().activeElement !== null && root.contains(root.getRootNode().activeElement);
-  const spots = layout(data, place.width);
+  const height = isWhole(place) ? root.clientHeight : data.height;
+  const held = root.getRootNode().activeElement !== null && stage.contains(root.getRootNode().activeElement);
+  const spots = layout(data.nodes, place.width, height);
   const svg = shape("svg", {
-    width: place.width, height: data.height, role: "group", "aria-label": data.alt,
-    style: `--ink:${data.ink};--ground:${data.ground};--accent:${data.accent}`,
+    width: place.width, height, role: "group", "aria-label": data.alt,
   });
+  root.style.cssText = `--ink:${data.ink};--ground:${data.ground};--accent:${data.accent}`;
   svg.append(
     shape("g", {}, data.links.map((link, k) => line(link, k, spots))),
     shape("g", {}, data.nodes.map((node, k) => dot(node, k, spots[k]))),
   );
-  root.replaceChildren(svg);
+  stage.replaceChildren(svg);
   untangle(svg, data.nodes);
   // Who walks by keyboard goes on from the category that he has just opened.
   if (held) svg.querySelector(".node")?.focus({ preventScroll: true });
 }
 
 // Pixels of every node: the outermost names must find room beside their nodes.
-function layout({ nodes, height }, width) {
+function layout(nodes, width, height) {
   const xs = nodes.map((node) => node.x);
   const low = Math.min(-0.001, ...xs) < -0.01 ? -1 : 0;
   const high = Math.max(...xs) > 0.01 ? 1 : 0;
@@ -184,14 +196,14 @@ function light(place, event) {
   const lit = edge ? [Number(edge.dataset.link)]
     : links.flatMap(({ source, target }, k) => (source === index || target === index ? [k] : []));
   const ends = new Set([index, ...lit.flatMap((k) => [links[k].source, links[k].target])]);
-  const svg = place.root.firstChild;
+  const svg = place.stage.firstChild;
   svg.classList.add("shaded");
   svg.querySelectorAll("[data-link]").forEach((item, k) => item.classList.toggle("lit", lit.includes(k)));
   svg.querySelectorAll("[data-node]").forEach((item, k) => item.classList.toggle("lit", ends.has(k)));
 }
 
 function dim(place) {
-  place.root.firstChild?.classList.remove("shaded");
+  place.stage.firstChild?.classList.remove("shaded");
 }
 
 function shape(kind, attributes, children = []) {
@@ -202,7 +214,11 @@ function shape(kind, attributes, children = []) {
 }
 
 const CSS = `
-.ego { width: 100%; font-family: var(--st-font, sans-serif); }
+.ego { position: relative; width: 100%; font-family: var(--st-font, sans-serif); }
+.ego:fullscreen { background: var(--ground); }
+button { position: absolute; right: 0; bottom: 0; padding: 1px 8px; font: inherit; font-size: 12px; cursor: pointer;
+  color: var(--ink); background: var(--ground); border: 1px solid var(--st-border-color); border-radius: 4px; }
+button:focus-visible { outline: 2px solid var(--accent); }
 svg { display: block; overflow: visible; }
 .node { cursor: pointer; outline: none; }
 .hand { fill: transparent; }

@@ -113,6 +113,17 @@ def test_pointing_at_a_category_shades_what_is_not_tied_to_it(page, address, net
     expect(svg).not_to_have_class("shaded")
 
 
+def test_the_graph_fills_the_screen_and_comes_back(page, address, network):
+    open_category(page, address, network.name_of(0))
+    svg, usual = page.locator(".ego svg"), "520"
+    expect(svg).to_have_attribute("height", usual)
+    page.get_by_role("button", name="Full screen", exact=True).press("Enter")
+    expect(svg).not_to_have_attribute("height", usual)
+    expect(page.locator(".ego:fullscreen")).to_have_count(1)
+    page.get_by_role("button", name="Back to the page").click()
+    expect(svg).to_have_attribute("height", usual)
+
+
 def test_the_slider_moves_the_graph_by_keyboard(page, address, network):
     open_category(page, address, network.name_of(0), sparsity="1.9", direction="parents")
     parents = page.locator(".ego .node")
