@@ -7,6 +7,7 @@ import pandas as pd
 from explorer.heldout import Judgement
 from explorer.text import percent
 
+FEW = 10  # images, with fewer of which a part of KEPT cannot be told from less
 KEPT = 0.9  # share of its recall that a category must keep for its classification to survive
 
 
@@ -28,6 +29,8 @@ def replacement(judged: Judgement, name: str, labelled: bool) -> tuple[bool | No
         f"{percent(judged.recall_after, 0)}; top-1 over all images from {percent(judged.top1_before)} to "
         f"{percent(judged.top1_after)}."
     )
+    if survived and judged.n_of_target < FEW:
+        return None, f"Too few images to say that the claim holds: {change}"
     if survived:
         return True, f"The claim holds here: {change}"
     return False, f"The claim that classification survives does not hold here: {change}"

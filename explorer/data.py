@@ -45,6 +45,12 @@ class Network:
     def name_of(self, category: int) -> str:
         return str(self.categories["name"].iat[category])
 
+    @property
+    def first_choice(self) -> str:
+        """The category to show to who has chosen none: the target of the strongest dependency."""
+        named = self.edges["target_name"] if len(self.edges) else self.categories["name"]
+        return str(named.iat[0])
+
     @cached_property
     def branches(self) -> Branches:
         """The WordNet words over the categories, read when somebody first asks."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from explorer import queries
 from explorer.data import Network
 from explorer.text import number, percent, plain
 
@@ -24,11 +25,12 @@ class Example:
 
 
 def hamster_and_broccoli(
-    first: Network, consensus: pd.DataFrame, load: Callable[[str], Network]
+    first: Network, consensus: pd.DataFrame, load: Callable[[str], Network | None]
 ) -> Example | None:
     """The oddest parent of the README, in a network that has it; None where none does.
 
-    `consensus` is that of the network's label set (empty where the atlas has none).
+    `consensus` is that of the network's label set (empty where the atlas has none); `load` reads a
+    network, None where it has left the atlas.
     """
     known = first.search.index
     if "hamster" not in known or "broccoli" not in known:
@@ -39,7 +41,9 @@ def hamster_and_broccoli(
         return None
     model = first.name if first.name in having else max(having, key=lambda m: abs(having[m]))
     network = first if model == first.name else load(model)
-    path = network.paths[target]
+    path = network.paths[target] if network is not None else None
+    if path is None or source not in path.sources:  # the consensus is older than the networks
+        return None
     column = path.sources.tolist().index(source)
     enters = int(path.n_parents()[np.flatnonzero(path.coefficient[:, column])[0]])
     size = max(enters, FEW)
@@ -61,12 +65,15 @@ def cats(network: Network) -> Example | None:
     if inside.empty:
         return None
     target = int(inside["target"].iat[0])  # edges come strongest first
-    own = edges[edges["target"] == target].head(FEW)
+    path = network.paths[target]
+    own = queries.named(queries.equation(path, path.position_of_size(FEW)), categories)
     like = own.loc[is_cat[own["source"]], "source_name"].tolist()
     name = network.name_of(target)
+    if not like:
+        return None
     return Example(
         "Cats",
-        f"WordNet calls {int(is_cat.sum())} of these categories a cat. Of the {len(own)} strongest "
+        f"WordNet calls {int(is_cat.sum())} of these categories a cat. Of the first {len(own)} "
         f"parents of *{plain(name)}*, {len(like)} are: {', '.join(map(plain, like))}. What are the others?",
         network.name, name, {"sparsity": float(FEW), "direction": "parents"},
     )  # fmt: skip

@@ -56,7 +56,7 @@ def truth_plot(
 ) -> go.Figure:  # fmt: skip
     """True against predicted logit of every held-out image; those that show the target stand out.
     The band is one standard deviation of the logit either way."""
-    ids = np.asarray(image_ids, dtype=object)
+    ids = np.array([_safe(name) for name in image_ids], dtype=object)
     low = float(min(true_logit.min(), predicted.min()))
     high = float(max(true_logit.max(), predicted.max()))
     figure = go.Figure(layout={"template": template(colours), "height": 400})
@@ -147,7 +147,7 @@ def map_plot(
         if mask.any():
             figure.add_scatter(
                 x=x[mask], y=y[mask], mode="markers", name=f"{_safe(name)} ({int(mask.sum())})",
-                text=categories["name"].to_numpy()[mask], customdata=np.flatnonzero(mask),
+                text=[_safe(name) for name in categories["name"][mask]], customdata=np.flatnonzero(mask),
                 marker={"color": colour, "size": size[mask], "line": rim},
                 hovertemplate="%{text}<extra></extra>",
             )  # fmt: skip

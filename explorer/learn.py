@@ -8,6 +8,7 @@ import streamlit as st
 from explorer import data, examples, selection, tour
 from explorer.data import Network
 from explorer.examples import Example
+from explorer.text import plain
 from precompute import schema
 from precompute.store import Atlas
 
@@ -38,7 +39,7 @@ def cards(root: Path, network: Network, key: str) -> None:
             with grid.cell(), st.container(border=True, height="stretch"):
                 st.markdown(f"**{example.title}**  \n{example.text}")
                 st.button(
-                    f"Open {example.category}", key=f"{key}-{k}", icon=":material/arrow_forward:",
+                    f"Open {plain(example.category)}", key=f"{key}-{k}", icon=":material/arrow_forward:",
                     on_click=_open, args=(example,),
                 )  # fmt: skip
 
@@ -47,8 +48,8 @@ def of_atlas(root: Path, network: Network) -> list[Example]:
     """The examples that the atlas has, told about this network or the one that shows them best."""
     label_set = network.info["label_set"]
 
-    def load(model: str) -> Network:
-        return data.network(root, model)
+    def load(model: str) -> Network | None:
+        return data.network(root, model) if model in data.model_names(root) else None
 
     shared = data.consensus(root, label_set)
     found = (

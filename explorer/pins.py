@@ -54,6 +54,11 @@ class WorkingSet:
         return {key: value for key, value in found.items() if value}
 
 
+def surplus(categories: Iterable[str]) -> int:
+    """How many sound names there are beyond MOST."""
+    return max(0, len({category for category in categories if _sound(category)}) - MOST)
+
+
 def clean(name: str) -> str:
     """A set's name: one line of printable characters, at most LONGEST."""
     printable = "".join(c if c.isprintable() else " " for c in name)

@@ -21,7 +21,8 @@ class TargetRows:
         self._file, self._columns, self._lock = pq.ParquetFile(file), columns, Lock()
         groups = self._file.metadata
         at = groups.schema.names.index("target")
-        ends = [groups.row_group(k).column(at).statistics for k in range(groups.num_row_groups)]
+        self._groups = [k for k in range(groups.num_row_groups) if groups.row_group(k).num_rows]
+        ends = [groups.row_group(k).column(at).statistics for k in self._groups]
         self._first = np.array([found.min for found in ends])
         self._last = np.array([found.max for found in ends])
         self._kept = lru_cache(self.KEPT)(self._read)
@@ -31,9 +32,10 @@ class TargetRows:
         return self._kept(int(target))
 
     def _read(self, target: int) -> pd.DataFrame:
-        groups = np.flatnonzero((self._first <= target) & (target <= self._last))
+        places = np.flatnonzero((self._first <= target) & (target <= self._last))
+        groups = [self._groups[k] for k in places]
         with self._lock:  # one reader has one place in its file
-            rows = self._file.read_row_groups(groups.tolist(), columns=self._columns)
+            rows = self._file.read_row_groups(groups, columns=self._columns)
         found = rows["target"].to_numpy()
         start, end = np.searchsorted(found, [target, target + 1])
         return rows.slice(start, end - start).to_pandas()

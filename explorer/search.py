@@ -27,6 +27,16 @@ class SearchIndex:
             for word in name.split():
                 self._words.setdefault(word, []).append(i)
 
+    def named(self, text: str) -> str | None:
+        """The category that is called so, in whatever case, or has this WordNet id; None where none
+        has, or more than one."""
+        if text in self.index:
+            return text
+        wanted = text.lower()
+        both = zip(self.names, self._lower, self._synset, strict=True)
+        found = [name for name, lower, synset in both if wanted and wanted in (lower, synset)]
+        return found[0] if len(found) == 1 else None
+
     def find(self, text: str, limit: int = 12) -> list[str]:
         """Names for a query, best first; empty for an empty query."""
         wanted = " ".join(text.lower().split())

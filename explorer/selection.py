@@ -25,7 +25,10 @@ def category(network: Network) -> str | None:
     asked = st.query_params.get("category")
     followed = asked is not None and asked != state.get("category_in_address")
     if followed:
-        state["category"] = asked
+        state["category"], state["category_in_address"] = (
+            network.search.named(asked) or asked,
+            asked,
+        )
     name = state.get("category")
     if name is not None and name not in network.search.index:
         _refuse_category(network, name)
@@ -79,13 +82,17 @@ def open_view(page: str, **widgets: object) -> None:
     for key in ("sparsity", "sparsity_chosen"):
         state.pop(key, None)
     state.update(widgets)
+    # Streamlit refuses widgets' own keys here: they come by the session, and into the permanent link.
     where = {key: widgets[key] for key in ("category",) if key in widgets}
     st.switch_page(f"explorer/pages/{page}.py", query_params=where)
 
 
 def sparsity(most: int, chosen: float) -> float:
     """Start value of the sparsity slider: the category's `chosen` number of parents. A reader who
-    has moved the slider keeps that number from category to category, others get each one's own."""
+    has moved the slider keeps that number from category to category, as far as the path reaches;
+    others get each one's own."""
+    if st.session_state.get("sparsity", 0.0) > most:
+        st.session_state["sparsity"] = float(most)
     before = st.session_state.get("sparsity_chosen")
     if before is None:
         refuse_number("sparsity", 0, most, chosen)
@@ -125,13 +132,13 @@ def mirrored(label: str, options: Sequence[str], key: str, **options_of_widget) 
     would write there what its `format_func` shows."""
     state = st.session_state
     asked = st.query_params.get(key)
-    if asked is not None and asked != state.get(f"{key}_in_address"):
+    if asked is not None and (key not in state or asked != state.get(f"{key}_in_address")):
         refuse(key, lambda value: value in options, "all")
         state[key] = asked
     if state.get(key) not in options:
         state[key] = None
     chosen = st.selectbox(label, options, index=None, key=key, **options_of_widget)
-    state[f"{key}_in_address"] = chosen
+    state[f"{key}_in_address"] = state.setdefault("kept", {})[key] = chosen
     if chosen is None and asked is not None:
         del st.query_params[key]
     elif chosen != asked:

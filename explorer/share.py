@@ -25,7 +25,6 @@ SINGLE = {
     "models": ("fit", "measure"),
     "glossary": ("word", "group"),
 }  # fmt: skip
-SEVERAL = ("parents", "communities", "r2", "networks", "pins")
 
 
 @st.fragment

@@ -25,7 +25,10 @@ export default ({ data, parentElement, setTriggerValue }) => {
     }
     if (!data.serial || data.serial === window.neuralDependencySerial) return;
     window.neuralDependencySerial = data.serial;
+    const written = (window.neuralDependencyWritten ??= {});
     for (const [name, text] of Object.entries(data.changes)) {
+      if (written[name] === text) continue; // another tab may have changed it since
+      written[name] = text;
       if (text === null) localStorage.removeItem(PREFIX + name);
       else localStorage.setItem(PREFIX + name, text);
     }
@@ -77,7 +80,7 @@ def follow_address() -> int:
     surplus = 0
     if asked[0] and asked != state.get("set_in_address"):
         state["working_set"] = WorkingSet.of(asked[1], asked[0])
-        surplus = len(set(asked[0])) - len(current().categories)
+        surplus = pins.surplus(asked[0])
     wanted = current().address()
     state["set_in_address"] = wanted.get("pins", []), wanted.get("set", "")
     for key in {"pins", "set"} & set(params) - set(wanted):
@@ -116,6 +119,8 @@ def _take_in() -> None:
     elif before.categories and before not in (current(), *sets.values()):
         # A link has brought another set: what was open before must not be lost.
         name = before.name or "before the link"
+        if kept().get(name, before) != before:
+            name = f"{name} (before the link)"
         kept()[name] = before
         _write(name, before)
 

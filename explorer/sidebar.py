@@ -20,7 +20,8 @@ def draw(root: Path, models: list[str]) -> data.Network:
         selection.refuse("model", lambda name: name in models, models[0])
         model = st.selectbox(
             "Network", models, key="model", bind="query-params", format_func=plain_name,
-            help="The classifier whose logits are explained. Every page speaks about this one.",
+            help="The classifier whose logits are explained on Overview, Category, Working set, Links "
+            "and Compare.",
         )  # fmt: skip
         st.session_state["atlas"] = root
         network = data.network(root, model)

@@ -114,7 +114,7 @@ def example(network: Network) -> str:
     """The category that the tour speaks about: the hamster, else the target of the strongest dependency."""
     if "hamster" in network.search.index:
         return "hamster"
-    return str(network.edges["target_name"].iat[0])
+    return network.first_choice
 
 
 def go(network: Network, number: int) -> None:
@@ -152,4 +152,4 @@ def _card(network: Network, page: str) -> None:
                 st.button("Next", key="tour-next", type="primary", on_click=go,
                           args=(network, number + 1))  # fmt: skip
             st.button("Finish" if last else "End the tour", key="tour-end", shortcut="esc",
-                      type="primary" if last else "tertiary", on_click=end)  # fmt: skip
+                      type="secondary" if last else "tertiary", on_click=end)  # fmt: skip

@@ -43,6 +43,20 @@ class Trail:
             return self
         return Trail((*self.behind, self.here)[-LONGEST:], self.ahead[0], self.ahead[1:])
 
+    def back_among(self, names: Container[str]) -> "Trail":
+        """Back to the nearest of these categories, as far as there is one."""
+        there = self.back()
+        while there.behind and there.here not in names:
+            there = there.back()
+        return there if there.here in names else self
+
+    def forward_among(self, names: Container[str]) -> "Trail":
+        """Forward to the nearest of these categories, as far as there is one."""
+        there = self.forward()
+        while there.ahead and there.here not in names:
+            there = there.forward()
+        return there if there.here in names else self
+
     def among(self, names: Container[str]) -> "Trail":
         """The same trail without the categories that a network lacks."""
         return Trail(

@@ -76,7 +76,6 @@ HELP = {
     "precision": "Share of right images among those above a threshold, against recall.",
     "ranked": "Held-out images with the highest calibrated score. Pictures are read from their own "
     "files, where these are on this machine.",
-    "unseen_equation": "The terms of the equation above; the score is their sum, then scale and offset.",
     "all_figures": "Every map and calibration with 95 % bootstrap intervals over held-out images. Ridge: "
     "all seen logits. Ceiling: the student's own masked head. Chance: guessing evenly.",
     "competition": "The student of an experiment, with its unseen categories masked: the seen logits less "

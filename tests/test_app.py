@@ -1,8 +1,10 @@
 """Every page, run as Streamlit runs it, and recognised by its own header."""
 
+import shutil
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -145,6 +147,24 @@ def test_a_sparsity_of_ones_own_goes_along(open_page, network):
     assert app.slider(key="sparsity").value == network.categories["n_parents"].iat[1]
 
 
+def test_a_sparsity_beyond_the_path_is_brought_in(open_page):
+    app = open_page()
+    app.session_state["sparsity"] = 30.0  # from an example, or another network with longer paths
+    app.switch_page("explorer/pages/category.py").run()
+    assert not app.exception
+    assert app.slider(key="sparsity").value == app.slider(key="sparsity").max < 30
+
+
+@pytest.mark.parametrize("page", HEADERS)
+def test_networks_without_any_dependency_open_on_every_page(open_page, atlas, tmp_path, page):
+    copy = tmp_path / "atlas"
+    shutil.copytree(atlas.root, copy)
+    for file in copy.glob("models/*/dependencies.parquet"):
+        pq.write_table(pq.read_table(file).slice(0, 0), file)
+    app = open_page(page, copy)
+    assert header(app) == (HEADERS[page] or app.session_state["category"])
+
+
 def test_the_search_leads_to_a_category(open_page, network):
     name = network.name_of(7)
     app = open_page("category")
@@ -174,10 +194,6 @@ def test_without_an_atlas_the_page_says_what_to_do(open_page, tmp_path):
 
 
 def test_an_atlas_of_another_version_is_refused_in_one_line(open_page, atlas, tmp_path):
-    import shutil
-
-    import pyarrow.parquet as pq
-
     root = tmp_path / "old"
     shutil.copytree(atlas.root, root)
     for file in root.glob("models/*/categories.parquet"):
@@ -189,8 +205,6 @@ def test_an_atlas_of_another_version_is_refused_in_one_line(open_page, atlas, tm
 
 
 def test_the_button_builds_the_demo_and_opens_the_overview(open_page, atlas, tmp_path, monkeypatch):
-    import shutil
-
     from precompute import demo
 
     def quick(root, report):

@@ -8,7 +8,8 @@ export function update({ data, parentElement, setTriggerValue }) {
   const place = mounted.get(parentElement) ?? open(parentElement);
   Object.assign(place, { data, tell: (index) => setTriggerValue("select", index) });
   draw(place);
-  return () => place.observer.disconnect();
+  // Streamlit also calls this when a rerun overtakes the first drawing; then the place is still in use.
+  return () => place.root.isConnected || place.observer.disconnect();
 }
 
 function open(parentElement) {
@@ -129,7 +130,10 @@ function dot(node, k, { x, y, r, room }) {
       class: "hand", x: left, y: -tall, height: tall + (node.side === "bottom" ? r + 22 : tall),
       width: node.side === "bottom" ? wide : wide + 6 + 2 * r,
     }),
-    shape("path", { d: SYMBOLS[node.symbol ?? "circle"](r), fill: node.colour, class: "mark" }),
+    shape("path", {
+      d: SYMBOLS[node.symbol ?? "circle"](r), class: "mark",
+      ...(node.hollow ? { fill: "var(--ground)", style: `stroke:${node.colour}` } : { fill: node.colour }),
+    }),
     shape("text", { x: dx, y: dy, "text-anchor": anchor }, [name]),
     shape("title", {}, [`${node.name}\n${node.tip}`]),
   ]);

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from explorer import components, data, graphs, queries, selection, theme
-from explorer.text import count, equation_html, key_html, number, percent, plain
+from explorer.text import count, equation_html, key_html, percent, plain
 from explorer.views import category_evidence, category_graph, category_images, thread
 from explorer.views.subject import Evidence, Subject
 from explorer.words import HELP
 
 root, model = st.session_state["atlas"], st.session_state["model"]
 network = data.network(root, model)
-name = selection.category(network) or network.edges["target_name"].iat[0]
+name = selection.category(network) or network.first_choice
 selection.publish_category(name)
 subject = Subject(root, network, network.index_of(name), theme.palette())
 
@@ -85,7 +85,7 @@ def controls() -> tuple[float, bool]:
     with slider:
         size = st.slider(
             "Sparsity: parents in the equation", 0.0, float(most), start, 0.05, key="sparsity",
-            bind="query-params", format="%.2f", help=HELP["slider"],
+            bind="query-params", format="%.4g", help=HELP["slider"],
         )  # fmt: skip
     with switch:
         fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
@@ -93,7 +93,7 @@ def controls() -> tuple[float, bool]:
     lam, longest = path.lam_at(place), int(path.n_parents().max())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
-            f"λ = {lam:.4g}, {percent(lam / path.lam[0])} of λ max · knot {number(place)} of {path.last}"
+            f"λ = {lam:.4g}, {percent(lam / path.lam[0])} of λ max · knot {place:.4g} of {path.last}"
             + (f" · this path ends at {longest} parents" if longest < most else "")
         )
         if size != chosen:

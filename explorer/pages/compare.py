@@ -19,7 +19,8 @@ def controls() -> tuple[data.Network, bool, list[str]]:
     """Network B, whether coefficients are refit, and the kinds that are shown; in the address."""
     selection.remember("other", "fit", "kind")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        selection.refuse("other", lambda name: name in others, others[0])
+        # The address may still name what has just become network A.
+        selection.refuse("other", lambda name: name in (*others, model), others[0])
         name = st.selectbox(
             "Network B", others, key="other", bind="query-params", help=HELP["other"], width=320
         )
@@ -99,8 +100,13 @@ def page() -> None:
     """The whole page, once there are two networks."""
     second, refit, kinds = controls()
     table = compared((first.version, second.version), refit, second)
-    if table.empty:
+    if not set(first.search.names) & set(second.search.names):
         components.empty_state("Nothing in common", "These networks share no category by name.")
+        return
+    if table.empty:
+        components.empty_state(
+            "No dependencies", "Neither network has one between shared categories."
+        )
         return
     headline(table)
     rows = comparison.of_kinds(table, kinds)

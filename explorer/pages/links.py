@@ -16,7 +16,8 @@ network = data.network(root, model)
 
 def choose_source(options: list[str]) -> str:
     """The other network, and the way to look from the other side."""
-    selection.refuse("source", lambda value: value in options, options[0])
+    # The address still names the other network after both have changed places.
+    selection.refuse("source", lambda value: value in (*options, model), options[0])
     selection.remember("source")
     if st.session_state.get("source") not in options:
         st.session_state.pop("source", None)
@@ -48,7 +49,7 @@ def draw(options: list[str]) -> None:
         data.link(root, linked[model, source]),
         theme.palette(),
     )
-    name = selection.category(network) or network.edges["target_name"].iat[0]
+    name = selection.category(network) or network.first_choice
     selection.publish_category(name)
     selection.remember(VIEW_KEY)
     view = selection.choice("View", VIEWS, VIEW_KEY, label_visibility="collapsed")

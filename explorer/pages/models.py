@@ -80,9 +80,7 @@ def overview() -> None:
 
 def provenance() -> None:
     """What a careful reader asks: weights, options, versions, time."""
-    components.section(
-        "Provenance", "Read from each network's model.parquet, written when it was computed."
-    )
+    components.section("Provenance", HELP["provenance"])
     for row in models.to_dict("records"):
         with st.expander(plain(row["name"]), icon=":material/fingerprint:"):
             st.markdown(

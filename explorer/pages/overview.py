@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer import components, data, learn, selection, theme
 from explorer.atlas_map.component import atlas_map
-from explorer.text import count, number, percent
+from explorer.text import count, number, percent, plain
 from explorer.views import lists, map_filters, plain_map
 from explorer.words import HELP
 
@@ -97,7 +97,7 @@ def map_clicked(category: int | None) -> None:
 
 
 components.page_header(
-    network.name,
+    plain(network.name),
     "Overview of dependencies",
     "Which categories' scores are sums of others', and how well that holds on unseen images.",
 )

@@ -16,7 +16,7 @@ from explorer import (
 from explorer import data as tables
 from explorer.ego_graph.component import ego_graph
 from explorer.intervals import bootstrap
-from explorer.text import equation_html, key_html, number, plain
+from explorer.text import equation_html, key_html, plain
 from explorer.views import judged, link_agreement
 from explorer.views.linked import LinkedPair, open_equation
 from explorer.words import HELP
@@ -81,21 +81,18 @@ def controls(pair: LinkedPair, target: int, path) -> tuple[float, bool]:
     found = rows.loc[(rows["target"] == target) & rows["chosen"], "n_parents"]
     most = int(pair.link.info["max_parents"])
     chosen = float(found.iat[0]) if len(found) else float(most)
-    # The slider is that of the category page, whose path may be longer.
-    if st.session_state.get("sparsity", 0.0) > most:
-        st.session_state["sparsity"] = float(most)
     start = selection.sparsity(most, chosen)
     slider, switch = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     with slider:
         size = st.slider(
             "Sparsity: sources in the equation", 0.0, float(most), start, 0.05, key="sparsity",
-            bind="query-params", format="%.2f", help=HELP["slider"],
+            bind="query-params", format="%.4g", help=HELP["slider"],
         )  # fmt: skip
     with switch:
         fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
     place = path.position_of_size(size)
     st.caption(
-        f"λ = {path.lam_at(place):.4g} · knot {number(place)} of {path.last} · cross-validation chose "
+        f"λ = {path.lam_at(place):.4g} · knot {place:.4g} of {path.last} · cross-validation chose "
         f"{chosen:g} sources"
     )
     return place, fit == "refit"

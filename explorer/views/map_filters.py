@@ -51,7 +51,10 @@ class Reach:
         if "strength" in state:
             state["strength"] = min(state["strength"], self.strength)
         if "parents" in state:
-            state["parents"] = tuple(min(end, self.parents[1]) for end in state["parents"])
+            untouched = tuple(state["parents"]) == state.get("parents_reach")
+            inside = tuple(min(end, self.parents[1]) for end in state["parents"])
+            state["parents"] = self.parents if untouched else inside
+        state["parents_reach"] = self.parents
         if "communities" in state:
             state["communities"] = [c for c in state["communities"] if c in self.communities]
 

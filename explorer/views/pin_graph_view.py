@@ -48,7 +48,7 @@ def draw(network: Network, chosen: list[int], colours: Palette) -> None:
         return
     nodes = pin_graph.weighted(nodes, edges)
     _graph(network, edges, nodes, colours)
-    _table(network, chosen, edges)
+    _table(chosen, edges)
     _files(network, edges, nodes)
 
 
@@ -69,7 +69,7 @@ def _graph(network: Network, edges: pd.DataFrame, nodes: pd.DataFrame, colours: 
     ]))  # fmt: skip
 
 
-def _table(network: Network, chosen: list[int], edges: pd.DataFrame) -> None:
+def _table(chosen: list[int], edges: pd.DataFrame) -> None:
     # A row leads to a parent that is not pinned, else to the target.
     outside = ~edges["source"].isin(chosen)
     far = edges["source_name"].where(outside, edges["target_name"]).tolist()

@@ -19,15 +19,16 @@ def draw(network: Network, name: str) -> None:
 
 def walk_buttons(network: Network, key: str) -> None:
     """Back and forward, each with the name of the category that it leads to."""
-    trail = selection.trail().among(network.search.index)
+    trail, known = selection.trail(), network.search.index
     steps = (
-        ("Back", ":material/arrow_back:", trail.behind[-1:], trail.back()),
-        ("Forward", ":material/arrow_forward:", trail.ahead[:1], trail.forward()),
+        ("Back", ":material/arrow_back:", trail.back_among(known)),
+        ("Forward", ":material/arrow_forward:", trail.forward_among(known)),
     )
-    for title, icon, names, there in steps:
+    for title, icon, there in steps:
+        nowhere = there == trail
         st.button(
-            title, key=f"{key}-{title}", icon=icon, disabled=not names,
-            help="".join(plain(name) for name in names) or f"Nothing to go {title.lower()} to yet.",
+            title, key=f"{key}-{title}", icon=icon, disabled=nowhere,
+            help=f"Nothing to go {title.lower()} to yet." if nowhere else plain(there.here),
             on_click=selection.walk, args=(there,),
         )  # fmt: skip
 

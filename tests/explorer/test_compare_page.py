@@ -94,7 +94,9 @@ def test_sources_have_one_place_and_kinds_a_shape_and_a_colour():
     assert [node.get("symbol") for node in left["nodes"]] == [
         None, "circle", "triangle", "diamond", "circle",
     ]  # fmt: skip
-    assert left["nodes"][4]["colour"] == theme.LIGHT.muted  # not a source here
+    assert [node.get("hollow", False) for node in left["nodes"]] == [False] * 4 + [
+        True
+    ]  # no source here
     assert [link["source"] for link in left["links"]] == [1, 2, 3]
     assert [link["source"] for link in right["links"]] == [1, 2, 4]
     assert [bool(link["dash"]) for link in left["links"]] == [False, False, True]

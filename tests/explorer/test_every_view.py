@@ -33,6 +33,8 @@ VIEWS = (
     ("models", {}),
     ("glossary", {}),
 )
+# Bound widgets with a list or a range: the browser's address has all of their values.
+SEVERAL = ("parents", "communities", "r2", "networks", "pins")
 FIGURES = ("plotly_chart", "echarts_chart", "arrow_data_frame")
 
 
@@ -119,7 +121,7 @@ def test_what_a_view_owes(monkeypatch, linked_atlas, taken, page, address):
     figures = [e for e in elements(app) if e.type in FIGURES]
     assert not [e.type for e in figures if not e.proto.alt], "figures without words"
     bound = {getattr(e.proto, "query_param_key", "") for e in elements(app)} - {""}
-    assert bound <= {"model", *share.SINGLE[page], *share.SEVERAL}
+    assert bound <= {"model", *share.SINGLE[page], *SEVERAL}
 
 
 def test_the_comparison_above_can_fail():

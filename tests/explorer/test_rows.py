@@ -51,3 +51,9 @@ def test_what_was_opened_is_what_is_read_though_the_file_is_replaced(table, tmp_
     (tmp_path / "new").replace(path)
     assert rows[2]["value"].min() >= 0
     assert TargetRows(path)[2]["value"].max() == -1
+
+
+def test_a_table_without_rows_has_none_for_anybody(table, tmp_path):
+    path = tmp_path / "empty.parquet"
+    pq.write_table(pa.Table.from_pandas(table.iloc[:0]), path)
+    assert len(TargetRows(path)[0]) == 0

@@ -40,3 +40,17 @@ def test_nothing_is_found_where_nothing_is(index):
 
 def test_the_limit_holds(index):
     assert len(index.find("o", 2)) == 2
+
+
+def test_a_name_in_any_case_and_a_wordnet_id_name_their_category(index):
+    assert index.named("HotDog") == "hotdog"
+    assert index.named("n02342885") == "hamster"
+    assert index.named("hampster") is None
+    assert index.named("") is None
+
+
+def test_what_two_categories_are_called_names_neither():
+    blank = {"synset": [None] * 2, "definition": [None] * 2}
+    index = SearchIndex(pd.DataFrame({"name": ["Crane", "crane"]} | blank))
+    assert index.named("CRANE") is None
+    assert index.named("crane") == "crane"

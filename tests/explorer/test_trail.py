@@ -48,6 +48,13 @@ def test_what_another_network_lacks_is_passed_over():
     assert trail.among({"cat", "dog"}) == Trail(("cat",), "dog", ())
 
 
+def test_a_step_passes_over_what_a_network_lacks_and_forgets_nothing():
+    trail = walked("cat", "unicorn", "dog")
+    assert trail.back_among({"cat", "dog"}) == Trail((), "cat", ("unicorn", "dog"))
+    assert trail.back_among({"cat", "dog"}).forward_among({"dog"}) == trail
+    assert trail.back_among({"dog"}) == trail.forward_among({"cat"}) == trail
+
+
 def test_recent_ones_come_once_and_without_the_open_one():
     trail = walked("cat", "dog", "cat", "hamster", "dog")
     assert trail.recent(9) == ["hamster", "cat"]

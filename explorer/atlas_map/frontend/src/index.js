@@ -19,7 +19,8 @@ export async function update({ data, parentElement, setStateValue, setTriggerVal
       setStateValue("webgl", false);
     }
   } else await show(place, data);
-  return () => close(parentElement);
+  // Streamlit also calls this when a rerun overtakes a first drawing; then the place is still in use.
+  return () => place.root.isConnected || close(parentElement);
 }
 
 function open(parentElement) {
