@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from explorer.shapes import BOW, DASHES
 from explorer.theme import Palette, sign_colour
-
-BOW = 0.14  # of an edge against the stream, as part of its length
 
 ROLES = ("this category", "parents (in its equation)", "children (use it)", "further steps")
 
@@ -119,4 +118,9 @@ def _stroke(weight: float, heaviest: float, crowded: bool, colours: Palette) -> 
     share = abs(weight) / heaviest
     written = f"{weight:.2f}".replace("-", "−") if share > 0.15 and not crowded else ""
     width = round(1 + 5 * share, 2)
-    return {"colour": sign_colour(colours, weight), "width": width, "label": written}
+    return {
+        "colour": sign_colour(colours, weight),
+        "width": width,
+        "dash": DASHES if weight < 0 else "",
+        "label": written,
+    }

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from explorer.comparison import KINDS
+from explorer.shapes import DASHES
 from explorer.theme import Palette
 
 SHAPES = dict(zip(KINDS, ("circle", "triangle", "diamond", "diamond"), strict=True))
 LIMIT = 24  # sources that are drawn, the strongest; the table has them all
-DASHES = "6 4"  # of a negative coefficient
 
 
 def kind_colours(colours: Palette) -> dict[str, str]:

@@ -4,12 +4,13 @@ import html
 
 import pandas as pd
 
+from explorer import shapes
 from explorer.graphs import ROLES, role_colours
 from explorer.queries import named
 from explorer.theme import FONT, LIGHT, Palette, sign_colour
 
-WIDTH, HEIGHT, MARGIN = 960, 640, 190  # pixels; the margin holds the names
-COLUMN = 90  # pixels between which two nodes stand in the same column
+WIDTH, MARGIN = 960, 190  # pixels; the margin holds the names
+LINE, LOWEST = 18, 640  # pixels between two names of a column, and of a small picture's height
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
@@ -26,36 +27,45 @@ def ego_svg(
     colours: Palette = LIGHT,
     meanings: tuple[str, ...] = ROLES,
 ) -> str:
-    """The picture of an ego frame and its nodes (`graphs.nodes_of`), in the places of the page;
+    """The picture of an ego frame and its nodes (`graphs.nodes_of`), in the order of the page;
     `meanings` are the words for the nodes' roles."""
+    height = max(LOWEST, 60 + LINE * int(nodes["ring"].value_counts().max()))
+    across = _across(nodes["x"])
+    down = 24 + (1 - _apart(nodes)) / 2 * (height - 60)
     places = {
-        int(node.category): (
-            MARGIN + (node.x + 1) / 2 * (WIDTH - 2 * MARGIN),
-            24 + (1 - node.y) / 2 * (HEIGHT - 60),
-        )
-        for node in nodes.itertuples()
+        int(category): (x, y)
+        for category, x, y in zip(nodes["category"], across, down, strict=True)
     }
     heaviest = max(float(edges["coefficient"].abs().max()) if len(edges) else 0.0, 1e-9)
-    lines = [_line(places, edge, heaviest, colours) for edge in edges.itertuples()]
-    roles = role_colours(colours)
-    names = categories["name"].to_numpy()
-    dots = [
-        _dot(
-            *places[int(node.category)],
-            str(names[node.category]),
-            node,
-            meanings[node.role],
-            roles[node.role],
-            heaviest,
-        )
+    radii = {
+        int(node.category): 14 if node.ring == 0 else 4 + 8 * min(node.weight / heaviest, 1.0)
         for node in nodes.itertuples()
-    ]
-    marks = "".join(_marker(name, colour) for name, colour in _signs(colours).items())
+    }
+    names, roles = categories["name"].to_numpy(), role_colours(colours)
+    ways = set(zip(edges["source"], edges["target"], strict=True))
+
+    def line(edge) -> str:
+        source, target = int(edge.source), int(edge.target)
+        start, end, weight = places[source], places[target], float(edge.coefficient)
+        return shapes.edge(
+            start, end, radii[target], 1 + 5 * abs(weight) / heaviest, sign_colour(colours, weight),
+            middle=WIDTH / 2, negative=weight < 0,
+            back=(target, source) in ways and start[0] > end[0],
+            title=f"{names[target]} takes {weight:.3f} × {names[source]}",
+        )  # fmt: skip
+
+    def dot(node) -> str:
+        category, name = int(node.category), str(names[node.category])
+        return shapes.node(
+            places[category], radii[category], roles[node.role], name, node.ring,
+            f"{name}: {meanings[node.role]}",
+        )  # fmt: skip
+
+    drawn = [*map(line, edges.itertuples()), *map(dot, nodes.itertuples())]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'font-family="{html.escape(FONT)}" font-size="13" fill="{colours.ink}">'
-        f'<defs>{marks}</defs><rect width="100%" height="100%" fill="{colours.ground}"/>'
-        f"{''.join(lines)}{''.join(dots)}</svg>"
+        f'<rect width="100%" height="100%" fill="{colours.ground}"/>{"".join(drawn)}</svg>'
     )
 
 
@@ -80,40 +90,18 @@ def ego_page(
     )
 
 
-def _line(places: dict, edge, heaviest: float, colours: Palette) -> str:
-    (x1, y1), (x2, y2) = places[int(edge.source)], places[int(edge.target)]
-    bend = (x1 + x2) / 2
-    if abs(x1 - x2) < COLUMN:  # within one column: bow inwards, further on the way down
-        bend += (WIDTH / 2 - bend) * (0.5 if y1 < y2 else 0.35)
-    sign = "plus" if edge.coefficient >= 0 else "minus"
-    width = 1 + 5 * abs(edge.coefficient) / heaviest
-    return (
-        f'<path d="M{x1:.1f} {y1:.1f}C{bend:.1f} {y1:.1f} {bend:.1f} {y2:.1f} {x2:.1f} {y2:.1f}" '
-        f'fill="none" stroke="{sign_colour(colours, edge.coefficient)}" stroke-width="{width:.2f}" '
-        f'opacity=".85" marker-end="url(#{sign})"/>'
-    )
+def _across(x: pd.Series) -> pd.Series:
+    """Pixels from the left; a side without nodes takes no room."""
+    left, right = (-1 if x.min() < -0.01 else 0), (1 if x.max() > 0.01 else 0)
+    share = (x - left) / (right - left) if right > left else 0 * x + 0.5
+    return MARGIN + share * (WIDTH - 2 * MARGIN)
 
 
-def _dot(x: float, y: float, name: str, node, meaning: str, colour: str, heaviest: float) -> str:
-    radius = 14 if node.ring == 0 else 4 + 8 * min(node.weight / heaviest, 1.0)
-    gap = radius + 5
-    dx, dy, anchor = {0: (0, gap + 12, "middle"), -1: (-gap, 4, "end"), 1: (gap, 4, "start")}[
-        (node.ring > 0) - (node.ring < 0)
-    ]
-    weight = ' font-weight="700" font-size="17"' if node.ring == 0 else ""
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}">'
-        f"<title>{html.escape(f'{name}: {meaning}')}</title></circle>"
-        f'<text x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}"{weight}>{html.escape(name)}</text>'
-    )
-
-
-def _signs(colours: Palette) -> dict[str, str]:
-    return {"plus": colours.positive, "minus": colours.negative}
-
-
-def _marker(name: str, colour: str) -> str:
-    return (
-        f'<marker id="{name}" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" '
-        f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z" fill="{colour}"/></marker>'
-    )
+def _apart(nodes: pd.DataFrame) -> pd.Series:
+    """Heights at which the names of a ring lie at equal distances: a picture cannot hide a name that
+    covers another one until somebody points at it, as the page does."""
+    heights = nodes["y"].copy()
+    for _, ring in nodes[nodes["ring"] != 0].groupby("ring"):
+        from_top = ring["y"].rank(ascending=False, method="first")
+        heights[ring.index] = 1 - 2 * (from_top - 0.5) / len(ring)
+    return heights

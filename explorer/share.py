@@ -57,11 +57,14 @@ def permanent_link(model: str) -> str:
 
 
 def _picture_format() -> None:
-    before = st.session_state.setdefault("pictures", PICTURES[0])
-    chosen = st.segmented_control(
-        "The camera in a chart's corner saves", PICTURES, default=before, required=True,
-        key="picture_format", help=HELP["picture_format"],
+    st.segmented_control(
+        "The camera in a chart's corner saves", PICTURES, required=True, key="picture_format",
+        default=st.session_state.get("pictures", PICTURES[0]), on_change=_choose_format,
+        help=HELP["picture_format"],
     )  # fmt: skip
-    if chosen != before:
-        st.session_state["pictures"] = chosen
-        st.rerun()
+
+
+def _choose_format() -> None:
+    """Callback, so that the choice counts even where the popover is closed before it is drawn again."""
+    st.session_state["pictures"] = st.session_state["picture_format"]
+    st.rerun()

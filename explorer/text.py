@@ -91,8 +91,16 @@ def _link(model: str, name: str) -> str:
     return f'<a href="{address}">{html.escape(name)}</a>'
 
 
+def sign_key(colours: Palette) -> list[tuple[str, str, str]]:
+    """Entries of `key_html` for the two signs of a coefficient, told by colour and by line."""
+    return [
+        (colours.positive, "positive coefficient", "bar"),
+        (colours.negative, "negative coefficient", "bar dashed"),
+    ]
+
+
 def key_html(entries: list[tuple[str, str, str]]) -> str:
-    """A colour key: (colour, meaning, 'dot' | 'bar') each."""
+    """A colour key: (colour, meaning, 'dot' | 'bar' | 'bar dashed') each."""
     spans = (
         f'<span><i class="{shape}" style="background:{colour}"></i>{html.escape(meaning)}</span>'
         for colour, meaning, shape in entries

@@ -8,7 +8,6 @@ each, then all one grey.
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
-import streamlit as st
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,8 @@ FONT = "'Source Sans', 'Source Sans Pro', sans-serif"
 
 def palette() -> Palette:
     """The palette of the ground that the reader has chosen in Streamlit's menu."""
+    import streamlit as st  # only here: pictures are drawn without it, too
+
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
@@ -133,6 +134,7 @@ div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
 .nde-key span {display: inline-flex; align-items: center; gap: .4rem}
 .nde-key i {display: inline-block; width: .8rem; height: .8rem; border-radius: 50%}
 .nde-key i.bar {width: 1.3rem; height: .24rem; border-radius: .12rem}
+.nde-key i.dashed {mask: repeating-linear-gradient(90deg, #000 0 .38rem, transparent 0 .54rem)}
 .nde-tiles {display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 1rem .75rem}
 .nde-tiles figure {margin: 0; min-width: 0}
 .nde-tiles img, .nde-tiles i {display: block; width: 100%; aspect-ratio: 1; border-radius: .35rem;

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from precompute.commands_export import export
+from precompute.commands_figure import figure
 from precompute.commands_unseen import unseen
 from precompute.errors import UserError
 from precompute.progress import TerminalReport
@@ -143,6 +144,7 @@ def link(
 
 app.command()(unseen)
 app.command()(export)
+app.command()(figure)
 
 
 def _finished(atlas: Path) -> None:

@@ -1,5 +1,6 @@
 """`precompute export`: the dependencies of every model as files, by the writers of the pages."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -52,13 +53,9 @@ def export_models(
     from explorer.reading import read_tables
 
     (write,) = (known.write for known in FORMATS if known.suffix == form.value)
-    files = {model: out / f"{safe_name(model)}.{form}" for model in _chosen(atlas, models)}
-    there = [file for file in files.values() if file.exists()]
-    if there and not overwrite:
-        raise UserError(
-            f"{there[0]} is there already. Replace it with --overwrite, or choose another folder "
-            "with --out."
-        )
+    files = {model: out / f"{safe_name(model)}.{form}" for model in chosen_models(atlas, models)}
+    if not overwrite:
+        refuse_existing(files.values())
     for done, (model, file) in enumerate(files.items()):
         report.progress("models", done, len(files))
         tables = read_tables(atlas, model)
@@ -69,7 +66,17 @@ def export_models(
     return list(files.values())
 
 
-def _chosen(atlas: Atlas, models: list[str] | None) -> list[str]:
+def refuse_existing(files: Iterable[Path]) -> None:
+    """Raises UserError if one of these files is there already."""
+    there = next((file for file in files if file.exists()), None)
+    if there is not None:
+        raise UserError(
+            f"{there} is there already. Replace it with --overwrite, or choose another folder with --out."
+        )
+
+
+def chosen_models(atlas: Atlas, models: list[str] | None) -> list[str]:
+    """The models that were asked for, each once; all where None were. Raises UserError for unknown ones."""
     known = atlas.models()
     if not known:
         raise UserError(

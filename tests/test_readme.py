@@ -73,7 +73,16 @@ def test_the_two_commands_install_run_and_test():
 
 
 def test_every_shown_command_is_run_by_a_test_below():
-    known = ("demo", "run tf_efficientnet", "--onnx", "--logits", "link", "unseen", "export")
+    known = (
+        "demo",
+        "run tf_efficientnet",
+        "--onnx",
+        "--logits",
+        "link",
+        "unseen",
+        "export",
+        "figure",
+    )
     assert all(any(word in command for word in known) for command in SHOWN)
 
 
@@ -115,5 +124,8 @@ def test_the_demo_then_links_and_unseen_which_it_has_done(tmp_path, monkeypatch,
     assert sorted(Path("exports").iterdir()) == [
         Path(f"exports/{model}.graphml") for model in atlas.models()
     ]
+    (figure,) = commands_with(" figure ")
+    run(figure, monkeypatch, capsys)
+    assert Path("exports/tinydarknet-hamster.pdf").read_bytes().startswith(b"%PDF")
     gaps = [atlas.read(schema.DEPENDENCIES, model)["duality_gap"].max() for model in atlas.models()]
     assert max(gaps) <= 1e-12

@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from explorer import components, graphs, picture, queries, selection, snapshot, theme
+from explorer import components, graphs, queries, selection, snapshot
 from explorer.ego_graph.component import ego_graph
-from explorer.text import equation_html, key_html
+from explorer.portrait import LARGEST, Portrait
+from explorer.text import key_html, sign_key
 from explorer.views.subject import Subject
 from explorer.words import HELP
 
@@ -13,7 +14,6 @@ COEFFICIENT = st.column_config.NumberColumn("Coefficient", format="%.4f")
 R2 = st.column_config.NumberColumn(
     "Held-out R²", format="%.2f", help="Of the target's whole equation."
 )
-LARGEST = 32  # edges on each side
 
 
 def edges_shown(subject: Subject, equation: pd.DataFrame) -> pd.DataFrame:
@@ -39,8 +39,7 @@ def draw(subject: Subject, edges: pd.DataFrame, nodes: pd.DataFrame) -> None:
     )  # fmt: skip
     kinds = zip(graphs.role_colours(colours), graphs.ROLES, strict=True)
     st.html(key_html([
-        (colours.positive, "positive coefficient", "bar"),
-        (colours.negative, "negative coefficient", "bar"),
+        *sign_key(colours),
         *((colour, role, "dot") for colour, role in kinds),
     ]))  # fmt: skip
 
@@ -90,17 +89,13 @@ def _levels(subject: Subject, stem: str) -> None:
 def _pictures(
     subject: Subject, equation: pd.DataFrame, edges: pd.DataFrame, nodes: pd.DataFrame, stem: str
 ) -> None:
-    categories, model = subject.network.categories, subject.network.name
-
-    def svg() -> str:
-        return picture.ego_svg(edges, nodes, categories)
-
-    def page() -> str:
-        words = equation_html(subject.name, equation, None, model, theme.LIGHT, links=False)
-        title = f"Neural dependencies in {model}"
-        return picture.ego_page(subject.name, title, words, svg(), edges, categories)
+    network = subject.network
+    constant = subject.intercept(equation) if network.centred else None
+    found = Portrait(
+        network.name, subject.name, equation, constant, edges, nodes, network.categories
+    )
 
     with st.container(horizontal=True, gap="small"):
-        components.file_button("SVG", svg, f"{stem}.svg", "image/svg+xml", "picture")
+        components.file_button("SVG", found.svg, f"{stem}.svg", "image/svg+xml", "picture")
         snapshot.png_button("ego", f"{stem}.png", subject.colours.ground, "picture-PNG")
-        components.file_button("HTML", page, f"{stem}.html", "text/html", "picture")
+        components.file_button("HTML", found.html, f"{stem}.html", "text/html", "picture")

@@ -16,7 +16,7 @@ from explorer import (
 from explorer import data as tables
 from explorer.ego_graph.component import ego_graph
 from explorer.intervals import bootstrap
-from explorer.text import equation_html, key_html, plain
+from explorer.text import equation_html, key_html, plain, sign_key
 from explorer.views import judged, link_agreement
 from explorer.views.linked import LinkedPair, open_equation
 from explorer.words import HELP
@@ -131,8 +131,7 @@ def graph(
         on_select=lambda index: index and _open_counterpart(pair, categories[index]),
     )  # fmt: skip
     st.html(key_html([
-        (pair.colours.positive, "positive coefficient", "bar"),
-        (pair.colours.negative, "negative coefficient", "bar"),
+        *sign_key(pair.colours),
     ]) + shape_key())  # fmt: skip
     stem = f"{pair.target.name}--{pair.source.name}-{name}"
     components.graph_downloads(

@@ -6,7 +6,7 @@ import streamlit as st
 from explorer import components, graphs, picture, pin_graph, selection
 from explorer.data import Network
 from explorer.ego_graph.component import ego_graph
-from explorer.text import count, key_html
+from explorer.text import count, key_html, sign_key
 from explorer.theme import Palette
 from explorer.views import pin_tools
 from explorer.words import HELP
@@ -63,8 +63,7 @@ def _graph(network: Network, edges: pd.DataFrame, nodes: pd.DataFrame, colours: 
     )  # fmt: skip
     kinds = zip(graphs.role_colours(colours), pin_graph.ROLES, strict=False)
     st.html(key_html([
-        (colours.positive, "positive coefficient", "bar"),
-        (colours.negative, "negative coefficient", "bar"),
+        *sign_key(colours),
         *((colour, role, "dot") for colour, role in kinds if nodes["role"].any() or role == "pinned"),
     ]))  # fmt: skip
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from explorer import data, heldout
+from explorer import data, heldout, portrait
 from explorer.paths import TargetPath
 from explorer.theme import Palette
 
@@ -53,8 +53,7 @@ class Subject:
         """Constant of an equation in raw logits: 0 unless the model was fitted on centred logits."""
         if not self.network.centred:
             return 0.0
-        means = self.network.categories["mean"].to_numpy(float)
-        return float(means[self.target] - equation["coefficient"] @ means[equation["source"]])
+        return portrait.intercept(self.network.categories, self.target, equation)
 
 
 @dataclass(frozen=True)

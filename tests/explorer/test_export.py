@@ -4,6 +4,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 
 import networkx as nx
 import pandas as pd
@@ -69,10 +70,39 @@ def test_the_picture_draws_every_edge_and_node(shown, network):
     root = ElementTree.fromstring(svg)
     space = "{http://www.w3.org/2000/svg}"
     ends = pd.unique(pd.concat([shown["target"], shown["source"]]))
-    assert len(root.findall(f"{space}path")) == len(shown)
+    edges = root.findall(f"{space}g")
+    assert len(edges) == len(shown)
+    dashed = ["stroke-dasharray" in edge.find(f"{space}path").attrib for edge in edges]
+    assert dashed == (shown["coefficient"] < 0).tolist()
     assert len(root.findall(f"{space}circle")) == len(ends)
     drawn = {text.text for text in root.findall(f"{space}text")}
     assert drawn == set(network.categories["name"][ends])
+
+
+def test_no_name_of_a_picture_covers_another(network):
+    path = network.paths[0]
+    edges = queries.ego(network.edges, 0, queries.equation(path, path.last))
+    nodes = graphs.nodes_of(edges, 0, path.sources.tolist())
+    crowd = pd.concat([nodes[nodes["ring"] == -1].assign(y=0.1)] * 8, ignore_index=True)
+    crowd["category"] = range(len(crowd))
+    many = network.categories.iloc[[0] * len(crowd)].reset_index(drop=True)
+    texts = ElementTree.fromstring(picture.ego_svg(edges.iloc[:0], crowd, many)).iter(
+        "{http://www.w3.org/2000/svg}text"
+    )
+    heights = sorted(float(text.get("y")) for text in texts)
+    assert min(b - a for a, b in pairwise(heights)) > 13  # the size of the type
+
+
+def test_two_that_use_each_other_have_two_lines_in_the_picture(network):
+    edges = pd.DataFrame(
+        {"target": [0, 1], "source": [1, 0], "coefficient": [0.5, 0.25], "ring": [-1, 1]}
+    )
+    svg = picture.ego_svg(edges, graphs.nodes_of(edges, 0, [1]), network.categories)
+    there, back = (
+        {tuple(map(float, point)) for point in re.findall(r"([\d.]+) ([\d.]+)", d)}
+        for d in re.findall(r'd="(M[^"]+C[^"]+)"', svg)
+    )
+    assert len(there & back) <= 2  # the ends
 
 
 def test_the_page_asks_for_nothing_and_holds_the_table(shown, network):
