@@ -81,15 +81,17 @@ def fit_outcomes(
     """Outcomes on the fit images, the teacher's top category standing in for the truth.
 
     `score(number, seen, head)` gives the scores of images of that fold, one array per outcome, from the
-    student's seen logits and its masked ones. Labels are not looked at. Raises UserError if the teacher
+    student's seen logits and its masked ones; images on which nothing can stand in are left out. Labels
+    are not looked at. Raises UserError if the teacher
     finds nothing unseen, or nothing seen.
     """
     parts = []
     for batch, mine in _with_folds(batches, fold):
-        truth = partition.stand_ins(batch.targets)
+        logits = batch.sources[:, partition.seen]
+        truth = partition.stand_ins(batch.targets, logits)
         for number in range(N_FOLDS):
             rows = (mine == number) & ((truth[0] >= 0) | (truth[1] >= 0))
-            seen = batch.sources[np.ix_(rows, partition.seen)]
+            seen = logits[rows]
             head = batch.sources[np.ix_(rows, partition.unseen_in_student)]
             mine_true = [side[rows] for side in truth]
             parts.append([outcome(seen, s, *mine_true) for s in score(number, seen, head)])
@@ -97,8 +99,8 @@ def fit_outcomes(
     for side, there in (("unseen", results[0].unseen), ("seen", ~results[0].unseen)):
         if not there.any():
             raise UserError(
-                f"The teacher finds no {side} category in any fit image, so that calibration has nothing "
-                "to go by. Choose other categories, or run both models on more images."
+                f"The teacher finds no {side} category in any fit image that it can judge, so that "
+                "calibration has nothing to go by. Choose other categories, or give more images."
             )
     return results
 

@@ -11,7 +11,7 @@ from precompute.commands_export import export
 from precompute.commands_figure import figure
 from precompute.commands_unseen import unseen
 from precompute.errors import UserError
-from precompute.progress import TerminalReport
+from precompute.progress import DEFAULT_ATLAS, TerminalReport, finished
 
 app = typer.Typer(
     name="precompute",
@@ -31,7 +31,6 @@ CenterOption = Annotated[
 SeedOption = Annotated[
     int, typer.Option("--seed", min=0, help="Seed of split, folds, control and layout.")
 ]
-DEFAULT_ATLAS = Path("atlas")
 INTERRUPTED = 130
 
 
@@ -42,7 +41,7 @@ def demo(atlas: AtlasOption = DEFAULT_ATLAS) -> None:
 
     with TerminalReport.open(Console(stderr=True)) as report:
         build_demo(atlas, report)
-    _finished(atlas)
+    finished(atlas)
 
 
 @app.command()
@@ -97,7 +96,7 @@ def run(
     request = Request(
         model=model, images=images, holdout=holdout, weights=weights, onnx=onnx, logits=logits,
         labels=labels, truth=truth, image_ids=image_ids, device=device, batch_size=batch_size,
-        workers=workers, seed=seed, input_config={
+        workers=workers, seed=seed, atlas=atlas, input_config={
             "input_size": input_size, "crop_pct": crop_pct, "interpolation": interpolation,
             "mean": mean, "std": std,
         },
@@ -107,7 +106,7 @@ def run(
         options = FitOptions(max_parents=max_parents, center=center, seed=seed)
         ModelRun(Atlas(atlas), source, options, report).run()
         compare_models(Atlas(atlas), report)
-    _finished(atlas)
+    finished(atlas)
 
 
 @app.command()
@@ -139,22 +138,12 @@ def link(
     options = FitOptions(max_parents=max_parents, center=center, seed=seed)
     with TerminalReport.open(Console(stderr=True)) as report:
         link_models(Atlas(atlas), pairs, options, report, allow_same=allow_same)
-    _finished(atlas)
+    finished(atlas)
 
 
 app.command()(unseen)
 app.command()(export)
 app.command()(figure)
-
-
-def _finished(atlas: Path) -> None:
-    argument = "" if atlas == DEFAULT_ATLAS else f" -- --atlas {atlas}"
-    Console(stderr=True).print(
-        f"Done. Look at it with: streamlit run app.py{argument}",
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
-    )
 
 
 def main() -> None:
@@ -163,7 +152,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except UserError as error:
-        errors.print(f"Error: {error}", markup=False, highlight=False, soft_wrap=True)
+        errors.print(f"Error: {error}", markup=False, emoji=False, highlight=False, soft_wrap=True)
         code = 2
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED

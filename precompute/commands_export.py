@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from precompute.errors import UserError
-from precompute.progress import Report, TerminalReport
+from precompute.progress import DEFAULT_ATLAS, Report, TerminalReport
 from precompute.store import Atlas, replacing, safe_name
 
 
@@ -33,7 +33,7 @@ def export(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files that are there already.")
     ] = False,
-    atlas: Annotated[Path, typer.Option("--atlas", help="Folder of results.")] = Path("atlas"),
+    atlas: Annotated[Path, typer.Option("--atlas", help="Folder of results.")] = DEFAULT_ATLAS,
 ) -> None:
     """Write each model's dependencies, as the pages show them, to OUT/MODEL.FORMAT."""
     with TerminalReport.open(Console(stderr=True)) as report:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from precompute.progress import Report, TerminalReport
+from precompute.progress import DEFAULT_ATLAS, Report, TerminalReport
 from precompute.store import Atlas, replacing, safe_name
 
 
@@ -35,7 +35,7 @@ def figure(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files that are there already.")
     ] = False,
-    atlas: Annotated[Path, typer.Option("--atlas", help="Folder of results.")] = Path("atlas"),
+    atlas: Annotated[Path, typer.Option("--atlas", help="Folder of results.")] = DEFAULT_ATLAS,
 ) -> None:
     """Write each category's equation and neighbourhood in each model to OUT/MODEL-CATEGORY.FORMAT."""
     with TerminalReport.open(Console(stderr=True)) as report:

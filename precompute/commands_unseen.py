@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from precompute.progress import TerminalReport
+from precompute.progress import DEFAULT_ATLAS, TerminalReport, finished
+from precompute.unseen import MAX_PARENTS, UnseenRun
 
 
 def unseen(
@@ -15,15 +16,15 @@ def unseen(
     categories: Annotated[
         str, typer.Option(help="random:100, or a file with a name or synset id per line.")
     ],
-    atlas: Annotated[Path, typer.Option("--atlas", help="Folder of results.")] = Path("atlas"),
-    max_parents: Annotated[int, typer.Option(min=1, help="Where the paths end.")] = 100,
+    atlas: Annotated[Path, typer.Option("--atlas", help="Folder of results.")] = DEFAULT_ATLAS,
+    max_parents: Annotated[int, typer.Option(min=1, help="Where the paths end.")] = MAX_PARENTS,
     seed: Annotated[int, typer.Option(min=0, help="Seed of draw, folds and bootstrap.")] = 0,
 ) -> None:
     """Let STUDENT score categories that it never learned, by equations fitted to TEACHER's logits."""
     from precompute.fitting import FitOptions
     from precompute.store import Atlas
-    from precompute.unseen import UnseenRun
 
     options = FitOptions(max_parents=max_parents, seed=seed)
     with TerminalReport.open(Console(stderr=True)) as report:
         UnseenRun(Atlas(atlas), student, teacher, categories, options, report).run()
+    finished(atlas)

@@ -51,6 +51,15 @@ def add_images(atlas: Atlas, images: pd.DataFrame, model: str) -> None:
         atlas.write(schema.IMAGES, merged, {"stage": "images"})
 
 
+def sides_of_others(atlas: Atlas, model: str) -> dict[str, str]:
+    """The split of every image that another model of the atlas has seen."""
+    if not atlas.file(schema.IMAGES).exists():
+        return {}
+    images, others = atlas.read(schema.IMAGES), _images_of_others(atlas, model)
+    known = images[images["image_id"].isin(others)]
+    return dict(zip(known["image_id"], known["split"], strict=True))
+
+
 def _images_of_others(atlas: Atlas, model: str) -> set[str]:
     used: set[str] = set()
     for file in atlas.root.glob(f"models/*/{schema.LOGITS.file}"):

@@ -9,7 +9,8 @@ import pandas as pd
 
 from precompute.errors import UserError
 from precompute.labels import LabelSet, match, read_names
-from precompute.link import same_category
+from precompute.matching import same_category
+from precompute.store import digest
 
 _RANDOM = "random:"
 
@@ -31,6 +32,7 @@ class Partition:
     )  # (n_unseen,) the masked head in the student, -1 where it has none
     n_student: int
     n_teacher: int
+    draw: str = ""  # what the unseen categories and the seed are called in a folder's name
 
     @property
     def has_ceiling(self) -> bool:
@@ -43,10 +45,19 @@ class Partition:
         true_seen = self._position(self.seen, self.n_student)[student]
         return np.where(true_unseen >= 0, -1, true_seen), true_unseen
 
-    def stand_ins(self, teacher_logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The same from the teacher's own top category on images without labels (N, n_teacher)."""
+    def stand_ins(
+        self, teacher_logits: np.ndarray, seen_logits: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The same from the teacher's own top category on images without labels: logits (N, n_teacher)
+        and, of the student, (N, n_seen).
+
+        Both are -1 where the student sees a category that the teacher does not know: on such images the
+        teacher has only wrong answers, and whoever believed them would calibrate for them.
+        """
         top = teacher_logits.argmax(axis=1)
-        return self._seen_of_teacher[top], self._position(self.unseen, self.n_teacher)[top]
+        known = self.seen_in_teacher[seen_logits.argmax(axis=1)] >= 0
+        seen, unseen = self._seen_of_teacher, self._position(self.unseen, self.n_teacher)
+        return np.where(known, seen[top], -1), np.where(known, unseen[top], -1)
 
     @cached_property
     def _seen_of_teacher(self) -> np.ndarray:
@@ -69,10 +80,12 @@ def choose(spec: str, seed: int, student: pd.DataFrame, teacher: pd.DataFrame) -
     Raises UserError for what cannot be drawn or found.
     """
     in_student = same_category(teacher, student)
+    draw = f"{spec.replace(':', '-')}-seed-{seed}"
     if spec.startswith(_RANDOM):
         unseen = _drawn(spec, seed, in_student)
     else:
         unseen = _listed(Path(spec), teacher)
+        draw = f"{Path(spec).stem}-{digest(*map(str, unseen))[:8]}-seed-{seed}"
     masked = in_student[unseen]
     seen = np.setdiff1d(np.arange(len(student)), masked)
     if not len(seen):
@@ -86,7 +99,7 @@ def choose(spec: str, seed: int, student: pd.DataFrame, teacher: pd.DataFrame) -
             "The teacher knows none of the student's seen categories, so its predictions cannot "
             "calibrate seen against unseen. Choose another teacher."
         )
-    return Partition(seen, unseen, in_teacher, masked, len(student), len(teacher))
+    return Partition(seen, unseen, in_teacher, masked, len(student), len(teacher), draw)
 
 
 def _drawn(spec: str, seed: int, in_student: np.ndarray) -> np.ndarray:
@@ -102,6 +115,7 @@ def _drawn(spec: str, seed: int, in_student: np.ndarray) -> np.ndarray:
     if int(text) > len(pool):
         raise UserError(
             f"--categories {spec} asks for {text} unseen categories, but {whose} only {len(pool)}."
+            + (" Name them in a file to mask categories that it has." if len(lacking) else "")
         )
     return np.sort(np.random.default_rng(seed).choice(pool, int(text), replace=False))
 

@@ -33,7 +33,7 @@ class ModelRun:
         self.atlas, self.source, self.options, self.report = atlas, source, options, report
         self.name = source.info.name
         self.folder = atlas.model_folder(self.name)
-        self.stages = Stages(atlas, self.folder, report)
+        self.stages = Stages(atlas, self.folder, report, schema.MODEL)
         self.n = len(source.info.labels)
 
     def run(self) -> None:

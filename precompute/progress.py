@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
@@ -14,6 +15,8 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+
+DEFAULT_ATLAS = Path("atlas")
 
 
 class Report(Protocol):
@@ -54,7 +57,7 @@ class TerminalReport:
         self._bar.update(self._tasks[stage], completed=done, total=total, visible=True)
 
     def say(self, text: str) -> None:
-        self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self._bar.console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     @classmethod
     @contextmanager
@@ -65,3 +68,12 @@ class TerminalReport:
         )  # fmt: skip
         with Progress(*columns, console=console, transient=True) as progress:
             yield cls(progress)
+
+
+def finished(atlas: Path) -> None:
+    """Say what comes next, once the folder holds what was asked for."""
+    argument = "" if atlas == DEFAULT_ATLAS else f" -- --atlas {atlas}"
+    Console(stderr=True).print(
+        f"Done. Look at it with: streamlit run app.py{argument}",
+        markup=False, emoji=False, highlight=False, soft_wrap=True,
+    )  # fmt: skip

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from precompute.errors import UserError
 from precompute.labels import LabelSet, from_names, read_names
-from precompute.progress import Report
+from precompute.logits import sides_of_others
+from precompute.progress import DEFAULT_ATLAS, Report
 from precompute.sources import ArraySource, LogitSource
+from precompute.store import Atlas
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,14 @@ class Request:
     batch_size: int = 64
     workers: int | None = None
     seed: int = 0
+    atlas: Path = DEFAULT_ATLAS
     input_config: dict = field(default_factory=dict)
 
 
 def open_source(request: Request, report: Report) -> LogitSource:
     """The source that a request names. Raises UserError where its options do not fit together."""
     if request.logits is not None:
-        return _array(request)
+        return _array(request, report)
     if request.images is None:
         raise UserError(
             f"Model '{request.model}' needs images: give --images (a folder, .tar, hfds/... or wds/...), "
@@ -58,7 +61,7 @@ def fraction_of(holdout: str) -> float | None:
         return None
 
 
-def _array(request: Request) -> ArraySource:
+def _array(request: Request, report: Report) -> ArraySource:
     _refuse(request, "with", "images", "onnx", "weights")
     fraction = fraction_of(request.holdout)
     if fraction is None:
@@ -70,7 +73,18 @@ def _array(request: Request) -> ArraySource:
         raise UserError(
             f"--logits {request.logits} needs category names: give --labels with one name per line."
         )
-    ids = None if request.image_ids is None else read_names(request.image_ids)
+    ids, sides = None, {}
+    if request.image_ids is not None:
+        ids, known = (
+            read_names(request.image_ids),
+            sides_of_others(Atlas(request.atlas), request.model),
+        )
+        sides = {name: known[name] for name in ids if name in known}
+    if sides:
+        report.say(
+            f"{len(sides)} of {len(ids)} images are in the atlas already and stay on their side; "
+            "the others are split at random"
+        )
     return ArraySource(
         request.model,
         request.logits,
@@ -79,6 +93,7 @@ def _array(request: Request) -> ArraySource:
         image_ids=ids,
         holdout=fraction,
         seed=request.seed,
+        sides=sides,
     )
 
 

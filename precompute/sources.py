@@ -1,7 +1,7 @@
 """Where logits come from. The pipeline knows only this protocol; photographs, arrays and the bundled
 logits each implement it, and only the first needs torch."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -70,7 +70,9 @@ class ArraySource:
         image_ids: list[str] | None = None,
         holdout: float = 0.2,
         seed: int = 0,
+        sides: Mapping[str, str] | None = None,
     ):
+        """`sides` says which images are fit and which holdout already; the others are split at random."""
         self.logits = _load(file, "logits", ndim=2)
         count, n = self.logits.shape
         if n != len(labels):
@@ -89,7 +91,10 @@ class ArraySource:
         self.images = pd.DataFrame(
             {
                 "image_id": ids,
-                "split": split_at_random(ids, holdout, seed),
+                "split": [
+                    (sides or {}).get(name, drawn)
+                    for name, drawn in zip(ids, split_at_random(ids, holdout, seed), strict=True)
+                ],
                 "class_name": None
                 if true is None
                 else [names[t] if t >= 0 else None for t in true],

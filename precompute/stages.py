@@ -12,10 +12,11 @@ from precompute.store import Atlas, file_digest, replacing
 
 
 class Stages:
-    """The stages of one folder of the atlas."""
+    """The stages of one folder of the atlas. Its `last` table says that all others are there and belong
+    together: it goes before any of them changes, so that nobody reads a folder that is half old."""
 
-    def __init__(self, atlas: Atlas, folder: str, report: Report):
-        self.atlas, self.folder, self.report = atlas, folder, report
+    def __init__(self, atlas: Atlas, folder: str, report: Report, last: Table | None = None):
+        self.atlas, self.folder, self.report, self.last = atlas, folder, report, last
 
     def run(
         self, name: str, tables: Sequence[Table], made_from: dict, work: Callable[[dict], None]
@@ -29,6 +30,8 @@ class Stages:
             self.report.say(f"{label}: {name} is up to date")
             return
         start = time.perf_counter()
+        if self.last is not None:
+            self.atlas.remove(self.last, self.folder)
         work(made_from)
         seconds = time.perf_counter() - start
         self._remember(name, seconds)

@@ -113,6 +113,14 @@ class Atlas:
                 row_group_size=65_536,
             )
 
+    def remove(self, table: Table, folder: str = "") -> None:
+        """Take a table away if it is there. Raises UserError where that is forbidden."""
+        path = self.file(table, folder)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise UserError(f"Cannot replace {path}: {error.strerror or error}.") from error
+
     def stale(self, table: Table, made_from: dict, folder: str = "") -> str | None:
         """Why a table must be computed (again), or None when what is there is what would be written."""
         path = self.file(table, folder)

@@ -15,7 +15,7 @@ from precompute import schema_unseen as tables
 from precompute.calibration import Calibration
 from precompute.errors import UserError
 from precompute.fitting import Batch, FitOptions
-from precompute.heldout import held_out
+from precompute.heldout import held_out, held_out_truth
 from precompute.join import joined_batches, logits_digest, shared_images
 from precompute.judgement import judge, parents_needed, summary
 from precompute.link import require_model
@@ -32,16 +32,16 @@ from precompute.store import Atlas, digest, safe_name
 MAX_PARENTS = 100
 
 
-def unseen_folder(student: str, teacher: str) -> str:
-    """Folder of an experiment inside the atlas."""
-    return f"unseen/{safe_name(student)}--{safe_name(teacher)}"
+def unseen_folder(student: str, teacher: str, draw: str) -> str:
+    """Folder of an experiment inside the atlas; `draw` is `Partition.draw`."""
+    return f"unseen/{safe_name(student)}--{safe_name(teacher)}--{safe_name(draw)}"
 
 
 class UnseenRun:
     """Brings the tables of one experiment up to date.
 
     `categories` is random:K or the name of a file. Raises UserError for an unknown model, one model
-    twice, categories that cannot be had, or models without common images.
+    twice, categories that cannot be had, models without common images, or images that cannot judge.
     """
 
     def __init__(
@@ -59,20 +59,24 @@ class UnseenRun:
             raise UserError(f"Student and teacher must be two models; '{student}' was given twice.")
         self.atlas, self.options, self.report = atlas, options, report
         self.student, self.teacher, self.asked = student, teacher, categories
-        self.folder = unseen_folder(student, teacher)
-        self.stages = Stages(atlas, self.folder, report)
         self.names = {m: atlas.read(schema.CATEGORIES, m) for m in (student, teacher)}
         self.partition = choose(categories, options.seed, self.names[student], self.names[teacher])
+        self.folder = unseen_folder(student, teacher, self.partition.draw)
+        self.stages = Stages(atlas, self.folder, report, tables.EXPERIMENT)
         self.shared = shared_images(atlas, teacher, student)
         if self.shared["fit"] < 2 * calibration.N_FOLDS:
             raise UserError(
                 f"{student} and {teacher} share {self.shared['fit']} fit images, at least "
                 f"{2 * calibration.N_FOLDS} are needed. Run both on more of the same images."
             )
+        held_out_truth(atlas, student, teacher, self.partition)  # before anything is replaced
 
     def run(self) -> None:
         """Every stage in turn."""
         options, part, stages = self.options, self.partition, self.stages
+        for side, lacking in (("only_target", self.student), ("only_source", self.teacher)):
+            if self.shared[side]:
+                self.report.say(f"{self.shared[side]} images are missing in {lacking} and left out")
         made = {
             "logits": [logits_digest(self.atlas, model) for model in (self.student, self.teacher)],
             "seen": digest(*map(str, part.seen)),
