@@ -159,7 +159,13 @@ def main() -> None:
     except Exception as error:
         if not hasattr(error, "show"):
             raise
-        error.show()
+        errors.print(
+            f"Error: {error.format_message()}",
+            markup=False,
+            emoji=False,
+            highlight=False,
+            soft_wrap=True,
+        )
         code = error.exit_code
     # Some versions of typer raise on Ctrl-C, others return this code.
     if code == INTERRUPTED:

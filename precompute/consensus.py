@@ -22,18 +22,24 @@ def compare_models(atlas: Atlas, report: Report) -> None:
         label_set = atlas.read(schema.MODEL, model)["label_set"][0]
         by_set.setdefault(label_set, []).append(model)
     _stage(stages, "consensus", schema.CONSENSUS, schema.DEPENDENCIES, by_set, consensus)
-    _stage(stages, "alignment", schema.ALIGNMENT, schema.CATEGORIES, by_set, alignment)
+    _stage(
+        stages, "alignment", schema.ALIGNMENT, schema.CATEGORIES, by_set, alignment,
+        unmatched="new numbers",  # makes those stale that have used ones
+    )  # fmt: skip
 
 
 def _stage(
-    stages: Stages, name: str, table: Table, source: Table, by_set: dict, make: Callable
-) -> None:
+    stages: Stages, name: str, table: Table, source: Table, by_set: dict, make: Callable,
+    **method: str,
+) -> None:  # fmt: skip
+    """`make` one table from a table of every model, label set by label set. `method` is what else the
+    result depends on."""
     atlas = stages.atlas
     made_from = {
         model: file_digest(atlas.file(source, atlas.model_folder(model)))
         for models in by_set.values()
         for model in models
-    }
+    } | method
 
     def work(made_from: dict) -> None:
         parts = []
@@ -64,11 +70,13 @@ def consensus(dependencies: dict[str, pd.DataFrame]) -> pd.DataFrame:
         coefficients=("coefficient", list),
     )
     table["mean_coefficient"] /= len(dependencies)
-    return table.assign(n_compared=len(dependencies))
+    # Without any row pandas takes lists for text.
+    lists = {name: table[name].astype(object) for name in ("models", "coefficients")}
+    return table.assign(n_compared=len(dependencies), **lists)
 
 
 def alignment(categories: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Every model's layout rotated, mirrored and scaled onto the first model's (orthogonal Procrustes),
+    """Every model's layout turned, mirrored and shifted onto the first model's (orthogonal Procrustes),
     and its communities renumbered to overlap the first model's most (assignment problem)."""
     first = next(iter(categories.values()))
     parts = []
@@ -100,10 +108,13 @@ def _onto(places: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 def renumbered(community: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Community numbers (n,) changed so that as many categories as possible keep the wanted number;
     communities without a counterpart get numbers that the wanted ones do not use."""
-    count = max(community.max(), wanted.max()) + 1
-    overlap = np.zeros((count, count), dtype=int)
+    n, n_wanted = community.max() + 1, wanted.max() + 1
+    overlap = np.zeros((n, n_wanted), dtype=int)
     np.add.at(overlap, (community, wanted), 1)
     rows, columns = linear_sum_assignment(overlap, maximize=True)
-    number = np.empty(count, dtype=np.int32)
-    number[rows] = columns
+    number = np.full(n, -1, dtype=np.int32)
+    met = overlap[rows, columns] > 0  # the assignment also pairs off what shares no category
+    number[rows[met]] = columns[met]
+    alone = number < 0
+    number[alone] = n_wanted + np.arange(alone.sum())
     return number[community]

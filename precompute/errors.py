@@ -6,3 +6,7 @@ class UserError(ValueError):
 
     The command line prints it and exits with code 2; a page shows it in place of its content.
     """
+
+
+class NothingShared(UserError):
+    """Two models have no images in common."""

@@ -103,7 +103,8 @@ def _fold_error(train: Moments, test: Moments, power, exclude, options) -> np.nd
 
 
 def chosen_levels(levels: Equations, error: np.ndarray, standard_error: np.ndarray) -> np.ndarray:
-    """Mask over `levels`: of each target the fewest parents within one standard error of the best."""
+    """Mask over `levels`: of each target the fewest parents within one standard error of the best; one
+    at least, also for a target that nothing predicts: its held-out error and the control say so."""
     n_parents = levels.n_parents
     best = error.argmin(axis=1)
     rows = np.arange(len(error))

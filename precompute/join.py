@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from precompute.errors import UserError
+from precompute.errors import NothingShared
 from precompute.fitting import Batch
+from precompute.matching import joined_rows
 from precompute.schema import LOGITS, SPLITS
 from precompute.store import Atlas, digest, file_digest
 
@@ -43,10 +44,8 @@ class JoinedLogits:
         (ids, labels, targets), (source_ids, _, sources) = (
             self._atlas.logits(model, split) for model in self._models
         )
-        row_of = {image: row for row, image in enumerate(source_ids)}
-        rows = np.array([row_of.get(image, -1) for image in ids], dtype=int)
-        both = rows >= 0
-        return targets[both], sources[rows[both]], labels[both]
+        rows, partners = joined_rows(ids, source_ids)
+        return targets[rows], sources[partners], labels[rows]
 
 
 def joined_batches(
@@ -59,7 +58,7 @@ def joined_batches(
 def shared_images(atlas: Atlas, target_model: str, source_model: str) -> dict[str, int]:
     """How many images both have, by split, and how many only one has (`only_target`, `only_source`).
 
-    Raises UserError if no image is shared.
+    Raises NothingShared if no fit image is shared, or no held-out one.
     """
     ids = {
         model: {split: set(atlas.image_ids(model, split)) for split in SPLITS}
@@ -70,7 +69,7 @@ def shared_images(atlas: Atlas, target_model: str, source_model: str) -> dict[st
     counts["only_target"] = sum(len(a[split] - b[split]) for split in SPLITS)
     counts["only_source"] = sum(len(b[split] - a[split]) for split in SPLITS)
     if not counts["fit"] or not counts["holdout"]:
-        raise UserError(
+        raise NothingShared(
             f"{target_model} and {source_model} share {counts['fit']} fit images and "
             f"{counts['holdout']} held-out images. Run both on the same images (same --images, "
             "--holdout and --seed; with --logits give --image-ids)."

@@ -6,6 +6,7 @@ one label set is qualified in words: "crane (wading bird)", "crane (lifting devi
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -62,22 +63,31 @@ def from_names(names: Sequence[str], name: str | None = None) -> LabelSet:
     """Label set of a list of names, or of ImageNet synset ids, in the order of the logits.
 
     The same names always get the same label set name, so that two models with these names can be
-    linked; ImageNet-1k's own names or ids give `imagenet_1k()` itself. A repeated name becomes
-    "name (2)". Raises `UserError` where the list or one of its names is empty.
+    linked; ImageNet-1k's own names, in any usual wording, or ids give `imagenet_1k()` itself. A repeated
+    name becomes "name (2)". Raises `UserError` where the list or one of its names is empty.
     """
     names = [str(text).strip() for text in names]
     if not names:
         raise UserError("There are no category names. Give one name per category.")
     if "" in names:
         raise UserError(f"Category name {names.index('') + 1} is empty. Give one name per line.")
-    imagenet = imagenet_1k().categories
-    if names in (imagenet["name"].tolist(), imagenet["synset"].tolist()):
+    if _is_imagenet(names):
         return imagenet_1k()
     digest = hashlib.sha256("\n".join(names).encode()).hexdigest()
     name = name or f"names-{digest[:12]}"
     if len(set(names)) == len(names) and _wordnet().index.isin(names).sum() == len(names):
         return from_synsets(names, name)
     return _plain(_numbered_repeats(names), name)
+
+
+def _is_imagenet(names: list[str]) -> bool:
+    """Whether these are ImageNet-1k's categories in its order, as ids or in any of the usual wordings:
+    "tench", "tench, Tinca tinca". Words that could mean two categories do not count."""
+    if len(names) != len(imagenet_1k()):
+        return False
+    found = match(names, imagenet_1k())
+    right = found == np.arange(len(names))
+    return bool((right | (found == NO_CATEGORY)).all() and right.mean() > 0.9)
 
 
 def anonymous(n: int) -> LabelSet:
@@ -137,6 +147,7 @@ def _wordnet() -> pd.DataFrame:
 
 
 def _key(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
     return re.sub(r"[\s_-]+", " ", text).strip().casefold()
 
 

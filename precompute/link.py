@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from precompute import schema
-from precompute.errors import UserError
+from precompute.errors import NothingShared, UserError
 from precompute.fitting import FitOptions
 from precompute.join import JoinedLogits, logits_digest, shared_images
+from precompute.matching import same_category
 from precompute.pair import Pair
 from precompute.progress import Report
 from precompute.stages import Stages
@@ -22,17 +23,6 @@ from precompute.store import Atlas, digest, safe_name
 def link_folder(target_model: str, source_model: str) -> str:
     """Folder of a link inside the atlas."""
     return f"links/{safe_name(target_model)}--{safe_name(source_model)}"
-
-
-def same_category(targets: pd.DataFrame, sources: pd.DataFrame) -> np.ndarray:
-    """For each target category its counterpart among the sources, by synset, else by name; -1 where
-    there is none. Both frames are categories.parquet; the result is (n_targets,) int64."""
-    result = np.full(len(targets), -1)
-    for column in ("name", "synset"):
-        known = {key: row for row, key in enumerate(sources[column]) if isinstance(key, str)}
-        found = np.array([known.get(key, -1) for key in targets[column]])
-        result = np.where(found >= 0, found, result)
-    return result
 
 
 class LinkRun:
@@ -58,7 +48,7 @@ class LinkRun:
             raise UserError(f"A link needs two models; '{target_model}' was given twice.")
         self.models = (target_model, source_model)
         self.folder = link_folder(*self.models)
-        self.stages = Stages(atlas, self.folder, report)
+        self.stages = Stages(atlas, self.folder, report, schema.LINK)
         self.shared = shared_images(atlas, *self.models)
         categories = [atlas.read(schema.CATEGORIES, model) for model in self.models]
         self.same = same_category(*categories)
@@ -66,9 +56,9 @@ class LinkRun:
 
     def run(self) -> None:
         """Every stage in turn."""
-        for side, count in zip(("only_target", "only_source"), reversed(self.models), strict=True):
+        for side, model in zip(("only_target", "only_source"), reversed(self.models), strict=True):
             if self.shared[side]:
-                self.report.say(f"{self.shared[side]} images are missing in {count} and left out")
+                self.report.say(f"{self.shared[side]} images are missing in {model} and left out")
         options = self.options
         made = {
             "logits": [logits_digest(self.atlas, model) for model in self.models],
@@ -86,12 +76,12 @@ class LinkRun:
         stages.run("link", [schema.LINK], last, self._link)
 
     def _path(self, made_from: dict) -> None:
-        self.atlas.write(schema.PATH, self.pair.path_table(), made_from, self.folder)
+        self.stages.write(schema.PATH, self.pair.path_table(), made_from)
 
     def _evaluation(self, made_from: dict) -> None:
         dependencies, evaluation = self.pair.tables()
-        self.atlas.write(schema.DEPENDENCIES, dependencies, made_from, self.folder)
-        self.atlas.write(schema.EVALUATION, evaluation, made_from, self.folder)
+        self.stages.write(schema.DEPENDENCIES, dependencies, made_from)
+        self.stages.write(schema.EVALUATION, evaluation, made_from)
 
     def _link(self, made_from: dict) -> None:
         n_same = int((self.same >= 0).sum())
@@ -115,7 +105,7 @@ class LinkRun:
             "center": self.options.center,
             "seed": self.options.seed,
         }
-        self.atlas.write(schema.LINK, pd.DataFrame([row]), made_from, self.folder)
+        self.stages.write(schema.LINK, pd.DataFrame([row]), made_from)
 
     @cached_property
     def pair(self) -> Pair:
@@ -158,8 +148,18 @@ def link_models(
     *,
     allow_same: bool = False,
 ) -> None:
-    """Bring the links of all pairs up to date."""
+    """Bring the links of all pairs up to date.
+
+    Pairs without common images are told and left out; raises UserError where no pair has any.
+    """
+    apart = []
     for done, pair in enumerate(pairs):
         report.progress("links", done, len(pairs))
-        LinkRun(atlas, *pair, options, report, allow_same=allow_same).run()
+        try:
+            LinkRun(atlas, *pair, options, report, allow_same=allow_same).run()
+        except NothingShared as error:
+            apart.append(error)
+            report.say(f"left out: {error}")
         report.progress("links", done + 1, len(pairs))
+    if len(apart) == len(pairs):
+        raise apart[0]

@@ -1,6 +1,5 @@
 """Second moments, streamed: sums over images that add and subtract like the images themselves."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,14 +101,3 @@ def _about(moment, row_mean, column_mean, row_point, column_point) -> np.ndarray
         - np.outer(row_mean, column_point)
         + np.outer(row_point, column_point)
     )
-
-
-def streamed(batches: Iterable[np.ndarray]) -> Moments:
-    """The moments of one network's logits over all batches (B, n)."""
-    moments = None
-    for batch in batches:
-        moments = moments or Moments(batch.shape[1])
-        moments.update(batch)
-    if moments is None:
-        raise ValueError("no images")
-    return moments

@@ -75,7 +75,12 @@ class Pair:
 
     @cached_property
     def paths(self) -> CovLassoPaths:
-        return solve(self.fit, self.exclude, self.options)
+        paths = solve(self.fit, self.exclude, self.options)
+        if stalled := int((paths.status == "stalled").sum()):
+            self.report.say(
+                f"{self.name}: {stalled} paths end early, in ties that float64 cannot tell"
+            )
+        return paths
 
     def path_table(self) -> pd.DataFrame:
         """path.parquet."""

@@ -14,11 +14,10 @@ from precompute import schema
 from precompute.fitting import FitOptions
 from precompute.join import own_batches
 from precompute.layout import communities, layout, tie_strengths
-from precompute.logits import add_images, store_logits
+from precompute.logits import merged_images, store_logits
 from precompute.pair import Pair
 from precompute.progress import Report
 from precompute.redundancy import rank_and_floor
-from precompute.schema import Table
 from precompute.sources import LogitSource
 from precompute.stages import Stages
 from precompute.store import Atlas, digest
@@ -39,10 +38,11 @@ class ModelRun:
     def run(self) -> None:
         """Every stage in turn. Raises UserError for bad input, leaving only whole files behind."""
         options, info, stages = self.options, self.source.info, self.stages
-        add_images(self.atlas, self.source.images, self.name)
+        images = merged_images(self.atlas, self.source.images, self.name)
         stages.run("logits", [schema.LOGITS], self._logits_made_from(), self._logits)
-        images = {"logits": stages.digest(schema.LOGITS), "split": self._split_digest()}
-        solver = images | {
+        self._images(images)
+        stored = {"logits": stages.digest(schema.LOGITS), "split": self._split_digest()}
+        solver = stored | {
             "max_parents": options.max_parents,
             "min_lambda_ratio": options.min_lambda_ratio,
             "center": options.center,
@@ -50,7 +50,7 @@ class ModelRun:
         stages.run("path", [schema.PATH], solver, self._path)
         judged = solver | {"path": stages.digest(schema.PATH), "seed": options.seed}
         stages.run("evaluation", [schema.DEPENDENCIES, schema.EVALUATION], judged, self._evaluation)
-        drawn = images | {
+        drawn = stored | {
             "dependencies": stages.digest(schema.DEPENDENCIES),
             "center": options.center,
             "seed": options.seed,
@@ -73,15 +73,22 @@ class ModelRun:
         return digest(*images.to_numpy().ravel())
 
     def _logits(self, made_from: dict) -> None:
-        store_logits(self.atlas, self.source, made_from, self.report)
+        store_logits(self.atlas, self.source, made_from, self.report, self.stages.unfinish)
+
+    def _images(self, images: pd.DataFrame) -> None:
+        rows = images[list(schema.IMAGES.columns)].astype(object).fillna("")
+        made_from = {"stage": "images", "rows": digest(*rows.to_numpy().ravel())}
+        if self.atlas.stale(schema.IMAGES, made_from):
+            self.stages.unfinish()
+            self.atlas.write(schema.IMAGES, images, made_from)
 
     def _path(self, made_from: dict) -> None:
-        self._write(schema.PATH, self.pair.path_table(), made_from)
+        self.stages.write(schema.PATH, self.pair.path_table(), made_from)
 
     def _evaluation(self, made_from: dict) -> None:
         dependencies, evaluation = self.pair.tables()
-        self._write(schema.DEPENDENCIES, dependencies, made_from)
-        self._write(schema.EVALUATION, evaluation, made_from)
+        self.stages.write(schema.DEPENDENCIES, dependencies, made_from)
+        self.stages.write(schema.EVALUATION, evaluation, made_from)
 
     def _categories(self, made_from: dict) -> None:
         dependencies = self.atlas.read(schema.DEPENDENCIES, self.name)
@@ -100,7 +107,7 @@ class ModelRun:
             n_parents=np.bincount(dependencies["target"], minlength=self.n),
             n_children=np.bincount(dependencies["source"], minlength=self.n),
         )
-        self._write(schema.CATEGORIES, table[schema.CATEGORIES.columns], made_from)
+        self.stages.write(schema.CATEGORIES, table[schema.CATEGORIES.columns], made_from)
 
     def _model(self, made_from: dict) -> None:
         info, options = self.source.info, self.options
@@ -127,7 +134,7 @@ class ModelRun:
             "versions": json.dumps({library: version(library) for library in LIBRARIES}),
             "seconds": json.dumps(self.stages.seconds()),
         }
-        self._write(schema.MODEL, pd.DataFrame([row]), made_from)
+        self.stages.write(schema.MODEL, pd.DataFrame([row]), made_from)
 
     def _labelled(self, split: str) -> tuple[int, float | None]:
         """Number of labelled images of a split, and the model's top-1 on them."""
@@ -138,9 +145,6 @@ class ModelRun:
             right += int((batch.targets.argmax(axis=1) == batch.labels)[known].sum())
         return count, right / count if count else None
 
-    def _write(self, table: Table, data: pd.DataFrame, made_from: dict) -> None:
-        self.atlas.write(table, data, made_from, self.folder)
-
     @cached_property
     def pair(self) -> Pair:
         batches = partial(own_batches, self.atlas, self.name)
@@ -148,4 +152,5 @@ class ModelRun:
 
     @cached_property
     def _redundancy(self) -> tuple[int, np.ndarray]:
-        return rank_and_floor(self.pair.fit.moment, self.pair.n_images["fit"])
+        fit = self.pair.fit
+        return rank_and_floor(fit.moment, self.pair.n_images["fit"], fit.power + fit.target_mean**2)

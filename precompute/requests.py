@@ -55,6 +55,8 @@ def open_source(request: Request, report: Report) -> LogitSource:
 
 def fraction_of(holdout: str) -> float | None:
     """The fraction that --holdout asks for, or None where it names images."""
+    if holdout.endswith("%"):
+        raise UserError(f"--holdout {holdout}: write it as a fraction, 0.2 for 20%.")
     try:
         return float(holdout)
     except ValueError:

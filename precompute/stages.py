@@ -6,14 +6,19 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+import pandas as pd
+
 from precompute.progress import Report
 from precompute.schema import Table
 from precompute.store import Atlas, file_digest, replacing
 
 
 class Stages:
-    """The stages of one folder of the atlas. Its `last` table says that all others are there and belong
-    together: it goes before any of them changes, so that nobody reads a folder that is half old."""
+    """The stages of one folder of the atlas.
+
+    Its `last` table says that all others are there and belong together: it goes before any of them
+    changes (`write`), so that nobody reads a folder that is half old.
+    """
 
     def __init__(self, atlas: Atlas, folder: str, report: Report, last: Table | None = None):
         self.atlas, self.folder, self.report, self.last = atlas, folder, report, last
@@ -30,12 +35,21 @@ class Stages:
             self.report.say(f"{label}: {name} is up to date")
             return
         start = time.perf_counter()
-        if self.last is not None:
-            self.atlas.remove(self.last, self.folder)
         work(made_from)
         seconds = time.perf_counter() - start
         self._remember(name, seconds)
         self.report.say(f"{label}: {name} ({reason}) {seconds:.1f} s, peak {_peak_mb():.0f} MB")
+
+    def write(self, table: Table, data: pd.DataFrame, made_from: dict) -> None:
+        """Write a table of the folder, which counts as unfinished until its last one follows."""
+        if table is not self.last:
+            self.unfinish()
+        self.atlas.write(table, data, made_from, self.folder)
+
+    def unfinish(self) -> None:
+        """Take the last table away: the others are about to change."""
+        if self.last is not None:
+            self.atlas.remove(self.last, self.folder)
 
     def digest(self, table: Table) -> str:
         """SHA-256 of one of the folder's files."""
@@ -46,8 +60,10 @@ class Stages:
 
         They live beside the tables, which stay byte-for-byte the same from run to run.
         """
-        file = self._log
-        return json.loads(file.read_text()) if file.exists() else {}
+        try:
+            return dict(json.loads(self._log.read_text()))
+        except (OSError, ValueError):  # never run, or cut short: only how long it took is lost
+            return {}
 
     def _remember(self, name: str, seconds: float) -> None:
         with replacing(self._log) as temporary:

@@ -24,7 +24,10 @@ from precompute.schema import SCHEMA_VERSION, Table
 
 
 def safe_name(name: str) -> str:
-    """A model's folder name: its own name with path separators made harmless."""
+    """A model's folder name: its own name with path separators made harmless. Raises UserError for a
+    name that no folder can have."""
+    if name.strip(" .") == "" or any(not letter.isprintable() for letter in name):
+        raise UserError(f"A model cannot be called '{name}'. Give it a name of letters and digits.")
     return name.replace("/", "__").replace("\\", "__")
 
 
@@ -122,13 +125,11 @@ class Atlas:
             raise UserError(f"Cannot replace {path}: {error.strerror or error}.") from error
 
     def stale(self, table: Table, made_from: dict, folder: str = "") -> str | None:
-        """Why a table must be computed (again), or None when what is there is what would be written."""
-        path = self.file(table, folder)
-        if not path.exists():
+        """Why a table must be computed (again), or None when what is there is what would be written.
+        Raises UserError if it is of another schema version: nobody's results are written over."""
+        if not self.file(table, folder).exists():
             return "missing"
-        found = read_metadata(path)
-        if found.get("schema_version") != str(SCHEMA_VERSION):
-            return f"schema version {found.get('schema_version')}, wanted {SCHEMA_VERSION}"
+        found = read_metadata(self._checked(table, folder))
         before = json.loads(found.get("made_from", "{}"))
         changed = [
             key for key in made_from if before.get(key) != json.loads(json.dumps(made_from[key]))

@@ -22,7 +22,6 @@ from precompute.link import require_model
 from precompute.moments import Moments, Problem
 from precompute.partition import choose
 from precompute.progress import Report
-from precompute.schema import Table
 from precompute.score_maps import CEILING, RIDGE, Key
 from precompute.stages import Stages
 from precompute.store import Atlas, digest, safe_name
@@ -101,9 +100,9 @@ class UnseenRun:
         penalty = score_maps.choose_penalty(self._folds)
         ridge = pd.DataFrame({"target": part.unseen, "penalty": penalty})
         ridge["weights"] = list(score_maps.ridge_map(problem, penalty).T)
-        self._write(tables.CATEGORIES, self._category_table(), made_from)
-        self._write(tables.DEPENDENCIES, equations, made_from)
-        self._write(tables.RIDGE, ridge, made_from)
+        self.stages.write(tables.CATEGORIES, self._category_table(), made_from)
+        self.stages.write(tables.DEPENDENCIES, equations, made_from)
+        self.stages.write(tables.RIDGE, ridge, made_from)
 
     def _calibration(self, made_from: dict) -> None:
         """Learns from fit images only, and from no label."""
@@ -136,7 +135,7 @@ class UnseenRun:
             chosen[CEILING] = calibration.stacking(results[-1], len(self.partition.unseen))
         rows = [(*key, *vars(each).values()) for key, kinds in chosen.items() for each in kinds]
         table = pd.DataFrame(rows, columns=tables.CALIBRATION.columns)
-        self._write(tables.CALIBRATION, table, made_from)
+        self.stages.write(tables.CALIBRATION, table, made_from)
         self.report.progress(f"{self.student}: calibration", len(self._folds), len(self._folds))
 
     def _fit_maps(self, problem: Problem) -> dict[Key, np.ndarray]:
@@ -150,9 +149,9 @@ class UnseenRun:
         predictions, ranking, metrics = judge(
             held, scores, self._stored_calibrations(), self.partition, self.options.seed
         )
-        self._write(tables.PREDICTIONS, predictions, made_from)
-        self._write(tables.RANKING, ranking, made_from)
-        self._write(tables.METRICS, metrics, made_from)
+        self.stages.write(tables.PREDICTIONS, predictions, made_from)
+        self.stages.write(tables.RANKING, ranking, made_from)
+        self.stages.write(tables.METRICS, metrics, made_from)
         row = {
             "student": self.student,
             "teacher": self.teacher,
@@ -167,7 +166,7 @@ class UnseenRun:
             "max_parents": self.options.max_parents,
             "penalty": self._penalty,
         } | {f"parents_for_{p}": parents_needed(metrics, p / 100) for p in (50, 80, 95)}
-        self._write(tables.EXPERIMENT, pd.DataFrame([row]), made_from)
+        self.stages.write(tables.EXPERIMENT, pd.DataFrame([row]), made_from)
         self.report.say(f"{self.student}: {summary(metrics)}")
 
     def _stored_maps(self) -> dict[Key, np.ndarray]:
@@ -222,6 +221,3 @@ class UnseenRun:
     @cached_property
     def _penalty(self) -> float:
         return float(self.atlas.read(tables.RIDGE, folder=self.folder)["penalty"][0])
-
-    def _write(self, table: Table, data: pd.DataFrame, made_from: dict) -> None:
-        self.atlas.write(table, data, made_from, self.folder)

@@ -142,23 +142,25 @@ def best_gamma(result: Outcome) -> float:
     return float(steps.gamma[best[len(best) // 2]])
 
 
+def rates(result: Outcome, gamma: float, counts: np.ndarray | None = None) -> dict[str, np.ndarray]:
+    """METRICS at one gamma, but for the area; scalars, or (R,) with the `counts` (R, N) of bootstrap
+    draws."""
+    counts = np.ones(len(result.rank)) if counts is None else counts
+    n_unseen, n_seen = counts @ result.unseen, counts @ ~result.unseen
+    to_unseen = result.threshold < gamma
+    u = counts @ (result.unseen_right & to_unseen) / n_unseen
+    s = counts @ (result.seen_right & ~to_unseen) / n_seen
+    return {"U": u, "S": s, "H": harmonic_mean(u, s)} | {
+        f"unseen_top{k}": counts @ (result.unseen & (result.rank < k)) / n_unseen for k in (1, 5)
+    }
+
+
 def figures(
     result: Outcome, gammas: Sequence[float], counts: np.ndarray | None = None
 ) -> list[dict[str, np.ndarray]]:
     """METRICS at each gamma; scalars, or (R,) with the `counts` (R, N) of bootstrap draws."""
     area = curve(result, counts).ausuc
-    counts = np.ones(len(result.rank)) if counts is None else counts
-    n_unseen, n_seen = counts @ result.unseen, counts @ ~result.unseen
-    shared = {"ausuc": area} | {
-        f"unseen_top{k}": counts @ (result.unseen & (result.rank < k)) / n_unseen for k in (1, 5)
-    }
-    rows = []
-    for gamma in gammas:
-        to_unseen = result.threshold < gamma
-        u = counts @ (result.unseen_right & to_unseen) / n_unseen
-        s = counts @ (result.seen_right & ~to_unseen) / n_seen
-        rows.append({"U": u, "S": s, "H": harmonic_mean(u, s)} | shared)
-    return rows
+    return [rates(result, gamma, counts) | {"ausuc": area} for gamma in gammas]
 
 
 def draws(unseen: np.ndarray, seed: int) -> np.ndarray:

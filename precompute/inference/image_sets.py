@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
 from precompute.errors import UserError
@@ -36,11 +36,15 @@ def open_images(spec: str | Path) -> ImageSet:
 def assert_disjoint(fit: ImageSet, holdout: ImageSet) -> None:
     """Raises `UserError`, naming the first, if a held-out image is also a fit image.
 
-    Images are the same if their bytes are, whatever they are called. Sizes are compared first, then
-    the last 4 KB of files of equal size, then all bytes of those that still agree. Files that are
-    empty or cannot be read are no images.
+    Images are the same if their bytes are, whatever they are called.
     """
-    same = _same(fit, holdout)
+    groups = _alike((fit, holdout), lambda group: len({side for side, _ in group}) == 2)
+    same = sorted(
+        (holdout.ids[index], fit.ids[group[0][1]])
+        for group in groups
+        for side, index in group
+        if side == 1
+    )
     if same:
         raise UserError(
             f"Held-out image '{same[0][0]}' is also the fit image '{same[0][1]}' ({len(same)} such). "
@@ -54,30 +58,42 @@ def assert_disjoint(fit: ImageSet, holdout: ImageSet) -> None:
         )
 
 
-def _same(fit: ImageSet, holdout: ImageSet) -> list[tuple[str, str]]:
-    """(held-out id, fit id) of every held-out image that is also a fit image."""
-    groups = [tuple([i for i, size in enumerate(s.sizes) if size] for s in (fit, holdout))]
+def originals(images: ImageSet) -> list[int]:
+    """For each image the first one with the same bytes: itself, but for copies."""
+    found = list(range(len(images)))
+    for group in _alike((images,), lambda group: len(group) > 1):
+        for _, index in group:
+            found[index] = group[0][1]
+    return found
+
+
+Group = list[tuple[int, int]]  # which set, which image of it
+
+
+def _alike(sets: Sequence[ImageSet], wanted: Callable[[Group], bool]) -> list[Group]:
+    """Groups of images with the same bytes, of those groups that are `wanted`.
+
+    Sizes are compared first, then the last 4 KB of files of equal size, then all bytes of those that
+    still agree. Files that are empty or cannot be read are no images.
+    """
+    groups = [[(side, i) for side, s in enumerate(sets) for i, size in enumerate(s.sizes) if size]]
     for trait in (
         lambda images, index: images.sizes[index],
         lambda images, index: images.read(index, TAIL),
         lambda images, index: hashlib.sha256(images.read(index)).digest(),
     ):
-        groups = [part for group in groups for part in _agreeing(fit, holdout, group, trait)]
-    return sorted((holdout.ids[t], fit.ids[ours[0]]) for ours, theirs in groups for t in theirs)
+        groups = [part for group in groups for part in _split(sets, group, trait) if wanted(part)]
+    return groups
 
 
-def _agreeing(
-    fit: ImageSet,
-    holdout: ImageSet,
-    group: tuple,
-    trait: Callable[[ImageSet, int], Hashable],
-) -> list[tuple[list[int], list[int]]]:
-    """Fit and held-out images of a group, by the values of a trait that both sides have."""
-    parts: dict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for side, images in enumerate((fit, holdout)):
-        for index in group[side]:
-            try:
-                parts[trait(images, index)][side].append(index)
-            except OSError:
-                continue
-    return [part for part in parts.values() if part[0] and part[1]]
+def _split(
+    sets: Sequence[ImageSet], group: Group, trait: Callable[[ImageSet, int], Hashable]
+) -> list[Group]:
+    """A group in parts that agree in a trait."""
+    parts: dict[Hashable, Group] = defaultdict(list)
+    for side, index in group:
+        try:
+            parts[trait(sets[side], index)].append((side, index))
+        except OSError:
+            continue
+    return list(parts.values())

@@ -7,7 +7,7 @@ import pandas as pd
 
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier
-from precompute.inference.image_sets import assert_disjoint, open_images
+from precompute.inference.image_sets import assert_disjoint, open_images, originals
 from precompute.inference.images import ImageSet
 from precompute.inference.onnx_models import load_onnx
 from precompute.inference.run import stream_logits
@@ -34,7 +34,9 @@ class ImageSource:
         self.info = ModelInfo(**{fact: getattr(classifier, fact) for fact in _FACTS})
         self._sets = [fit]
         if isinstance(holdout, float):
-            splits = split_at_random(fit.ids, holdout, request.seed)
+            # A copy goes where its original goes: fit and held-out images never mix.
+            names = [fit.ids[first] for first in originals(fit)]
+            splits = split_at_random(names, holdout, request.seed)
         else:
             assert_disjoint(fit, holdout)
             self._sets.append(holdout)

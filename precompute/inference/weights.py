@@ -89,6 +89,10 @@ def _read(file: Path) -> dict[str, torch.Tensor]:
     # Pickle, zip, safetensors and torch each have their own word for "not a checkpoint".
     except Exception as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
+        if "weights_only" in str(error) or "Weights only" in str(
+            error
+        ):  # torch's own advice is to run it
+            reason = "it is no checkpoint, or holds more than tensors"
         raise UserError(
             f"Cannot read '{file}' as weights ({reason}). Give a .safetensors file, or a .pth that "
             "holds tensors only."
@@ -122,7 +126,7 @@ def _in_order(
 
 def _first_mismatch(own: dict[str, torch.Tensor], tensors: dict[str, torch.Tensor]) -> str:
     if not own.keys() & tensors.keys():
-        return f"it begins with '{next(iter(tensors))}', the model with '{next(iter(own))}'"
+        return _first_other_shape(own, tensors)
     for name, wanted in own.items():
         if name not in tensors:
             return f"it lacks '{name}'"
@@ -131,6 +135,16 @@ def _first_mismatch(own: dict[str, torch.Tensor], tensors: dict[str, torch.Tenso
             return f"its '{name}' is {shapes[0]}, the model's {shapes[1]}"
     foreign = next((name for name in tensors if name not in own), "")
     return f"the model has no '{foreign}'"
+
+
+def _first_other_shape(own: dict[str, torch.Tensor], tensors: dict[str, torch.Tensor]) -> str:
+    """Where two lists of tensors part that share no name, so that only their order can tell."""
+    for (theirs, tensor), (ours, wanted) in zip(tensors.items(), own.items(), strict=False):
+        if tensor.shape != wanted.shape:
+            return (
+                f"its '{theirs}' is {list(tensor.shape)}, the model's '{ours}' {list(wanted.shape)}"
+            )
+    return f"it has {len(tensors)} tensors, the model {len(own)}"
 
 
 def _digest(model: torch.nn.Module) -> str:

@@ -214,9 +214,12 @@ def test_bad_weights_are_refused(tmp_path, capsys):
         text: "Cannot read .*page.safetensors' as weights",
         saved("command.pth", {"state_dict": Command()}): "Cannot read .*command.pth' as weights",
         saved("number.pth", {"a": 1}): "holds no state dict of tensors",
+        saved(
+            "other.pth", {"state_dict": Command()}
+        ): "it is no checkpoint, or holds more than tensors",
         saved("list.pth", [torch.ones(1)]): "Cannot read .*list.pth' as weights",
         saved("resnet.pth", network("test_resnet").state_dict()): (
-            "does not fit 'test_vit.r160_in1k': it begins with 'conv1.0.weight', the model with 'cls_token'"
+            r"does not fit 'test_vit.r160_in1k': its 'conv1.0.weight' is \[.*\], the model's 'cls_token' \["
         ),
         saved("short.pth", dict(list(tensors.items())[:-1])): "it lacks 'head.bias'",
         saved("long.pth", tensors | {"more": torch.ones(1)}): "the model has no 'more'",

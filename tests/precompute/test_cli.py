@@ -55,6 +55,22 @@ def test_run_on_logits_makes_a_model(run, tmp_path):
     assert (model["n_fit"] + model["n_holdout"], model["n_categories"]) == (800, 40)
 
 
+@pytest.mark.parametrize("logits", [np.ones((60, 1)), np.zeros((60, 4)), np.eye(60, 2) + 1])
+def test_classifiers_without_anything_to_find_make_a_model_too(run, tmp_path, logits):
+    np.save(tmp_path / "l.npy", logits.astype(np.float32))
+    (tmp_path / "n.txt").write_text("\n".join(f"c{k}" for k in range(logits.shape[1])))
+    code, printed = run(logits=tmp_path / "l.npy", labels=tmp_path / "n.txt", truth=None)
+    assert code == 0, printed
+    assert Atlas(tmp_path / "atlas").models() == ["mine"]
+
+
+def test_a_cut_file_of_times_is_no_obstacle(run, tmp_path):
+    run()
+    for file in (tmp_path / "atlas").rglob("seconds.json"):
+        file.write_text('{"lo')
+    assert run(max_parents=3)[0] == 0
+
+
 def test_link_both_ways_and_all(run, monkeypatch, capsys, tmp_path, planted, names):
     run()
     other = save(tmp_path / "other", plant(1, planted.truth), names)
@@ -136,6 +152,7 @@ def test_an_atlas_of_another_schema_version(run, tmp_path, monkeypatch):
     [
         ({"holdout": "1.5"}, ["--holdout 1.5"]),
         ({"holdout": "folder"}, ["--holdout folder"]),
+        ({"holdout": "20%"}, ["--holdout 20%", "0.2 for 20%"]),
         ({"images": "folder"}, ["--images", "leave it away"]),
         ({"labels": None}, ["--labels"]),
         ({"labels": "nowhere.txt"}, ["nowhere.txt"]),
@@ -174,6 +191,19 @@ def test_models_without_common_images_are_not_linked(run, monkeypatch, capsys, t
     bad(printed, "share 0 fit images")
 
 
+def test_all_links_every_pair_that_can_be_linked(run, monkeypatch, capsys, tmp_path):
+    ids = tmp_path / "ids.txt"
+    ids.write_text("\n".join(f"another {k}" for k in range(800)))
+    run()
+    run("stranger", image_ids=ids)
+    run("zwilling")
+    code, printed = command(monkeypatch, capsys, "link", "--all", "--atlas", tmp_path / "atlas")
+    assert code == 0
+    assert printed.count("left out: ") == 4 and "share 0 fit images" in printed
+    linked = sorted(folder.name for folder in (tmp_path / "atlas" / "links").iterdir())
+    assert linked == ["mine--zwilling", "zwilling--mine"]
+
+
 def test_ctrl_c_says_that_the_same_command_goes_on(run, monkeypatch, tmp_path):
     def interrupted(*_):
         raise KeyboardInterrupt
@@ -187,8 +217,26 @@ def test_ctrl_c_says_that_the_same_command_goes_on(run, monkeypatch, tmp_path):
 
 
 def test_an_unknown_command_or_option_is_told_by_typer(monkeypatch, capsys):
-    assert command(monkeypatch, capsys, "rnu")[0] == 2
-    assert command(monkeypatch, capsys, "demo", "--nonsense")[0] == 2
+    for words in (
+        ("rnu",),
+        ("demo", "--nonsense"),
+        ("run", "m", "--max-parents", "0"),
+        ("unseen", "a"),
+    ):
+        code, printed = command(monkeypatch, capsys, *words)
+        assert code == 2
+        bad(printed, {"run": "--max-parents", "unseen": "teacher"}.get(words[0], words[-1]))
+
+
+def test_an_error_shows_what_was_typed(monkeypatch, capsys, run, tmp_path):
+    run()
+    run("other")
+    where = ("--atlas", tmp_path / "atlas")
+    code, printed = command(
+        monkeypatch, capsys, "unseen", "mine", "other", "--categories", "random:abc:", *where
+    )
+    assert code == 2
+    bad(printed, "random:abc:")
 
 
 def test_the_program_starts_as_a_module_without_torch():

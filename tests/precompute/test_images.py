@@ -13,7 +13,7 @@ from PIL import Image
 
 from precompute.errors import UserError
 from precompute.inference.decode import BadImage, decode
-from precompute.inference.image_sets import assert_disjoint, open_images
+from precompute.inference.image_sets import assert_disjoint, open_images, originals
 
 FILES = {"cat/10.png": 10, "cat/9.png": 9, "dog/1.JPG": 1, "dog/old/2.webp": 2}
 
@@ -209,6 +209,16 @@ def test_two_folders_of_one_name_cannot_be_told_apart(tmp_path):
         assert_disjoint(open_images(fit), open_images(holdout))
 
 
+def test_copies_inside_a_set_know_their_original(tmp_path):
+    root = tmp_path / "photos"
+    for name, colour in (("a/1.png", 10), ("a/2.png", 20), ("b/3.png", 10), ("b/4.png", 30)):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (8, 8), (colour, 0, 0)).save(root / name)
+    images = open_images(root)
+    assert images.ids == [f"photos/{n}" for n in ("a/1.png", "a/2.png", "b/3.png", "b/4.png")]
+    assert originals(images) == [0, 1, 0, 3]
+
+
 def test_files_that_are_no_images_are_not_compared(tmp_path):
     fit = save(tmp_path / "fit", {"a.png": b"", "b.png": picture(1)})
     holdout = save(tmp_path / "holdout", {"c.png": b"", "d.png": picture(2)})
@@ -251,11 +261,12 @@ def test_every_kind_of_image_becomes_rgb_without_a_warning(data):
     [
         (b"", "the file is empty"),
         (b"<html>404</html>", "not an image file"),
+        (encoded(Image.new("RGB", (2000, 1)), "png"), "2000 × 1 pixels are too narrow"),
         (picture(1, "jpeg", (64, 64))[:-200], "truncated"),
         (picture(1, "png", (64, 64))[:-2000], "truncated"),
         (picture(1)[:33] + b"garbage" + picture(1)[40:], "."),
     ],
-    ids=["empty", "text", "cut jpeg", "cut png", "damaged"],
+    ids=["empty", "text", "strip", "cut jpeg", "cut png", "damaged"],
 )
 def test_bad_images_are_told_from_good_ones(data, reason):
     with pytest.raises(BadImage, match=reason):

@@ -10,6 +10,7 @@ from timm.data import ImageNetInfo
 from precompute.errors import UserError
 from precompute.labels import (
     WORDNET,
+    _wordnet,
     anonymous,
     from_names,
     from_synsets,
@@ -76,6 +77,20 @@ def test_the_same_names_make_the_same_label_set():
 @pytest.mark.parametrize("column", ["name", "synset"])
 def test_imagenets_own_names_are_imagenet(column):
     assert from_names(imagenet_1k().categories[column].tolist()) is imagenet_1k()
+
+
+def test_the_usual_wordings_of_imagenet_are_imagenet_too():
+    known = imagenet_1k().categories
+    lemmas = _wordnet()["lemmas"].loc[known["synset"]].tolist()
+    assert lemmas != known["name"].tolist()
+    assert from_names(lemmas) is imagenet_1k()
+    assert from_names([text.split(",")[0] for text in lemmas]) is imagenet_1k()
+    assert from_names(lemmas[1:] + lemmas[:1]) is not imagenet_1k(), "in another order they are not"
+
+
+def test_letters_written_in_two_ways_are_the_same():
+    labels = from_names(["cafe\u0301", "tea"])
+    assert match(["caf\u00e9", "tea"], labels).tolist() == [0, 1]
 
 
 def test_synset_ids_as_names_are_looked_up():

@@ -1,11 +1,17 @@
 """The map: ties pull together, communities are found, and the same seed draws the same picture."""
 
+import json
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from precompute.consensus import alignment, consensus, renumbered
+from precompute.consensus import alignment, compare_models, consensus, renumbered
 from precompute.layout import communities, layout, tie_strengths
+from precompute.progress import Silent
+from precompute.schema import ALIGNMENT
+from precompute.store import Atlas, read_metadata
 
 
 @pytest.fixture
@@ -77,6 +83,26 @@ def test_a_community_without_counterpart_gets_a_number_of_its_own():
     wanted = np.array([0, 0, 0, 1, 1, 1])
     found = renumbered(np.array([1, 1, 1, 0, 0, 2]), wanted)
     assert found.tolist() == [0, 0, 0, 1, 1, 2]
+
+
+def test_a_number_is_never_shared_with_a_community_that_has_no_category_in_common():
+    wanted = np.array([0, 0, 0, 0, 0, 1])
+    found = renumbered(np.array([0, 0, 0, 0, 1, 0]), wanted)
+    # 0 goes to the larger part; the number 1 is left over, but the rest shares nothing with it.
+    assert found.tolist() == [0, 0, 0, 0, 2, 0]
+
+
+def test_alignments_of_earlier_programs_are_made_again(atlas, tmp_path):
+    root = tmp_path / "atlas"
+    shutil.copytree(atlas.root, root)
+    copy = Atlas(root)
+    compare_models(copy, Silent())
+    made_from = json.loads(read_metadata(copy.file(ALIGNMENT))["made_from"])
+    del made_from["unmatched"]
+    copy.write(ALIGNMENT, copy.read(ALIGNMENT).assign(community=7), made_from)
+    compare_models(copy, Silent())
+    assert copy.read(ALIGNMENT)["community"].nunique() > 1
+    assert "unmatched" in read_metadata(copy.file(ALIGNMENT))["made_from"]
 
 
 def test_consensus_counts_models_and_signs():

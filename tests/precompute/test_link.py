@@ -8,7 +8,7 @@ from precompute import schema
 from precompute.errors import UserError
 from precompute.fitting import FitOptions
 from precompute.labels import from_names
-from precompute.link import LinkRun, chosen_pairs, same_category
+from precompute.link import LinkRun, chosen_pairs
 from precompute.pipeline import ModelRun
 from precompute.progress import Silent
 from precompute.sources import ArraySource
@@ -112,15 +112,6 @@ def test_images_are_joined_by_name_and_those_of_one_model_are_left_out_and_told(
     common = [of[i] for i in atlas.image_ids("target", "fit") if i in of]
     joined = np.concatenate([batch.sources for batch in run.pair.batches("fit")])
     assert (joined == np.array(common)).all()
-
-
-def test_categories_are_the_same_by_synset_or_by_name(atlas):
-    first = atlas.read(schema.CATEGORIES, atlas.models()[0])
-    other = first.iloc[::-1].reset_index(drop=True)
-    assert same_category(first, other).tolist() == list(range(39, -1, -1))
-    assert (same_category(first, other.assign(name="x")) == same_category(first, other)).all()
-    assert (same_category(first, other.assign(synset=None)) == same_category(first, other)).all()
-    assert (same_category(first, other.assign(name="x", synset=None)) == -1).all()
 
 
 def test_pairs_are_asked_for_clearly(atlas):

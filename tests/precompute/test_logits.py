@@ -14,8 +14,10 @@ from safetensors.torch import save_file
 from precompute.errors import UserError
 from precompute.inference.image_sets import open_images
 from precompute.inference.run import stream_logits
+from precompute.inference.source import ImageSource
 from precompute.inference.timm_models import load_timm
 from precompute.labels import match
+from precompute.requests import Request
 
 N_IMAGES = 11
 
@@ -103,6 +105,18 @@ def test_archives_are_read_like_folders(classifier, photographs, tmp_path, worke
 
     _, expected = collect(classifier, open_images(photographs), range(N_IMAGES), batch_size=2)
     assert (logits == expected).all()
+
+
+def test_a_copy_is_never_held_out_from_its_original(classifier, photographs, tmp_path):
+    folder = tmp_path / "twice"
+    for copy in ("first", "second"):
+        shutil.copytree(photographs, folder / copy)
+    images = open_images(folder)
+    source = ImageSource(classifier, images, 0.5, Request("m", seed=3))
+    sides = source.images.set_index("image_id")["split"]
+    assert set(sides) == {"fit", "holdout"}
+    for name in images.ids:
+        assert sides[name] == sides[name.replace("/second/", "/first/")]
 
 
 @pytest.mark.parametrize("workers", [0, 2])

@@ -68,9 +68,25 @@ def test_truth_comes_from_whoever_knows_it():
 
 def test_the_teachers_top_category_stands_in_for_truth():
     part = choose("random:3", 0, STUDENT, TEACHER)
-    true_seen, true_unseen = part.stand_ins(np.eye(10)[[7, 9, 0]])
+    known = np.eye(9)[[3, 3, 3]]  # the student sees what the teacher also knows
+    true_seen, true_unseen = part.stand_ins(np.eye(10)[[7, 9, 0]], known)
     assert true_unseen.tolist() == [2, -1, -1]
     assert true_seen.tolist() == [-1, 1, 7]
+
+
+def test_nothing_stands_in_where_the_student_sees_what_the_teacher_does_not_know():
+    part = choose("random:3", 0, STUDENT, TEACHER)
+    unknown = np.eye(9)[[0, 0, 0]]
+    true_seen, true_unseen = part.stand_ins(np.eye(10)[[7, 9, 0]], unknown)
+    assert (true_seen == -1).all() and (true_unseen == -1).all()
+
+
+def test_experiments_that_differ_have_different_names(listed):
+    specs = [("random:3", 0), ("random:3", 1), ("random:2", 0), (listed(SYNSETS[4]), 0)]
+    names = [choose(spec, seed, STUDENT, TEACHER).draw for spec, seed in specs]
+    other = choose(listed(SYNSETS[5]), 0, STUDENT, TEACHER).draw
+    assert names[0] == "random-3-seed-0" and names[3].startswith("unseen-")
+    assert len({*names, other}) == 5
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ import pyarrow.parquet as pq
 import pytest
 from planting import plant, save
 
-from precompute import logits as logits_stage
+from precompute import parts as parts_of_logits
 from precompute import schema
 from precompute.errors import UserError
 from precompute.fitting import FitOptions
 from precompute.labels import from_names
+from precompute.logits import merged_images
 from precompute.pipeline import ModelRun
 from precompute.progress import Silent
 from precompute.sources import ArraySource, split_at_random
@@ -96,24 +97,86 @@ class Killed(Exception):
 
 
 def test_a_run_killed_among_its_images_goes_on_there(tmp_path, source, monkeypatch):
-    monkeypatch.setattr(logits_stage, "PART", 100)
     run(tmp_path / "whole", source)
-    asked, read = [], source.batches
+    asked, fatal, whole = [], {300}, source.batches
 
     def dies(rows, on_bad):
         asked.append(rows.start)
-        if len(asked) == 4:
-            raise Killed
-        return read(rows, on_bad)
+        for start in range(rows.start, rows.stop, 50):
+            if start in fatal:
+                fatal.remove(start)
+                raise Killed
+            yield from whole(range(start, min(start + 50, rows.stop)), on_bad)
 
+    monkeypatch.setattr(parts_of_logits, "MOST", 100)
     monkeypatch.setattr(source, "batches", dies)
     with pytest.raises(Killed):
         run(tmp_path / "atlas", source)
     assert not Atlas(tmp_path / "atlas").file(schema.LOGITS, "models/m").exists()
     run(tmp_path / "atlas", source)
-    assert asked == [0, 100, 200, 300, 300, 400, 500, 600, 700], "finished parts are not read again"
+    assert asked == [0, 300], "finished parts are not read again"
     assert tables(tmp_path / "atlas") == tables(tmp_path / "whole")
     assert not list((tmp_path / "atlas").rglob("*.parts")), "and leaves nothing behind"
+
+
+def test_parts_of_another_run_are_not_joined(tmp_path, source, names, planted, monkeypatch):
+    """A longer array breaks off; then a shorter one, and one of another width, take its place."""
+    monkeypatch.setattr(parts_of_logits, "MOST", 100)
+    broken = planted.logits.copy()
+    broken[700] = np.nan
+    files = save(tmp_path / "input", replace(planted, logits=broken), names)
+    monkeypatch.setattr(ArraySource, "batches", _in_fifties(ArraySource.batches))
+    with pytest.raises(UserError, match="logit nan"):
+        run(tmp_path / "atlas", ArraySource("m", files["logits"], from_names(names)))
+    assert len(list((tmp_path / "atlas").rglob("*.parts/*.parquet"))) == 7
+    for rows, n in ((500, len(names)), (300, len(names) - 5)):
+        fewer = replace(planted, logits=planted.logits[:rows, :n], truth=planted.truth[:rows])
+        files = save(tmp_path / f"input-{rows}", fewer, names[:n])
+        run(tmp_path / "atlas", ArraySource("m", files["logits"], from_names(names[:n])))
+        row = Atlas(tmp_path / "atlas").read(schema.MODEL, "m").iloc[0]
+        assert (row["n_fit"] + row["n_holdout"], row["n_categories"]) == (rows, n)
+        stored = np.concatenate([Atlas(tmp_path / "atlas").logits("m")[2]])
+        np.testing.assert_array_equal(stored, fewer.logits.astype(np.float16))
+
+
+def _in_fifties(whole):
+    def batches(self, rows, on_bad):
+        for start in range(rows.start, rows.stop, 50):
+            yield from whole(self, range(start, min(start + 50, rows.stop)), on_bad)
+
+    return batches
+
+
+def test_a_run_that_fails_leaves_a_finished_model_as_it_was(tmp_path, source, names, planted):
+    run(tmp_path / "atlas", source)
+    before = tables(tmp_path / "atlas")
+    broken = planted.logits.copy()
+    broken[5] = np.inf
+    files = save(tmp_path / "input", replace(planted, logits=broken), names)
+    other = ArraySource("m", files["logits"], from_names(names), holdout=0.5)
+    with pytest.raises(UserError, match="logit inf"):
+        run(tmp_path / "atlas", other)
+    assert tables(tmp_path / "atlas") == before
+    assert Atlas(tmp_path / "atlas").models() == ["m"]
+
+
+def test_a_model_that_is_being_changed_counts_as_unfinished(tmp_path, source, monkeypatch):
+    run(tmp_path / "atlas", source)
+
+    def dies(*_):
+        raise Killed
+
+    monkeypatch.setattr(ModelRun, "_evaluation", dies)
+    with pytest.raises(Killed):
+        run(tmp_path / "atlas", source, replace(OPTIONS, max_parents=3))
+    assert Atlas(tmp_path / "atlas").models() == []
+
+
+def test_nothing_is_left_where_no_logit_could_be_had(tmp_path, names, planted):
+    files = save(tmp_path / "input", replace(planted, logits=planted.logits * np.nan), names)
+    with pytest.raises(UserError, match="logit nan"):
+        run(tmp_path / "atlas", ArraySource("m", files["logits"], from_names(names)))
+    assert not list((tmp_path / "atlas").rglob("*.parquet"))
 
 
 @pytest.mark.parametrize("table", [schema.PATH, schema.EVALUATION, schema.CATEGORIES, schema.MODEL])
@@ -155,7 +218,7 @@ def test_an_image_cannot_be_fitted_by_one_model_and_held_out_by_another(tmp_path
         split=source.images["split"].map({"fit": "holdout", "holdout": "fit"})
     )
     with pytest.raises(UserError, match="for another model"):
-        logits_stage.add_images(Atlas(tmp_path / "atlas"), other, "n")
+        merged_images(Atlas(tmp_path / "atlas"), other, "n")
 
 
 def test_models_may_have_different_images_and_label_sets(tmp_path, source, names):

@@ -75,6 +75,12 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
     assert [f.name for f in tmp_path.iterdir()] == ["table"]
 
 
+@pytest.mark.parametrize("name", ["", ".", "..", "  ", "a\nb"])
+def test_a_name_that_no_folder_can_have_is_refused(name):
+    with pytest.raises(UserError, match="cannot be called"):
+        Atlas.model_folder(name)
+
+
 def test_another_schema_version_is_refused_with_the_way_out(tmp_path):
     pq.write_table(
         pa.table({"image_id": ["a"]}).replace_schema_metadata({"schema_version": "99"}),
