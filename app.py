@@ -68,6 +68,17 @@ PAGES = (  # address, title, icon, what it is for
         "Worked examples, a tour, and every word explained.",
     ),
 )
+# All pages fit into the top of a tablet without their icons, and a phone says what its » opens.
+NARROW = """<style>
+@media (max-width: 1300px) {
+  [data-testid=stTopNavLink] {padding-inline: .25rem}
+  [data-testid=stTopNavLink] > :has([data-testid=stIconMaterial]) {display: none}
+}
+@media (max-width: 768px) {
+  [data-testid=stExpandSidebarButton] {width: auto; padding-inline: .4rem; gap: .3rem}
+  [data-testid=stExpandSidebarButton]::after {content: "Pages and search"; font-size: .9rem}
+}
+</style>"""
 
 
 def arguments() -> argparse.Namespace:
@@ -87,7 +98,7 @@ def page(name: str, title: str, icon: str, meaning: str) -> st.Page:
 
 
 st.set_page_config("Neural Dependency Explorer", "explorer/icon.svg", layout="wide")
-st.html(theme.css(theme.palette()))
+st.html(theme.css(theme.palette()) + NARROW)
 try:
     asked = arguments()
     root = asked.atlas.resolve()

@@ -1,6 +1,11 @@
 """What to cite: the paper, this program, and what the shown numbers were made from."""
 
+import re
+from pathlib import Path
+
 from precompute.schema import SCHEMA_VERSION
+
+YEAR = 2026  # of this program's last change
 
 PAPER = """@inproceedings{feng2023neural,
   title     = {Neural Dependencies Emerging from Learning Massive Categories},
@@ -11,10 +16,39 @@ PAPER = """@inproceedings{feng2023neural,
   year      = {2023}
 }"""
 
-PROGRAM = f"""@software{{neural_dependency_explorer,
-  title = {{Neural Dependency Explorer}},
-  note  = {{Neural dependencies (arXiv:2211.12339), atlas schema version {SCHEMA_VERSION}}}
+
+def program(repository: Path) -> str:
+    """This program. It has no release and no public address of its own, so that its version is the git
+    revision, where it runs from a clone, and no address is given."""
+    commit = revision(repository)
+    version = f"git revision {commit[:12]}" if commit else f"atlas schema version {SCHEMA_VERSION}"
+    return f"""@software{{neural_dependency_explorer,
+  title   = {{Neural Dependency Explorer}},
+  author  = {{{{The maintainers of the Neural Dependency Explorer}}}},
+  year    = {{{YEAR}}},
+  version = {{{version}}},
+  note    = {{Neural dependencies (arXiv:2211.12339), atlas schema version {SCHEMA_VERSION}}}
 }}"""
+
+
+def revision(repository: Path) -> str | None:
+    """The commit that a clone stands at, read from git's own files; None where that is not to be found."""
+    git = repository / ".git"
+    try:
+        head = (git / "HEAD").read_text(encoding="utf-8").strip()
+        if head.startswith("ref: "):
+            name = head.removeprefix("ref: ")
+            loose, packed = git / name, git / "packed-refs"
+            lines = (loose if loose.exists() else packed).read_text(encoding="utf-8").splitlines()
+            head = next(
+                line.split()[0] for line in lines if loose.exists() or line.endswith(f" {name}")
+            )
+    except (OSError, UnicodeDecodeError, StopIteration, IndexError):
+        return None
+    return head if re.fullmatch("[0-9a-f]{40,64}", head) else None
+
+
+PROGRAM = program(Path(__file__).parents[1])  # as it was when it was started
 
 
 def made_from(info: dict) -> str:

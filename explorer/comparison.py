@@ -16,10 +16,10 @@ def compare(
     however small, stands for a residual correlation of lambda / 2, so its sign hardly ever differs
     between networks, and only the refit can tell.
     """
-    ends, column = ["target_name", "source_name"], "refit" if refit else "coefficient"
+    ends = ["target_name", "source_name"]
     sides = []
     for edges in (a, b):
-        side = edges[ends].assign(coefficient=edges[column], row=np.arange(len(edges)))
+        side = fitted(edges, refit)[[*ends, "coefficient"]].assign(row=np.arange(len(edges)))
         sides.append(side if names is None else side[side[ends].isin(names).all(axis=1)])
     joined = sides[0].merge(sides[1], on=ends, how="outer", suffixes=("_a", "_b"))
     one, other = joined["coefficient_a"], joined["coefficient_b"]
@@ -30,6 +30,17 @@ def compare(
     )
     joined["strength"] = joined[["coefficient_a", "coefficient_b"]].abs().max(axis=1)
     return joined.sort_values("strength", ascending=False, kind="stable", ignore_index=True)
+
+
+def fitted(edges: pd.DataFrame, refit: bool) -> pd.DataFrame:
+    """`queries.dependencies`, row for row, whose coefficient, strength and sign are those of the fit that
+    the reader chose."""
+    if not refit:
+        return edges
+    chosen = edges["refit"]
+    return edges.assign(
+        coefficient=chosen, strength=chosen.abs(), sign=np.sign(chosen).astype(np.int8)
+    )
 
 
 def counts(table: pd.DataFrame) -> dict[str, int]:

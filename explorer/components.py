@@ -8,9 +8,18 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from explorer import export, selection
+from explorer.snapshot import Snapshot
 from explorer.text import plain
+from explorer.words import HELP
 
 PICTURES = {"svg": "image/svg+xml", "html": "text/html"}
+
+# Columns that several tables share. Numbers keep their hyphen as minus sign: they must stay sortable.
+COEFFICIENT = st.column_config.NumberColumn("Coefficient", format="%.4f", help=HELP["coefficient"])
+REFIT = st.column_config.NumberColumn("Refit", format="%.4f", help=HELP["refit_coefficient"])
+R2_OF_TARGET = st.column_config.NumberColumn(
+    "Held-out R²", format="%.2f", help=HELP["r2_of_target"]
+)
 
 
 def page_header(eyebrow: str, title: str, lede: str) -> None:
@@ -65,12 +74,15 @@ def leading_table(
     height: int | str = "auto",
     choose: Callable[[str], None] = selection.open_category,
 ) -> None:
-    """A sortable table; choosing a row opens the category `names[row]`, or does with it what `choose`
-    says. `columns` maps the columns to be shown to their heading or column config."""
+    """A sortable table; its first column is of buttons that open the category `names[row]`, or do with it
+    what `choose` says, and so does the box in front of a row. `columns` maps the columns to be shown to
+    their heading or column config."""
+    first, *others = columns
     st.dataframe(
         frame[list(columns)],
         hide_index=True,
-        column_config=columns,
+        column_config={first: _buttons(columns[first], key, names, choose)}
+        | {name: columns[name] for name in others},
         key=key,
         on_select=_chooser(key, names, choose),
         selection_mode="single-row",
@@ -90,6 +102,20 @@ def _chooser(key: str, names: list[str], choose: Callable[[str], None]) -> Calla
     return chosen
 
 
+def _buttons(column: object, key: str, names: list[str], choose: Callable[[str], None]) -> object:
+    """A column's heading or config, for buttons. A selection of cells would not do: a cell is selected by
+    the Tab key, too, and by a click on a heading."""
+    looks = {"label": column} if isinstance(column, str) else column
+    click = f"{key}-name"
+    return st.column_config.ButtonColumn(
+        **{name: looks.get(name) for name in ("label", "help", "width")},
+        type="tertiary",
+        alignment="left",
+        key=click,
+        on_click=lambda: choose(names[st.session_state[click].row]),
+    )
+
+
 def downloads(frame: pd.DataFrame, stem: str, key: str) -> None:
     """A table as CSV and as parquet, made only when somebody asks."""
     with st.container(horizontal=True, gap="small"):
@@ -104,15 +130,18 @@ def graph_downloads(
     categories: pd.DataFrame,
     stem: str,
     key: str,
+    png: Snapshot | None = None,
     **pictures: Callable[[], str],
 ) -> None:
-    """The edges that are shown in every format of `export`, and maybe as SVG and HTML."""
+    """The edges that are shown in every format of `export`, and maybe as SVG, PNG and HTML."""
     with st.container(horizontal=True, gap="small"):
         for form in export.FORMATS:
             write = partial(form.write, edges, categories)
             file_button(form.title, write, f"{stem}.{form.suffix}", form.mime, key)
         for kind, make in pictures.items():
             file_button(kind.upper(), make, f"{stem}.{kind}", PICTURES[kind], key)
+        if png is not None:
+            png.button(f"{stem}.png", f"{key}-PNG")
 
 
 def file_button(

@@ -6,9 +6,10 @@ out is shared between sessions: nobody may change it.
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -67,6 +68,12 @@ def model_names(root: Path) -> list[str]:
     return _model_names(str(root), tuple((str(file), stamp(file)) for file in files))
 
 
+def default_model(root: Path) -> str:
+    """The model to show to who has chosen none: the best held-out top-1, the first by name of equals."""
+    names = model_names(root)
+    return _best_model(str(root), tuple((name, _model_stamp(root, name)) for name in names))
+
+
 def network(root: Path, model: str) -> Network:
     """Every table of a model but its logits. Raises UserError if one is missing or outdated."""
     stamps = (*_model_stamp(root, model), stamp(Atlas(root).file(schema.ALIGNMENT)))
@@ -123,6 +130,13 @@ def provenance(root: Path) -> pd.DataFrame:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _model_names(root: str, stamp: tuple) -> list[str]:
     return Atlas(root).models()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _best_model(root: str, stamps: tuple) -> str:
+    read = partial(Atlas(root).read, schema.MODEL, columns=["top1_holdout"])
+    top1 = [read(name)["top1_holdout"].fillna(-1.0).iat[0] for name, _ in stamps]
+    return stamps[int(np.argmax(top1))][0]
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the network's tables")

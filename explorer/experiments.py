@@ -12,9 +12,19 @@ from precompute.store import Atlas
 
 
 def experiments(root: Path) -> dict[str, str]:
-    """Folder of every finished experiment, by 'student ← teacher'."""
+    """Folder of every finished experiment, by `title`."""
     files = sorted(root.glob(f"unseen/*/{schema_unseen.EXPERIMENT.file}"))
     return _experiments(str(root), tuple((str(file), stamp(file)) for file in files))
+
+
+def title(info: dict) -> str:
+    """An experiment in words, from its row of experiment.parquet."""
+    return f"{info['student']} ← {info['teacher']} · {drawn(info)}"
+
+
+def drawn(info: dict) -> str:
+    """Which categories are unseen, in words."""
+    return f"{Path(info['categories']).name}, seed {info['seed']}"
 
 
 def experiment(root: Path, folder: str) -> Experiment:
@@ -29,7 +39,7 @@ def _experiments(root: str, stamps: tuple) -> dict[str, str]:
     for file, _ in stamps:
         folder = f"unseen/{Path(file).parent.name}"
         row = Atlas(root).read(schema_unseen.EXPERIMENT, folder=folder).iloc[0]
-        found[f"{row['student']} ← {row['teacher']}"] = folder
+        found[title(row.to_dict())] = folder
     return found
 
 

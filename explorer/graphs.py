@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.shapes import BOW, DASHES
+from explorer.text import count
 from explorer.theme import Palette, sign_colour
 
 ROLES = ("this category", "parents (in its equation)", "children (use it)", "further steps")
@@ -32,29 +33,28 @@ def spread(rank: np.ndarray) -> np.ndarray:
     return places
 
 
+def slots(size: int) -> np.ndarray:
+    """Places in 0..1 of `size` sources in order of entry: at equal distances, given out so that every
+    beginning is spread (`spread`)."""
+    order = np.argsort(spread(np.arange(size)))
+    return (np.argsort(order) + 0.5) / max(size, 1)
+
+
 def nodes_of(edges: pd.DataFrame, target: int, order: list[int]) -> pd.DataFrame:
     """The nodes of an ego frame (`queries.ego`): category, x, y in -1..1, ring, role, weight.
 
     `order` lists the sources of the target's whole path in order of entry; `weight` is the
     |coefficient| of the strongest edge that led to the node.
     """
-    rows = [(target, 0, 0, 0.0)]
+    rows = [(target, 0, target, 0.0)]
     seen = {target}
     for edge in edges.sort_values("ring", key=np.abs, kind="stable").itertuples():
-        category = edge.source if edge.ring < 0 else edge.target
+        category, via = (edge.source, edge.target)[:: 1 if edge.ring < 0 else -1]
         if category not in seen:
             seen.add(category)
-            rows.append((category, edge.ring, edge.target, abs(edge.coefficient)))
+            rows.append((category, edge.ring, via, abs(edge.coefficient)))
     nodes = pd.DataFrame(rows, columns=["category", "ring", "via", "weight"])
-    nodes["y"] = 0.0
-    slots = {category: k for k, category in enumerate(order)}
-    for ring, group in nodes[nodes["ring"] != 0].groupby("ring"):
-        if ring == -1:
-            rank = [slots.get(c, len(slots) + k) for k, c in enumerate(group["category"])]
-            places = spread(np.array(rank))
-        else:
-            places = (np.arange(len(group)) + 0.5) / len(group)
-        nodes.loc[group.index, "y"] = 1 - 2 * places
+    nodes["y"] = _heights(nodes, order)
     depth = max(1, int(nodes["ring"].abs().max()))
     # A gentle arc: the middle of a ring stands further out than its ends.
     bow = 1 - 0.18 * nodes["y"] ** 2
@@ -63,6 +63,49 @@ def nodes_of(edges: pd.DataFrame, target: int, order: list[int]) -> pd.DataFrame
         [nodes["ring"] == 0, nodes["ring"] == -1, nodes["ring"] == 1], [0, 1, 2], 3
     )
     return nodes.drop(columns="via")
+
+
+def _heights(nodes: pd.DataFrame, order: list[int]) -> pd.Series:
+    """Heights in -1..1: parents in their slots, every other ring at equal distances, in the order of the
+    nodes that led there."""
+    heights = pd.Series(0.0, nodes["category"])
+    turns = {category: k for k, category in enumerate(order)}
+    places = slots(len(order))
+    for ring in sorted(set(nodes["ring"]) - {0}, key=abs):
+        group = nodes[nodes["ring"] == ring]
+        if ring == -1 and group["category"].isin(order).all():
+            at = places[group["category"].map(turns)]
+        else:
+            above = -heights[group["via"]].to_numpy()
+            at = (np.argsort(np.argsort(above, kind="stable")) + 0.5) / len(group)
+        heights[group["category"]] = 1 - 2 * at
+    return heights.to_numpy()
+
+
+def shown(edges: pd.DataFrame) -> str:
+    """What an ego frame shows of what there is: "9 parents, 32 of 44 children"."""
+    sizes = {
+        ring: _part(len(group), int(group["found"].iat[0])) for ring, group in edges.groupby("ring")
+    }
+    near = [
+        f"{sizes[ring]} {kind if sizes[ring] != '1' else one}"
+        for ring, kind, one in ((-1, "parents", "parent"), (1, "children", "child"))
+        if ring in sizes
+    ]
+    parts = [", ".join(near) or "no dependency"]
+    for step in range(2, int(edges["ring"].abs().max() if len(edges) else 0) + 1):
+        sides = [
+            f"{sizes[ring]} on the {side}"
+            for ring, side in ((-step, "left"), (step, "right"))
+            if ring in sizes
+        ]
+        parts.append(f"step {step}: {', '.join(sides)}")
+    cut = any(" of " in size for size in sizes.values())
+    return "; ".join(parts) + (", strongest first" if cut else "")
+
+
+def _part(shown: int, found: int) -> str:
+    return count(found) if shown == found else f"{count(shown)} of {count(found)}"
 
 
 def drawing(
@@ -108,6 +151,7 @@ def _node(name: str, node: Any, heaviest: float, colour: str) -> dict[str, Any]:
         "y": round(float(node.y), 4),
         "size": 30 if centre else round(8 + 16 * min(node.weight / heaviest, 1.0), 1),
         "colour": colour,
+        "column": int(node.ring),
         "side": {0: "bottom", -1: "left", 1: "right"}[int(np.sign(node.ring))],
         "bold": centre,
         "tip": ROLES[node.role],

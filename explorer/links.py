@@ -1,7 +1,7 @@
 """Equations between two networks beside those inside each: pure functions over frames.
 
-A category goes by its index in its own network; across networks it is the same category if its synset
-is the same, or its name where there is no synset.
+A category goes by its index in its own network; which one is the same in the other network says
+`precompute.matching`, as it did when the link was made.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import pandas as pd
 from explorer import graphs
 from explorer.heldout import Holdout
 from explorer.paths import PathIndex
+from precompute.matching import joined_rows, same_category
 
 BETWEEN, IN_TARGET, IN_SOURCE = "between", "in_target", "in_source"
 EQUATIONS = (BETWEEN, IN_TARGET, IN_SOURCE)
@@ -56,29 +57,16 @@ def joint_means(target: Logits, source: Logits) -> tuple[np.ndarray, np.ndarray]
     )
 
 
-def joined_rows(target_ids: list[str], source_ids: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the images that both have, in the target's order: among the target's, the source's."""
-    row_of = {image: row for row, image in enumerate(source_ids)}
-    partner = np.array([row_of.get(image, -1) for image in target_ids], dtype=int)
-    rows = np.flatnonzero(partner >= 0)
-    return rows, partner[rows]
-
-
 def shared_images(target: Holdout, source: Holdout) -> tuple[Holdout, Holdout]:
     """The held-out images that both models have, row by row the same."""
     rows, partners = joined_rows(target.image_ids, source.image_ids)
     return target.take(rows), source.take(partners)
 
 
-def identity(categories: pd.DataFrame) -> pd.Series:
-    """What makes a category the same in another network: its synset, else its name."""
-    return categories["synset"].fillna(categories["name"])
-
-
 def counterpart(category: int, categories: pd.DataFrame, others: pd.DataFrame) -> int | None:
     """Index of the same category in another network, None if it has none."""
-    found = np.flatnonzero(identity(others) == identity(categories).iat[category])
-    return int(found[0]) if len(found) else None
+    (found,) = same_category(categories.iloc[[category]], others)
+    return int(found) if found >= 0 else None
 
 
 def stored_equation(dependencies: pd.DataFrame, target: int | None, refit: bool) -> pd.DataFrame:
@@ -101,35 +89,31 @@ def agreement(
     target_categories: pd.DataFrame,
     source_categories: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Every source of one category in any of three equations: source_name, one coefficient each in
+    """Every source of one category in any of three equations: source_name (the source network's, where
+    it knows the category), target_name (the target network's, else null), one coefficient each in
     EQUATIONS (null where it takes no part), `n_equations` that have it, and `signs_agree`.
 
     Those between networks come first, largest first, then the others by their largest coefficient.
     """
-    frames = zip(
-        EQUATIONS,
-        (between, in_target, in_source),
-        (source_categories, target_categories, source_categories),
-        strict=True,
-    )
-    parts = []
-    for name, equation, categories in frames:
-        rows = categories.iloc[equation["source"].to_numpy(int)]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "key": identity(rows).to_numpy(),
-                    "source_name": rows["name"].to_numpy(),
-                    "equation": name,
-                    "coefficient": equation["coefficient"].to_numpy(float),
-                }
-            )
+    # A key is a row of the source network; behind those stand the categories that only the target has.
+    own = np.arange(len(source_categories))
+    keys = same_category(target_categories, source_categories)
+    alone = np.flatnonzero(keys < 0)
+    keys[alone] = len(own) + np.arange(len(alone))
+    target_names = target_categories["name"].to_numpy(object)
+    source_names = np.append(source_categories["name"].to_numpy(object), target_names[alone])
+    names_in_target = np.full(len(source_names), None)
+    names_in_target[keys] = target_names
+    parts = zip(EQUATIONS, (between, in_target, in_source), (own, keys, own), strict=True)
+    coefficients = {
+        name: pd.Series(
+            equation["coefficient"].to_numpy(float), key_of[equation["source"].to_numpy(int)]
         )
-    rows = pd.concat(parts, ignore_index=True)
-    names = rows.drop_duplicates("key").set_index("key")["source_name"]
-    wide = rows.pivot_table(index="key", columns="equation", values="coefficient", aggfunc="first")
-    wide = wide.reindex(columns=list(EQUATIONS)).astype(float)
-    wide.insert(0, "source_name", names.reindex(wide.index))
+        for name, equation, key_of in parts
+    }
+    wide = pd.DataFrame(coefficients)
+    wide.insert(0, "source_name", source_names[wide.index])
+    wide.insert(1, "target_name", names_in_target[wide.index])
     values = wide[list(EQUATIONS)]
     wide["n_equations"] = values.notna().sum(axis=1)
     wide["signs_agree"] = ~((values > 0).any(axis=1) & (values < 0).any(axis=1))
@@ -180,13 +164,21 @@ def two_sided(
 
 def summary(evaluation: pd.DataFrame) -> dict[str, float]:
     """One link in numbers, at each target's chosen sparsity: n_targets, n_links, median held-out r2
-    (lasso, refit, control) and the median part of images within half a standard deviation."""
+    (lasso, refit, control), the median part of images within half a standard deviation, and how many
+    targets are explained at all (lasso, refit): r2 above 0 and above the control."""
     chosen = evaluation[evaluation["chosen"]]
+    nothing = chosen["control_r2"].clip(lower=0.0)
+    counts = {
+        "n_targets": len(chosen),
+        "n_links": int(chosen["n_parents"].sum()),
+        "n_explained": int((chosen["r2"] > nothing).sum()),
+        "n_explained_refit": int((chosen["r2_refit"] > nothing).sum()),
+    }
     medians = {
         name: float(chosen[name].median())
         for name in ("r2", "r2_refit", "control_r2", "within_half_sd")
     }
-    return {"n_targets": len(chosen), "n_links": int(chosen["n_parents"].sum())} | medians
+    return counts | medians
 
 
 def judged_categories(categories: pd.DataFrame, evaluation: pd.DataFrame) -> pd.DataFrame:

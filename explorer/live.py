@@ -16,6 +16,7 @@ from precompute.errors import UserError
 
 MAX_BYTES = 8 * 2**20
 MAX_PIXELS = 40_000_000
+NARROWEST = 20  # a network sees the shorter side at its own size, and the longer one in proportion
 FORMATS = ("JPEG", "PNG", "WEBP")
 SAMPLES = {  # pictures inside the wheels of scikit-image and scikit-learn
     "Cat": ("skimage", "data/chelsea.png"),
@@ -30,8 +31,9 @@ SAMPLES = {  # pictures inside the wheels of scikit-image and scikit-learn
 def open_image(data: bytes, formats: tuple[str, ...] = FORMATS) -> Image.Image:
     """A picture file as RGB pixels, upright by its EXIF orientation.
 
-    Raises `UserError` for more than MAX_BYTES or MAX_PIXELS (told from the header, before anything is
-    decoded), and for what is no undamaged picture in one of Pillow's `formats`.
+    Raises `UserError` for more than MAX_BYTES or MAX_PIXELS, a narrow strip and 16-bit greys (told from
+    the header, before anything is decoded), and for what is no undamaged picture in one of Pillow's
+    `formats`.
     """
     from precompute.inference.decode import BadImage, decode
 
@@ -40,7 +42,17 @@ def open_image(data: bytes, formats: tuple[str, ...] = FORMATS) -> Image.Image:
             f"This file has {len(data) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB are looked at. "
             "Save it smaller."
         )
-    width, height = _size(data, formats)
+    (width, height), mode = _header(data, formats)
+    if mode.startswith(("I", "F")):
+        raise UserError(
+            "This picture has 16 or more bits per grey value, which the networks' readers would turn "
+            "white. Save it with 8 bits per channel."
+        )
+    if max(width, height) > NARROWEST * min(width, height):
+        raise UserError(
+            f"This picture of {width} × {height} pixels is a strip, more than {NARROWEST} times as long "
+            "as wide. Cut out what is to be seen."
+        )
     if width * height > MAX_PIXELS:
         raise UserError(
             f"This picture has {width} × {height} pixels; at most {MAX_PIXELS // 10**6} million are "
@@ -54,10 +66,11 @@ def open_image(data: bytes, formats: tuple[str, ...] = FORMATS) -> Image.Image:
         ) from error
 
 
-def _size(data: bytes, formats: tuple[str, ...]) -> tuple[int, int]:
+def _header(data: bytes, formats: tuple[str, ...]) -> tuple[tuple[int, int], str]:
+    """Size and mode of a picture that is not decoded yet."""
     try:
         with Image.open(io.BytesIO(data), formats=formats) as image:
-            return image.size
+            return image.size, image.mode
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UserError(
             f"This picture has more than {MAX_PIXELS // 10**6} million pixels. Save it smaller."

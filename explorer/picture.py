@@ -2,15 +2,20 @@
 
 import html
 
+import numpy as np
 import pandas as pd
 
 from explorer import shapes
 from explorer.graphs import ROLES, role_colours
 from explorer.queries import named
+from explorer.text import weight_text
 from explorer.theme import FONT, LIGHT, Palette, sign_colour
 
 WIDTH, MARGIN = 960, 190  # pixels; the margin holds the names
+FURTHER = 320  # pixels for another step on both sides, whose names stand among lines
 LINE, LOWEST = 18, 640  # pixels between two names of a column, and of a small picture's height
+CAPTION = 20  # pixels between two lines of the caption
+KEY = "Arrows run from source to target; solid blue: positive coefficient, dashed orange: negative."
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
@@ -26,11 +31,18 @@ def ego_svg(
     categories: pd.DataFrame,
     colours: Palette = LIGHT,
     meanings: tuple[str, ...] = ROLES,
+    *,
+    lines: tuple[str, ...] = (),
+    lowest: int = LOWEST,
+    written: bool = False,
 ) -> str:
     """The picture of an ego frame and its nodes (`graphs.nodes_of`), in the order of the page;
-    `meanings` are the words for the nodes' roles."""
-    height = max(LOWEST, 60 + LINE * int(nodes["ring"].value_counts().max()))
-    across = _across(nodes["x"])
+    `meanings` are the words for the nodes' roles, `lines` stand below it; with `written`, coefficients
+    stand on their arrows."""
+    sides = nodes.loc[nodes["ring"] != 0, "ring"].value_counts()
+    height = max(lowest, 60 + LINE * int(sides.max() if len(sides) else 0))
+    width = WIDTH + FURTHER * max(0, int(nodes["ring"].abs().max()) - 1)
+    across = _across(nodes["x"], width)
     down = 24 + (1 - _apart(nodes)) / 2 * (height - 60)
     places = {
         int(category): (x, y)
@@ -41,6 +53,7 @@ def ego_svg(
         int(node.category): 14 if node.ring == 0 else 4 + 8 * min(node.weight / heaviest, 1.0)
         for node in nodes.itertuples()
     }
+    rings = dict(zip(nodes["category"], nodes["ring"], strict=True))
     names, roles = categories["name"].to_numpy(), role_colours(colours)
     ways = set(zip(edges["source"], edges["target"], strict=True))
 
@@ -49,9 +62,11 @@ def ego_svg(
         start, end, weight = places[source], places[target], float(edge.coefficient)
         return shapes.edge(
             start, end, radii[target], 1 + 5 * abs(weight) / heaviest, sign_colour(colours, weight),
-            middle=WIDTH / 2, negative=weight < 0,
+            inwards=-int(np.sign(rings[source])) if rings[source] == rings[target] else 0,
+            negative=weight < 0,
             back=(target, source) in ways and start[0] > end[0],
             title=f"{names[target]} takes {weight:.3f} × {names[source]}",
+            word=("−" if weight < 0 else "") + weight_text(weight) if written else "",
         )  # fmt: skip
 
     def dot(node) -> str:
@@ -59,13 +74,17 @@ def ego_svg(
         return shapes.node(
             places[category], radii[category], roles[node.role], name, node.ring,
             f"{name}: {meanings[node.role]}",
+            plate=colours.ground if _inner(node.ring, sides.index) else "",
         )  # fmt: skip
 
     drawn = [*map(line, edges.itertuples()), *map(dot, nodes.itertuples())]
+    down_to = height + 12
+    below = shapes.caption(lines, 24, down_to, CAPTION, colours.ink)
+    tall = down_to + CAPTION * len(lines) if lines else height
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {tall}" role="img" '
         f'font-family="{html.escape(FONT)}" font-size="13" fill="{colours.ink}">'
-        f'<rect width="100%" height="100%" fill="{colours.ground}"/>{"".join(drawn)}</svg>'
+        f'<rect width="100%" height="100%" fill="{colours.ground}"/>{"".join(drawn)}{below}</svg>'
     )
 
 
@@ -90,11 +109,16 @@ def ego_page(
     )
 
 
-def _across(x: pd.Series) -> pd.Series:
+def _inner(ring: int, rings: pd.Index) -> bool:
+    """Whether another ring stands further out on the same side, so that names stand among lines."""
+    return any(other * ring > 0 and abs(other) > abs(ring) for other in rings)
+
+
+def _across(x: pd.Series, width: int) -> pd.Series:
     """Pixels from the left; a side without nodes takes no room."""
     left, right = (-1 if x.min() < -0.01 else 0), (1 if x.max() > 0.01 else 0)
     share = (x - left) / (right - left) if right > left else 0 * x + 0.5
-    return MARGIN + share * (WIDTH - 2 * MARGIN)
+    return MARGIN + share * (width - 2 * MARGIN)
 
 
 def _apart(nodes: pd.DataFrame) -> pd.Series:

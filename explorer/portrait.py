@@ -17,8 +17,6 @@ from precompute import schema
 from precompute.errors import UserError
 from precompute.store import Atlas
 
-LARGEST = 32  # edges on each side
-
 
 @dataclass(frozen=True)
 class Portrait:
@@ -31,6 +29,19 @@ class Portrait:
     edges: pd.DataFrame  # queries.ego
     nodes: pd.DataFrame  # graphs.nodes_of
     categories: pd.DataFrame
+    lam: float
+    refit: bool
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What stands below its picture: whose it is, how much of it is shown, and how to read it."""
+        size, fit = len(self.equation), "refit" if self.refit else "lasso"
+        whose = f"{size} parent{'' if size == 1 else 's'}, λ\u00a0=\u00a0{self.lam:.4g}, {fit} coefficients"
+        return (
+            f"{self.name} in {self.model}: {whose}",
+            f"Shown: {graphs.shown(self.edges)}.",
+            picture.KEY,
+        )
 
     @property
     def stem(self) -> str:
@@ -39,7 +50,7 @@ class Portrait:
 
     def svg(self) -> str:
         """The graph."""
-        return picture.ego_svg(self.edges, self.nodes, self.categories)
+        return picture.ego_svg(self.edges, self.nodes, self.categories, lines=self.lines)
 
     def html(self) -> str:
         """One page: the equation, the graph and its table; it makes no request."""
@@ -69,9 +80,10 @@ def read_portrait(
     size = float(tables.categories["n_parents"].iat[target]) if parents is None else parents
     if not 0 <= size <= (longest := int(path.n_parents().max())):
         raise UserError(f"--parents {size:g}: the path of '{name}' in {model} has 0 to {longest}.")
-    found = queries.equation(path, path.position_of_size(size), refit)
+    position = path.position_of_size(size)
+    found = queries.equation(path, position, refit)
     equation = queries.named(found, tables.categories)
-    edges = queries.ego(tables.edges, target, equation, limit=LARGEST)
+    edges = queries.ego(tables.edges, target, equation)
     return Portrait(
         model=model,
         name=name,
@@ -80,6 +92,8 @@ def read_portrait(
         edges=edges,
         nodes=graphs.nodes_of(edges, target, path.sources.tolist()),
         categories=tables.categories,
+        lam=path.lam_at(position),
+        refit=refit,
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from explorer.paths import TargetPath
 
 EDGE_COLUMNS = ["target", "source", "coefficient"]
+STEPS = (32, 16, 8)  # edges that a step of the ego graph shows on each side: it must stay readable
 CERTIFIED = 1e-9  # largest relative duality gap that counts as solved exactly
 
 
@@ -82,39 +83,31 @@ def ego(
     *,
     depth: int = 1,
     direction: str = "both",
-    limit: int = 60,
+    limits: tuple[int, ...] = STEPS,
 ) -> pd.DataFrame:
-    """The neighbourhood of `target`: target, source, coefficient and `ring`.
+    """The neighbourhood of `target`: target, source, coefficient, `ring` and `found`, nearest ring first.
 
     `own` is the target's own equation (from `equation`); every other category has its stored one.
     Ring -k holds what the k-th step towards sources found, ring +k the k-th step towards targets.
-    `direction` is parents | children | both. At most `limit` edges a side, strongest first within
-    a ring.
+    `direction` is parents | children | both. A step shows its `limits[k - 1]` strongest edges on each
+    side, of the `found` ones that no earlier step has; it goes on from the ends of those.
     """
     stored = edges[EDGE_COLUMNS]
-    sides = []
-    if direction in ("parents", "both"):
-        stored_rest = stored[stored["target"] != target]
-        both = pd.concat([own[EDGE_COLUMNS], stored_rest], ignore_index=True)
-        sides.append(_walk(both, target, "target", "source", depth, -1, limit))
-    if direction in ("children", "both"):
-        sides.append(_walk(stored, target, "source", "target", depth, +1, limit))
-    found = pd.concat(sides, ignore_index=True)
-    return found.drop_duplicates(["target", "source"], ignore_index=True)
-
-
-def _walk(
-    edges: pd.DataFrame, start: int, here: str, there: str, depth: int, sign: int, limit: int
-) -> pd.DataFrame:
-    """Breadth first from `start` along `here` -> `there`; a category is entered once."""
-    known, frontier, rings = {start}, [start], []
-    for step in range(1, depth + 1):
-        ring = edges[edges[here].isin(frontier)]
-        ring = ring.sort_values("coefficient", key=np.abs, ascending=False, kind="stable")
-        ring = ring.head(limit - sum(map(len, rings)))
-        rings.append(ring.assign(ring=sign * step))
-        frontier = [c for c in dict.fromkeys(ring[there].tolist()) if c not in known]
-        known.update(frontier)
+    left = pd.concat([own[EDGE_COLUMNS], stored[stored["target"] != target]], ignore_index=True)
+    signs = {"parents": (-1,), "children": (1,), "both": (-1, 1)}[direction]
+    known, frontier = ({sign: [target] for sign in signs} for _ in range(2))
+    rings = []
+    for step, limit in enumerate(limits[:depth], start=1):
+        for sign in signs:
+            here, there = ("target", "source") if sign < 0 else ("source", "target")
+            met = left[left[here].isin(frontier[sign])]
+            order = met["coefficient"].abs().sort_values(ascending=False, kind="stable").index
+            ring = met.loc[order[:limit]].assign(ring=sign * step, found=len(met))
+            left = left.drop(ring.index)
+            ends = dict.fromkeys(ring[there].tolist())
+            frontier[sign] = [category for category in ends if category not in known[sign]]
+            known[sign] += frontier[sign]
+            rings.append(ring)
     return pd.concat(rings, ignore_index=True)
 
 

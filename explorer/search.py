@@ -1,12 +1,20 @@
-"""Find categories by name, WordNet id or definition, as one types and whatever one mistypes."""
+"""Find categories by name, WordNet id, ancestor or definition, as one types and whatever one mistypes."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
 
 class SearchIndex:
-    """The names of one label set. Exact hits come first, then beginnings, then words inside a name,
-    WordNet ids, definitions, and last what is spelled alike: as a whole or in one of its words."""
+    """The names of one label set, searched by whole words and beginnings of words.
+
+    Names that hold the query as a word come first, then what WordNet places under it, then beginnings
+    of words in names, WordNet ids, ancestors and definitions, then the inside of names, and last what is
+    spelled alike: as a whole or in one of its words.
+    """
 
     ALIKE = 66  # least likeness (rapidfuzz, 0 to 100) that counts as a misspelling of a name ...
     ALIKE_WORD = 75  # ... and of one word of it
@@ -16,12 +24,15 @@ class SearchIndex:
         self.index = pd.Series(np.arange(len(self.names)), index=self.names)
         self._lower = [name.lower() for name in self.names]
         self._synset = [str(found or "").lower() for found in categories["synset"]]
-        self._definition = [str(found or "").lower() for found in categories["definition"]]
-        # One text to look through per category; a line break keeps a hit from crossing its parts.
-        self._everything = [
-            "\n".join(parts)
-            for parts in zip(self._lower, self._synset, self._definition, strict=True)
-        ]
+        # Between spaces, so that a space in front of a query asks for the beginning of a word.
+        self._spaced = [f" {_bare(name)} " for name in self.names]
+        self._definition = [f" {_bare(str(found or ''))} " for found in categories["definition"]]
+        self._ancestors: dict[str, list[int]] = {}
+        for i, line in enumerate(categories["hypernyms"]):
+            for word in {f" {_bare(word)} " for word in (() if line is None else line)}:
+                self._ancestors.setdefault(word, []).append(i)
+        everything = (*self._spaced, *self._synset, *self._definition, *self._ancestors)
+        self._everything = "\n".join(everything)
         self._words: dict[str, list[int]] = {}
         for i, name in enumerate(self._lower):
             for word in name.split():
@@ -38,23 +49,55 @@ class SearchIndex:
         return found[0] if len(found) == 1 else None
 
     def find(self, text: str, limit: int = 12) -> list[str]:
-        """Names for a query, best first; empty for an empty query."""
-        wanted = " ".join(text.lower().split())
+        """Names for a query, best first, misspelt ones where there is room; empty for an empty query."""
+        wanted = _bare(text)
         if not wanted:
             return []
-        ranks = [self._rank(i, wanted) for i, own in enumerate(self._everything) if wanted in own]
-        best = [i for _, i in sorted(ranks)[:limit]]
+        best = list(islice(self._holding(wanted), limit))
         if len(best) < limit:
             best += [i for i in self._alike(wanted, limit) if i not in best]
         return [self.names[i] for i in best[:limit]]
 
-    def _rank(self, i: int, wanted: str) -> tuple[float, int]:
-        name = self._lower[i]
-        at = name.find(wanted)
-        if at < 0:
-            return (3.0 if self._synset[i].startswith(wanted) else 5.0), i
-        kind = 0 if name == wanted else 1 if at == 0 else 2 if name[at - 1] in " -(" else 4
-        return kind + len(name) / 1000, i
+    def every(self, text: str) -> list[str]:
+        """All names that hold a query in one way or another, best first; misspelt ones, as far as `find`
+        has them, only where there is no other."""
+        wanted = _bare(text)
+        found = [self.names[i] for i in self._holding(wanted)] if wanted else []
+        return found or self.find(text)
+
+    def _holding(self, wanted: str) -> Iterator[int]:
+        """Categories that hold a query as it is spelled, best first, each once. Who needs only the first
+        ones stops early, and what is left is never looked at."""
+        if wanted not in self._everything:  # as most misspelt words are not
+            return
+        seen: set[int] = set()
+        for stage in self._stages(wanted):
+            for i in stage():
+                if i not in seen:
+                    seen.add(i)
+                    yield i
+
+    def _stages(self, wanted: str) -> tuple[Callable[[], list[int]], ...]:
+        start, whole = f" {wanted}", f" {wanted} "
+        return (
+            lambda: self._in_names(whole),
+            lambda: sorted(self._ancestors.get(whole, ())),
+            lambda: self._in_names(start),
+            lambda: [i for i, own in enumerate(self._synset) if own.startswith(wanted)],
+            lambda: sorted(
+                {i for word, rows in self._ancestors.items() if start in word for i in rows}
+            ),
+            lambda: [i for i, own in enumerate(self._definition) if whole in own],
+            lambda: [i for i, own in enumerate(self._definition) if start in own],
+            lambda: self._in_names(wanted),
+        )
+
+    def _in_names(self, part: str) -> list[int]:
+        """Rows whose name holds this; those that begin with it first, short ones before long ones."""
+        found = [i for i, own in enumerate(self._spaced) if part in own]
+        return sorted(
+            found, key=lambda i: (not self._spaced[i].startswith(part), len(self.names[i]))
+        )
 
     def _alike(self, wanted: str, limit: int) -> list[int]:
         # Imported when somebody first mistypes, for the start of the app does not need it.
@@ -69,3 +112,8 @@ class SearchIndex:
         found = [(score, i) for _, score, i in whole]
         found += [(score - 1, i) for word, score, _ in words for i in self._words[word]]
         return list(dict.fromkeys(i for _, i in sorted(found, key=lambda hit: -hit[0])))
+
+
+def _bare(text: str) -> str:
+    """A text as words alone: in lower case, one space for whatever stands between them."""
+    return re.sub(r"[\W_]+", " ", text.lower()).strip()

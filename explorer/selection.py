@@ -9,6 +9,9 @@ import math
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.data import Network
 from explorer.text import plain
@@ -18,12 +21,22 @@ CATEGORY_PAGE = "explorer/pages/category.py"
 FITS = ("lasso", "refit")
 
 
+def came_back() -> bool:
+    """Whether the browser's own buttons, back or forward, have brought this run. Then what the address
+    says, or does not say, wins over the session."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+
+
 def category(network: Network) -> str | None:
     """Name of the chosen category, None before any choice. An address with another one (a link, the
     browser's back button) wins over the last click; one that the model lacks is refused aloud."""
     state = st.session_state
-    asked = st.query_params.get("category")
-    followed = asked is not None and asked != state.get("category_in_address")
+    asked, back = st.query_params.get("category"), came_back()
+    if asked is None and back:
+        state["category"] = state["category_in_address"] = None
+    # The browser may not have heard yet of the address that the last run wrote.
+    late = asked == state.get("category_left") and not back
+    followed = asked is not None and asked != state.get("category_in_address") and not late
     if followed:
         state["category"], state["category_in_address"] = (
             network.search.named(asked) or asked,
@@ -45,6 +58,7 @@ def publish_category(name: str) -> None:
     state = st.session_state
     state["category"] = state["category_in_address"] = name
     if st.query_params.get("category") != name:
+        state["category_left"] = st.query_params.get("category")
         st.query_params["category"] = name
     state["trail"] = trail().visit(name)
 
@@ -54,8 +68,10 @@ def trail() -> Trail:
     return st.session_state.get("trail", Trail())
 
 
-def walk(along: Trail) -> None:
-    """Callback: stand where the trail stands now, on whatever page this is."""
+def walk(step: Callable[[Trail], Trail]) -> None:
+    """Callback: take a step along the trail as it is by now (a double click is two steps), on whatever
+    page this is."""
+    along = step(trail())
     st.session_state["trail"], st.session_state["category"] = along, along.here
     st.rerun()
 
@@ -113,13 +129,21 @@ def remember(*keys: str) -> None:
     for key in keys:
         if key in st.session_state:
             kept[key] = st.session_state[key]
-        elif key in kept and key not in st.query_params:
+        elif key in kept and key not in st.query_params and not came_back():
             st.session_state[key] = kept[key]
 
 
-def choice(label: str, options: Sequence[str], key: str, **options_of_widget) -> str:
-    """One of a few options, the first by default, in the address under `key`."""
-    refuse(key, lambda value: value in options, options[0])
+def choice(
+    label: str,
+    options: Sequence[str],
+    key: str,
+    *,
+    where: DeltaGenerator | None = None,
+    **options_of_widget,
+) -> str:
+    """One of a few options, the first by default, in the address under `key`. Here as below, `where` is
+    the container that a refusal is said in, for widgets that are folded away."""
+    refuse(key, lambda value: value in options, options[0], where)
     chosen = st.segmented_control(
         label, options, default=options[0], required=True, key=key, bind="query-params",
         **options_of_widget,
@@ -127,44 +151,60 @@ def choice(label: str, options: Sequence[str], key: str, **options_of_widget) ->
     return chosen or options[0]
 
 
-def mirrored(label: str, options: Sequence[str], key: str, **options_of_widget) -> str | None:
+def mirrored(
+    label: str,
+    options: Sequence[str],
+    key: str,
+    *,
+    where: DeltaGenerator | None = None,
+    **options_of_widget,
+) -> str | None:
     """One of many options or None, in the address under `key` as it is: a widget bound to the address
     would write there what its `format_func` shows."""
     state = st.session_state
     asked = st.query_params.get(key)
-    if asked is not None and (key not in state or asked != state.get(f"{key}_in_address")):
-        refuse(key, lambda value: value in options, "all")
+    if came_back() or (asked is not None and key not in state):
+        refuse(key, lambda value: value in options, "all", where)
         state[key] = asked
     if state.get(key) not in options:
         state[key] = None
     chosen = st.selectbox(label, options, index=None, key=key, **options_of_widget)
-    state[f"{key}_in_address"] = state.setdefault("kept", {})[key] = chosen
-    if chosen is None and asked is not None:
-        del st.query_params[key]
+    state.setdefault("kept", {})[key] = chosen
+    if chosen is None:
+        st.query_params.pop(key, None)
     elif chosen != asked:
         st.query_params[key] = chosen
     return chosen
 
 
-def refuse(key: str, fine: Callable[[str], bool], instead: object) -> None:
+def refuse(
+    key: str,
+    fine: Callable[[str], bool],
+    instead: object,
+    where: DeltaGenerator | None = None,
+) -> str | None:
     """Say aloud that the address asks for something that cannot be shown, as widgets fall back
-    silently."""
+    silently. Returns what the widget is to be bound to; see `_refused`."""
     wrong = [asked for asked in st.query_params.get_all(key) if not fine(asked)]
-    if wrong:
-        _refused(key, wrong[0], instead)
+    return _refused(key, wrong[0], instead, where) if wrong else "query-params"
 
 
-def refuse_number(key: str, low: float, high: float, instead: float) -> None:
+def refuse_number(
+    key: str, low: float, high: float, instead: float, where: DeltaGenerator | None = None
+) -> str | None:
     """`refuse` for a number outside low..high, or for what is no number."""
-    refuse(key, lambda value: _lies_in(value, low, high), f"{instead:g}")
+    return refuse(key, lambda value: _lies_in(value, low, high), f"{instead:g}", where)
 
 
-def refuse_range(key: str, low: float, high: float) -> None:
+def refuse_range(
+    key: str, low: float, high: float, where: DeltaGenerator | None = None
+) -> str | None:
     """`refuse` for anything but two numbers in low..high, the smaller one first."""
     asked = st.query_params.get_all(key)
     fine = len(asked) == 2 and all(_lies_in(value, low, high) for value in asked)
     if asked and not (fine and float(asked[0]) <= float(asked[1])):
-        _refused(key, " to ".join(asked), f"{low:g} to {high:g}")
+        return _refused(key, " to ".join(asked), f"{low:g} to {high:g}", where)
+    return "query-params"
 
 
 def _lies_in(value: str, low: float, high: float) -> bool:
@@ -175,17 +215,26 @@ def _lies_in(value: str, low: float, high: float) -> bool:
     return math.isfinite(number) and low <= number <= high
 
 
-def _refused(key: str, asked: str, instead: object) -> None:
-    st.warning(
+def _refused(key: str, asked: str, instead: object, where: DeltaGenerator | None) -> None:
+    """Say it, in `where` or here, and take it out of the address. Returns None, to be the widget's `bind`
+    in this run: Streamlit would squeeze a bad number or range into the widget, and not fall back."""
+    (where or st).warning(
         f"This address asks for {key} “{plain(asked)}”, which cannot be shown here. "
         f"Showing {plain(instead)} instead.",
         icon=":material/link_off:",
     )
+    try:
+        st.query_params.pop(key)
+    except StreamlitAPIException:
+        pass  # bound by an earlier run: Streamlit clears it when the widget is unbound
 
 
 def _refuse_category(network: Network, name: str) -> None:
     found = network.search.find(name[:80], 3)
     hint = f" Did you mean {', '.join(map(plain, found))}?" if found else ""
+    on_its_page = st.session_state.get("page") == "category"
+    instead = f"Showing {plain(network.first_choice)} instead" if on_its_page else "None is chosen"
     st.warning(
-        f"{plain(network.name)} has no category “{plain(name)}”.{hint}", icon=":material/link_off:"
+        f"{plain(network.name)} has no category “{plain(name)}”. {instead}.{hint}",
+        icon=":material/link_off:",
     )

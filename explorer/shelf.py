@@ -57,6 +57,12 @@ def change(pinned: WorkingSet) -> None:
     _write(OPEN, pinned)
 
 
+def clear() -> None:
+    """Callback: unpin everything, and remember it for who did not mean it."""
+    st.session_state["cleared_set"] = current()
+    change(WorkingSet())
+
+
 def keep() -> None:
     """Keep the open set under its name, in place of what had that name."""
     pinned = current()

@@ -1,14 +1,16 @@
-"""What is there on every page: the network, the search, and the way back."""
+"""What there is on every page: the network, the search, and the way back."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from explorer import data, follow, selection, share
+from explorer import data, follow, search_keys, selection, share
 from explorer.text import count, percent, plain
 from explorer.views import thread
+from explorer.words import HELP
 
 RECENT = 8  # of the categories visited
+WITHOUT_NETWORK = ("unseen", "models")  # pages that the choice of the network does not change
 
 
 def draw(root: Path, models: list[str]) -> data.Network:
@@ -16,25 +18,34 @@ def draw(root: Path, models: list[str]) -> data.Network:
     in the address."""
     with st.sidebar:
         st.markdown("#### :material/hub: Neural Dependency Explorer")
-        selection.remember("model")
-        selection.refuse("model", lambda name: name in models, models[0])
-        model = st.selectbox(
-            "Network", models, key="model", bind="query-params", format_func=plain_name,
-            help="The classifier whose logits are explained on Overview, Category, Working set, Links "
-            "and Compare.",
-        )  # fmt: skip
-        st.session_state["atlas"] = root
-        network = data.network(root, model)
-        info = network.info
-        st.caption(
-            f"{count(info['n_categories'])} categories · fitted on {count(info['n_fit'])} images, "
-            f"judged on {count(info['n_holdout'])} others · top-1 {percent(info['top1_holdout'])}"
-        )
+        network = _network(root, models)
         selection.category(network)
         _search(network)
         _trail(network)
         share.draw(network)
         follow.attach(models)
+    return network
+
+
+def _network(root: Path, models: list[str]) -> data.Network:
+    """The box that chooses the network, and what it is; the best one where nobody has chosen."""
+    best = data.default_model(root)
+    selection.remember("model")
+    selection.refuse("model", lambda name: name in models, best)
+    model = st.selectbox(
+        "Network", models, models.index(best), key="model", bind="query-params",
+        format_func=plain_name, help=HELP["network"],
+    )  # fmt: skip
+    st.session_state["atlas"] = root
+    network = data.network(root, model)
+    info = network.info
+    if st.session_state["page"] in WITHOUT_NETWORK:
+        st.caption("This page does not depend on it. The search below, and other pages, do.")
+    else:
+        st.caption(
+            f"{count(info['n_categories'])} categories · fitted on {count(info['n_fit'])} images, "
+            f"judged on {count(info['n_holdout'])} others · top-1 {percent(info['top1_holdout'])}"
+        )
     return network
 
 
@@ -47,13 +58,13 @@ def plain_name(model: str) -> str:
 def _search(network: data.Network) -> None:
     text = st.text_input(
         "Find a category", key="find", type="search", live="100ms",
-        placeholder="name, WordNet id or meaning",
-        help="Searches names, WordNet ids and definitions, and forgives misspellings.",
+        placeholder="name, WordNet id or meaning", help=HELP["find"],
     )  # fmt: skip
     found = network.search.find(text or "")
     if text and not found:
         st.caption(f"Nothing in this network is called “{plain(text)}”.")
     _links(found, "found")
+    search_keys.attach(lambda typed: _open_first(network, typed))
 
 
 def _trail(network: data.Network) -> None:
@@ -67,11 +78,17 @@ def _trail(network: data.Network) -> None:
 
 
 def _links(names: list[str], key: str) -> None:
-    with st.container(gap=None):
+    with st.container(gap=None, key=f"{key}-names"):
         for name in names:
             st.button(
                 plain(name), key=f"{key}-{name}", type="tertiary", on_click=_open, args=(name,)
             )
+
+
+def _open_first(network: data.Network, typed: str) -> None:
+    """Callback of Enter: by what stands in the field, for the list may lag behind."""
+    for name in network.search.find(typed, 1):
+        _open(name)
 
 
 def _open(name: str) -> None:

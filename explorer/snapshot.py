@@ -1,7 +1,11 @@
 """A button that saves a drawing of the page as PNG: the browser paints its own SVG, so that nothing is
-sent, and the file is what is seen."""
+sent, and the file is what is seen, with a caption that says where it comes from."""
+
+from dataclasses import dataclass
 
 import streamlit as st
+
+from explorer.theme import Palette
 
 HTML = """<button type="button" class="nde-snapshot"><span aria-hidden="true"></span>PNG</button>
 """
@@ -18,11 +22,12 @@ STYLE = """.nde-snapshot {display: inline-flex; align-items: center; gap: .5rem;
 """
 
 SCRIPT = """
-const SCALE = 2;
+const SCALE = 2, LINE = 20, EDGE = 12; // pixels: of the caption's lines, and around it
 const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "paint-order", "opacity", "color",
   "font-family", "font-size", "font-weight", "text-anchor"];
 const drawn = (key) => {
-  for (const host of document.querySelectorAll(`.st-key-${key}, .st-key-${key} *`)) {
+  const place = `.st-key-${key.replace(/[^\\w-]/g, "-")}`; // as Streamlit writes it
+  for (const host of document.querySelectorAll(`${place}, ${place} *`)) {
     const svg = (host.shadowRoot ?? host).querySelector("svg");
     if (svg) return svg;
   }
@@ -33,10 +38,22 @@ const copied = (svg) => {
   svg.querySelectorAll("*").forEach((shape, k) => {
     const seen = getComputedStyle(shape);
     for (const look of LOOKS) twins[k].style.setProperty(look, seen.getPropertyValue(look));
+    // What the page shows only to those who point at it would be missing here for good.
+    if (shape.matches(".covered")) twins[k].style.setProperty("opacity", 1);
   });
   return copy;
 };
-const painted = async (svg, ground) => {
+const wrapped = (context, text, room) => {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (context.measureText(longer).width <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+};
+const face = (k) => `${k ? 400 : 700} 13px sans-serif`;
+const painted = async (svg, { ground, ink, lines }) => {
   const { width, height } = svg.getBoundingClientRect();
   const copy = copied(svg);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
@@ -47,11 +64,22 @@ const painted = async (svg, ground) => {
   image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
   await image.decode();
   const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [width * SCALE, height * SCALE];
   const context = canvas.getContext("2d");
+  const caption = lines.flatMap((text, k) => {
+    context.font = face(k);
+    return wrapped(context, text, width - 2 * EDGE).map((line) => [line, k]);
+  });
+  const below = caption.length ? caption.length * LINE + 2 * EDGE : 0;
+  [canvas.width, canvas.height] = [width * SCALE, (height + below) * SCALE];
+  context.scale(SCALE, SCALE);
   context.fillStyle = ground;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  context.fillRect(0, 0, width, height + below);
+  context.drawImage(image, 0, 0, width, height);
+  context.fillStyle = ink;
+  caption.forEach(([line, k], row) => {
+    context.font = face(k);
+    context.fillText(line, EDGE, height + EDGE + (row + 0.7) * LINE);
+  });
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 };
 export default function ({ data, parentElement }) {
@@ -59,7 +87,7 @@ export default function ({ data, parentElement }) {
     const svg = drawn(data.drawing);
     if (!svg) return;
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(await painted(svg, data.ground));
+    link.href = URL.createObjectURL(await painted(svg, data));
     link.download = data.name;
     link.click();
     URL.revokeObjectURL(link.href);
@@ -72,6 +100,23 @@ _button = st.components.v2.component(
 )
 
 
-def png_button(drawing: str, name: str, ground: str, key: str) -> None:
-    """Saves the SVG of the element whose key is `drawing`, on `ground`, as `name`, at twice its size."""
-    _button(key=key, data={"drawing": drawing, "name": name, "ground": ground}, width="content")
+@dataclass(frozen=True)
+class Snapshot:
+    """The SVG of the element whose key is `drawing`, as a PNG with `lines` below it."""
+
+    drawing: str
+    colours: Palette
+    lines: tuple[str, ...] = ()
+
+    def button(self, name: str, key: str) -> None:
+        """Saves it as `name`, at twice its size."""
+        png_button(self.drawing, name, self.colours.ground, key, self.colours.ink, self.lines)
+
+
+def png_button(
+    drawing: str, name: str, ground: str, key: str, ink: str = "", lines: tuple[str, ...] = ()
+) -> None:
+    """Saves the SVG of the element whose key is `drawing`, on `ground`, as `name`, at twice its size;
+    `lines` stand below it in `ink`."""
+    data = {"drawing": drawing, "name": name, "ground": ground, "ink": ink, "lines": list(lines)}
+    _button(key=key, data=data, width="content")

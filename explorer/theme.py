@@ -157,6 +157,10 @@ div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
   .stGrid:has(> .stGridCell .stMetric) > :is(:nth-child(4):nth-last-child(2), :nth-child(5):last-child) {
     grid-column: span 3}
 }
+@media (min-width: 1201px) and (max-width: 1399px) {
+  .stGrid:has(> .stGridCell .stMetric):has(> :nth-child(6):last-child) {
+    grid-template-columns: repeat(3, 1fr) !important}
+}
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after {animation-duration: .01ms !important; transition-duration: .01ms !important}
 }

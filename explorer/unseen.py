@@ -19,7 +19,8 @@ MEASURES = {
     "U": "U",
     "S": "S",
     "AUSUC": "ausuc",
-    "unseen-only": "unseen_top1",
+    "unseen-only top-1": "unseen_top1",
+    "unseen-only top-5": "unseen_top5",
 }
 
 
@@ -195,6 +196,16 @@ def competition(
     ]
     table = pd.concat(parts, ignore_index=True)
     return table.sort_values("score", ascending=False, ignore_index=True, kind="stable")
+
+
+def ranked(experiment: Experiment, key: MapKey) -> pd.DataFrame:
+    """One row per unseen category under one map, best first: name, n_images, auroc, average_precision,
+    r2; those without held-out images last."""
+    names = experiment.unseen.set_index("teacher_category")["name"]
+    rows = rows_of(experiment.ranking, key)
+    table = rows.assign(name=rows["category"].map(names))
+    table = table.sort_values("average_precision", ascending=False, ignore_index=True)
+    return table[["name", "n_images", "auroc", "average_precision", "r2"]]
 
 
 def sparsity(experiment: Experiment, calibration: str, measure: str) -> pd.DataFrame:

@@ -1,13 +1,19 @@
 """What the figures of an experiment say about hopes, in words; a hope that fails is said to fail."""
 
-import numpy as np
-import pandas as pd
+from functools import lru_cache
 
-from explorer.unseen import CEILING, RIDGE, Experiment, MapKey, has, metric
+import numpy as np
+
+from explorer import unseen
+from explorer.unseen import CEILING, RIDGE, Experiment, MapKey
+from precompute import zeroshot
 
 ALONE = "It works without calibration"
-SPARSE = "Few parents lose nothing against a dense map"
+SPARSE = "As good as a dense map"
 LEARNED = "As good as having learned the categories"
+
+MARGIN = 0.02  # what may be lost and still count as nothing
+LEVEL = (2.5, 97.5)  # percentiles
 
 Verdict = tuple[str, bool | None, str]  # hope, whether it holds (None: not decided), the figures
 
@@ -15,53 +21,74 @@ Verdict = tuple[str, bool | None, str]  # hope, whether it holds (None: not deci
 def verdicts(experiment: Experiment, key: MapKey, calibration: str) -> list[Verdict]:
     """Each hope that one may have of these equations, and what held-out images say.
 
-    It holds where the figure reaches what it is compared with, fails where even the upper end of its
-    95% interval does not, and is undecided in between.
+    Both maps of a comparison are judged on the same draws of images (paired bootstrap). A hope holds
+    where the whole 95% interval of the difference lies above -MARGIN, fails where it lies below zero,
+    and is undecided otherwise.
     """
-    raw, own = metric(experiment, key, "none"), metric(experiment, key, calibration)
-    ridge = metric(experiment, RIDGE, calibration)
+    own = _Judged(experiment, key, calibration)
     said = [
-        (
-            ALONE,
-            _reaches(raw, "U", float(own["U"])),
-            f"Without calibration, {_percent(raw['U'])} of the images of unseen categories are named "
-            f"rightly when all categories compete; with it {_percent(own['U'])}"
-            f"{_interval(own, 'U')}, while the seen ones go from {_percent(raw['S'])} to "
-            f"{_percent(own['S'])}.",
+        _verdict(
+            ALONE, own, "H", _Judged(experiment, key, "none"), reverse=True,
+            text=lambda own, raw: (
+                f"Without calibration {_percent(raw['U'])} of the images of unseen categories are named "
+                f"rightly when all categories compete, and {_percent(raw['S'])} of the seen ones; with it "
+                f"{_percent(own['U'])} and {_percent(own['S'])}."
+            ),
         ),
-        (
-            SPARSE,
-            _reaches(own, "unseen_top1", float(ridge["unseen_top1"])),
-            f"Among the unseen categories alone, {key.n_parents} parents reach "
-            f"{_percent(own['unseen_top1'])}{_interval(own, 'unseen_top1')}, a dense map over all "
-            f"{experiment.info['n_seen']} seen logits {_percent(ridge['unseen_top1'])}.",
+        _verdict(
+            SPARSE, own, "unseen_top1", _Judged(experiment, RIDGE, calibration),
+            text=lambda own, dense: (
+                f"Among the unseen categories alone {key.n_parents} parents reach "
+                f"{_percent(own['unseen_top1'])}, a dense map over all {experiment.info['n_seen']} seen "
+                f"logits {_percent(dense['unseen_top1'])}."
+            ),
         ),
-    ]
-    if has(experiment, CEILING):
-        top = metric(experiment, CEILING, calibration)
-        said.append(
-            (
-                LEARNED,
-                _reaches(own, "H", float(top["H"])),
-                f"The student's own head, had it not been masked, reaches H = {top['H']:.2f}; the "
-                f"equations reach {own['H']:.2f}{_interval(own, 'H', as_percent=False)}.",
-            )
-        )
+    ]  # fmt: skip
+    if unseen.has(experiment, CEILING):
+        said.append(_verdict(
+            LEARNED, own, "H", _Judged(experiment, CEILING, calibration),
+            text=lambda own, top: (
+                f"The equations reach H = {own['H']:.2f}, the student's own head, had it not been masked, "
+                f"{top['H']:.2f}."
+            ),
+        ))  # fmt: skip
     return said
 
 
-def _reaches(row: pd.Series, name: str, wanted: float) -> bool | None:
-    if row[name] >= wanted:
-        return True
-    return None if row[f"{name}_high"] >= wanted else False
+class _Judged:
+    """One map of an experiment under one calibration, on all held-out images and on every draw."""
+
+    def __init__(self, experiment: Experiment, key: MapKey, calibration: str):
+        kind = unseen.calibrated(key, calibration)
+        gamma = float(unseen.metric(experiment, key, kind)["gamma"])
+        # Raw scores are those of stacking, with no constant taken off.
+        result = unseen.outcome_of(experiment, key, "stacking" if kind == "none" else kind)
+        self.figures = zeroshot.rates(result, gamma)
+        self.drawn = zeroshot.rates(result, gamma, _draws(result.unseen.tobytes()))
+
+
+def _verdict(hope, own: _Judged, name: str, other: _Judged, text, reverse=False) -> Verdict:
+    """`reverse`: it is the other one that is hoped to lose nothing."""
+    ahead = (other, own) if reverse else (own, other)
+    low, high = np.percentile(ahead[0].drawn[name] - ahead[1].drawn[name], LEVEL)
+    point = float(ahead[0].figures[name] - ahead[1].figures[name])
+    holds = True if low >= -MARGIN else False if high < 0 else None
+    said = text(own.figures, other.figures)
+    return (
+        hope,
+        holds,
+        f"{said} The difference is {_points(point)} ({_points(low)} to {_points(high)}).",
+    )
+
+
+@lru_cache(maxsize=4)
+def _draws(mask: bytes) -> np.ndarray:
+    return zeroshot.draws(np.frombuffer(mask, dtype=bool), 0).astype(np.float32)
 
 
 def _percent(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def _interval(row: pd.Series, name: str, as_percent: bool = True) -> str:
-    low, high = float(row[f"{name}_low"]), float(row[f"{name}_high"])
-    if not np.isfinite(low + high):
-        return ""
-    return f" ({100 * low:.0f}–{100 * high:.0f} %)" if as_percent else f" ({low:.2f}–{high:.2f})"
+def _points(value: float) -> str:
+    return f"{100 * value:+.1f}".replace("-", "−") + " points"

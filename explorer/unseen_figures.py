@@ -94,7 +94,8 @@ def cost_plot(
 def detection_plot(
     lines: list[Line], x_title: str, y_title: str, diagonal: bool, colours: Palette
 ) -> go.Figure:
-    """ROC or precision-recall curves of one category, the first in the foreground."""
+    """ROC (with its `diagonal`) or precision-recall curves of one category, the first in the foreground.
+    Precision is a step function of recall, so that the area under it is the average precision."""
     figure = go.Figure(layout={"template": template(colours), "height": 340})
     if diagonal:
         figure.add_scatter(
@@ -108,7 +109,8 @@ def detection_plot(
     )
     for (name, x, y), (colour, width, dash) in zip(lines, looks, strict=False):
         figure.add_scatter(
-            x=x, y=y, mode="lines", name=name, line={"color": colour, "width": width, "dash": dash},
+            x=x, y=y, mode="lines", name=name,
+            line={"color": colour, "width": width, "dash": dash, "shape": "linear" if diagonal else "vh"},
             hovertemplate="%{x:.3f}, %{y:.3f}<extra>" + name + "</extra>",
         )  # fmt: skip
     figure.update_xaxes(title=x_title, range=[-0.01, 1.01])

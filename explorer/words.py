@@ -1,6 +1,13 @@
 """What every figure means, its unit and where it comes from: the help texts and the glossary."""
 
 HELP = {
+    # at the side
+    "network": "The classifier whose logits are explained on Overview, Category, Working set, Links and "
+    "Compare, and where the search finds categories. Unseen and Models show the networks that they name. "
+    "At first it is the network with the best held-out top-1.",
+    "find": "Searches names, WordNet ids, words that WordNet places above them, and definitions, and "
+    "forgives misspellings. Press / to come here from anywhere, the arrow keys to walk along what is "
+    "found, and Enter to open the first one.",
     # overview
     "categories": "Logits of the network; each has one equation.",
     "dependencies": "Non-zero coefficients over all equations, each equation at the sparsity that "
@@ -13,7 +20,8 @@ HELP = {
     "nothing to find: {control}.",
     "top1": "Held-out images whose largest logit is the true category, judged by {reference}.",
     "map": "Every category is a dot, larger the more equations use it; colours are communities of the "
-    "graph (Louvain), named by the WordNet word that fits them best. The layout is decoration: true "
+    "graph (Louvain), named by the WordNet word that fits most of their members, not each of them: "
+    "broccoli may be among the arthropods. The layout is decoration: true "
     "neighbours are those with a line between them. Hover to see a neighbourhood, click to open a "
     "category. With the keyboard: Tab to the map, arrows to move, Enter to open, Esc to let go.",
     "strength": "Least absolute coefficient of a dependency.",
@@ -23,10 +31,12 @@ HELP = {
     "on unseen images, the left end those that fail. The left end itself means: or anything below.",
     "certificate_filter": "Only equations whose path is proved optimal (duality gap of at most 1e-9 of the "
     "logit's power), or only those where the proof failed.",
-    "communities": "Only categories of these communities keep their colour.",
+    "communities": "Only categories of these communities keep their colour. A community bears the WordNet "
+    "word that fits most of its members; others may be among them.",
     "branch": "Only categories under this WordNet word keep their colour; the number says how many there "
     "are. A word of several senses stands for all of them.",
-    "mark": "Rings the categories that a search by name, WordNet id or meaning finds.",
+    "mark": "Rings the categories that a search by name, WordNet id or meaning finds, at most 40 that fit "
+    "best.",
     "lists": "Lists over the dependencies that pass the filters above, each equation at its chosen "
     "sparsity. A row opens its category; a heading sorts.",
     "r2_of_target": "Of the category's whole equation, on images that no fit saw.",
@@ -48,10 +58,25 @@ HELP = {
     "within_half": "Held-out images whose logit lies within half a standard deviation of the equation "
     "(sd = {sd} logits).",
     "within_one": "Held-out images whose logit lies within one standard deviation of the equation.",
+    "step_down": "One parent less.",
+    "step_up": "One parent more.",
+    "coefficient": "Logits by which the target's logit changes with one logit of the source.",
+    "refit_coefficient": "The same by least squares on the equation's sources, without the lasso's "
+    "shrinkage: logits of the target per logit of the source.",
+    "levels": "One row per number of parents along the path, with the coefficients that the switch above "
+    "shows; a row moves the slider there. The file has both kinds.",
+    "parents_of_row": "Sources in the equation.",
+    "cv_error": "Relative error over 5 folds of the fit images: squared error over the mean squared logit.",
+    "cv_spread": "Standard error of the cross-validated error over the folds.",
+    "cv_chosen": "The fewest parents whose cross-validated error lies within one standard error of "
+    "the best.",
+    "fit_error": "Relative error on the images that the equation was fitted on: optimistic by design.",
+    "lambda": "The penalty λ at which the equation has so many parents.",
     "ego": "Left: the sources in this category's equation. Right: the categories whose equation uses it. "
-    "Arrows run from source to target, as wide as the coefficient is large. Click a category to open it; "
-    "the tables below say the same.",
-    "depth": "How many arrows to follow; beyond the first, every category has its chosen sparsity.",
+    "Arrows run from source to target, as wide as the coefficient is large. Click a category to open it, "
+    "or a line to open its far end; the tables below say the same.",
+    "depth": "How many arrows to follow. Each step adds the strongest further dependencies, at most 32, 16 "
+    "and 8 on a side; beyond the first, every category has its chosen sparsity.",
     "path": "Coefficient of every source (without unit) against the penalty λ. A line that leaves zero "
     "is a source that enters. The dotted line is where the slider stands.",
     "truth": "Each dot is a held-out image: what the equation says against what the network says, in "
@@ -107,7 +132,8 @@ HELP = {
     "kept": "Named sets lie in this browser's own storage. Opening one replaces what is pinned now.",
     "pins_graph": "The dependencies among pinned categories, each equation at its chosen sparsity. "
     "Neighbours on the map stand side by side. Arrows run from source to target, as wide as the "
-    "coefficient is large. Click a category to open it; the table below says the same.",
+    "coefficient is large. Click a category to open it, or a line to open its target; the table below "
+    "says the same.",
     "scope": "With their parents: also the sources of pinned categories that are not pinned.",
     "chain": "The fewest equations that lead from one category to another: each one is a source in the "
     "equation of the next. Among equally short chains the one with the largest product is shown.",

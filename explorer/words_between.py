@@ -14,8 +14,10 @@ HELP = {
     "logits say through the equation against what the target network says, in logits. The band is one "
     "standard deviation of the logit.",
     "distribution": "Explained share of every category's variance on images that no fit saw, at the "
-    "sparsity that cross-validation chose. Grey: the same search on shuffled targets, where there is "
-    "nothing to find.",
+    "sparsity that cross-validation chose; all below −0.5 stand at the left end. Grey: the same search on "
+    "shuffled targets, where there is nothing to find. The claim is said to hold where the median over "
+    "categories is at least 0.5, half of the variance.",
+    "explained": "Categories with a held-out R² (lasso) above 0 and above the shuffled control.",
     "best": "The categories that the source network predicts best and worst. A row opens its equation.",
     "pairs": "Median over categories of the held-out R², for every ordered pair of networks that the "
     "atlas has linked; row: target, column: source.",
@@ -25,8 +27,8 @@ HELP = {
     "consensus": "In how many networks of this label set a dependency appears, each at its own chosen "
     "sparsity, and whether they agree on its sign. Read from consensus.parquet.",
     "mean": "Mean coefficient over all networks compared; one that lacks the dependency counts as 0.",
-    "by_model": "Coefficient of every source of this category in every network; empty where it takes no "
-    "part.",
+    "by_model": "Coefficient of every source of this category in every network; a dot where it takes no "
+    "part, +0 and −0 where it is smaller than 0.005.",
     # live image
     "picture": "Pictures that came with scikit-image and scikit-learn, or one of your own.",
     "upload": "At most 8 MB and 40 million pixels. The picture stays in this machine's memory while "
@@ -66,14 +68,19 @@ HELP = {
     "not been masked.",
     "cost": "The chosen figure against the number of parents, with 95 % bootstrap intervals over images. "
     "Dotted: the dense ridge map over all seen logits, the student's own head, and guessing.",
-    "claims": "Judged by the 95 % bootstrap interval over held-out images of what is chosen above.",
+    "claims": "Both maps of a comparison are judged on the same 1,000 draws of held-out images (paired "
+    "bootstrap). A hope holds where the 95 % interval of the difference lies above −2 points, fails where "
+    "all of it lies below 0, and is undecided otherwise.",
     "unseen_category": "A category that the student never learned, written in those that it did.",
     "n_images": "Held-out images of the category; with one or two of them curves have few steps.",
     "auroc": "Chance that an image of the category scores higher than another one.",
     "average_precision": "Area under precision over recall; guessing reaches the category's share.",
     "teacher_r2": "Explained share of the variance of the teacher's logit on held-out images.",
     "roc": "Recall against the share of other images that score as high, for every threshold.",
-    "precision": "Share of right images among those above a threshold, against recall.",
+    "precision": "Share of right images among those above a threshold, against recall; the area under "
+    "these steps is the average precision.",
+    "all_unseen": "How well each category's score alone tells its held-out images from all others. A row "
+    "opens its category.",
     "ranked": "Held-out images with the highest calibrated score. Pictures are read from their own "
     "files, where these are on this machine.",
     "all_figures": "Every map and calibration with 95 % bootstrap intervals over held-out images. Ridge: "

@@ -148,4 +148,4 @@ METRICS = Table(
 UNSEEN_TABLES = (
     EXPERIMENT, CATEGORIES, DEPENDENCIES, RIDGE, CALIBRATION, PREDICTIONS, RANKING, METRICS,
 )  # fmt: skip
-TABLES = {f"unseen/<student>--<teacher>/{table.file}": table for table in UNSEEN_TABLES}
+TABLES = {f"unseen/<student>--<teacher>--<draw>/{table.file}": table for table in UNSEEN_TABLES}

@@ -4,11 +4,14 @@ import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import data
+from precompute import schema
+from precompute.store import Atlas
 
 REPOSITORY = Path(__file__).parents[1]
 HEADERS = {
@@ -108,6 +111,13 @@ def test_an_address_that_cannot_be_shown_falls_back_aloud(open_page, key, value)
     assert key in said
 
 
+@pytest.mark.parametrize("page", ["category", "overview"])
+def test_a_refused_category_is_told_with_what_is_shown_instead(open_page, network, page):
+    (warning,) = open_page(page, category="nonsense").warning
+    instead = f"Showing {network.first_choice} instead" if page == "category" else "None is chosen"
+    assert instead in warning.value
+
+
 def test_a_misspelt_category_is_answered_with_a_suggestion(open_page, network):
     name = network.name_of(5)
     app = open_page("category", category=name[:-1] + "x")
@@ -171,6 +181,29 @@ def test_the_search_leads_to_a_category(open_page, network):
     app.text_input(key="find").set_value(name).run()
     app.button(key=f"found-{name}").click().run()
     assert header(app) == name
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "best"), [(0.7, 0.9, 1), (0.9, 0.7, 0), (0.9, 0.9, 0), (None, 0.1, 1)]
+)
+def test_who_has_not_chosen_sees_the_best_network(open_page, atlas, tmp_path, first, second, best):
+    root, models = tmp_path / "atlas", atlas.models()
+    shutil.copytree(atlas.root, root)
+    for model, top1 in zip(models, (first, second), strict=True):
+        file = root / Atlas.model_folder(model) / schema.MODEL.file
+        table = pq.read_table(file)
+        row = table.to_pandas().assign(top1_holdout=np.float32(np.nan if top1 is None else top1))
+        pq.write_table(type(table).from_pandas(row, schema=table.schema), file)
+    assert open_page(root=root).selectbox(key="model").value == models[best]
+    linked = open_page(root=root, model=models[1 - best])
+    assert linked.selectbox(key="model").value == models[1 - best] and not linked.warning
+
+
+@pytest.mark.parametrize(("page", "depends"), [("overview", True), ("models", False)])
+def test_a_page_without_a_network_of_its_own_says_so(open_page, page, depends):
+    side = " ".join(caption.value for caption in open_page(page).sidebar.caption)
+    assert ("top-1" in side) == depends
+    assert ("does not depend on it" in side) != depends
 
 
 def test_filters_come_from_the_address(open_page):

@@ -13,7 +13,9 @@ import streamlit as st
 from explorer import browser_code
 from explorer.theme import Palette
 
-SCRIPT = Path(__file__).parent / "ego_graph.js"
+SCRIPT = b"\n".join(
+    (Path(__file__).parent / name).read_bytes() for name in ("places.js", "ego_graph.js")
+)
 
 _mount = st.components.v2.component("ego_graph", js=browser_code.LOADER)
 
@@ -27,8 +29,9 @@ def ego_graph(
     height: int = 520,
     on_select: Callable[[int], None] | None = None,
 ) -> None:
-    """Draw a `graphs.drawing`, `height` pixels high. `on_select` is called, before the rerun that a click
-    or Enter on a node causes, with the node's index."""
+    """Draw a `graphs.drawing`, `height` pixels high, or higher where a narrow screen makes a list of it.
+    `on_select` is called with a node's index, before the rerun that a click or Enter on it causes, or a
+    click on a line that leads there."""
 
     def chosen() -> None:
         index = st.session_state[key].get("select")
@@ -36,11 +39,11 @@ def ego_graph(
             on_select(int(index))
 
     data = drawing | {
-        "code": browser_code.address(SCRIPT.read_bytes(), "text/javascript", f"{key}/code"),
+        "code": browser_code.address(SCRIPT, "text/javascript", f"{key}/code"),
         "height": height,
         "alt": alt,
         "ink": colours.ink,
         "ground": colours.ground,
         "accent": colours.accent,
     }
-    _mount(key=key, data=data, height=height, on_select_change=chosen)
+    _mount(key=key, data=data, height="content", on_select_change=chosen)

@@ -1,5 +1,5 @@
 // A small graph as SVG. Every node is a button; the page learns which one was chosen.
-// No build step: the browser reads this file as it is.
+// No build step: the browser reads places.js and this file as they are, one behind the other.
 
 const SVG = "http://www.w3.org/2000/svg";
 const mounted = new WeakMap();
@@ -44,16 +44,16 @@ function draw(place) {
   const { root, stage, data } = place;
   place.width = root.clientWidth;
   if (!data || !place.width) return;
-  const height = isWhole(place) ? root.clientHeight : data.height;
   const held = root.getRootNode().activeElement !== null && stage.contains(root.getRootNode().activeElement);
-  const spots = layout(data.nodes, place.width, height);
+  const found = layout(data, place.width, isWhole(place) ? root.clientHeight : data.height);
   const svg = shape("svg", {
-    width: place.width, height, role: "group", "aria-label": data.alt,
+    width: place.width, height: found.height, role: "group", "aria-label": data.alt,
   });
   root.style.cssText = `--ink:${data.ink};--ground:${data.ground};--accent:${data.accent}`;
   svg.append(
-    shape("g", {}, data.links.map((link, k) => line(link, k, spots))),
-    shape("g", {}, data.nodes.map((node, k) => dot(node, k, spots[k]))),
+    shape("g", {}, data.links.map((link, k) => line(link, k, data, found))),
+    shape("g", {}, words(data, found)),
+    shape("g", {}, data.nodes.map((node, k) => dot(node, k, found.spots[k]))),
   );
   stage.replaceChildren(svg);
   untangle(svg, data.nodes);
@@ -61,75 +61,63 @@ function draw(place) {
   if (held) svg.querySelector(".node")?.focus({ preventScroll: true });
 }
 
-// Pixels of every node: the outermost names must find room beside their nodes.
-function layout(nodes, width, height) {
-  const xs = nodes.map((node) => node.x);
-  const low = Math.min(-0.001, ...xs) < -0.01 ? -1 : 0;
-  const high = Math.max(...xs) > 0.01 ? 1 : 0;
-  const room = Math.max(96, Math.min(170, width * 0.2));
-  const left = low < 0 ? room : 40, right = high > 0 ? room : 40;
-  const span = high - low || 1;
-  return nodes.map((node) => ({
-    x: left + ((node.x - low) / span) * (width - left - right),
-    y: 18 + ((1 - node.y) / 2) * (height - 48),
-    r: node.size / 2,
-    room: room - node.size / 2 - 8,
-  }));
-}
+const curve = (link, found) => {
+  const a = found.spots[link.source], b = found.spots[link.target];
+  return [a, ...controls(a, b, link.bow, found), b];
+};
 
-function line(link, k, spots) {
-  const a = spots[link.source], b = spots[link.target];
-  const [p, q] = controls(a, b, link.bow);
+function line(link, k, { nodes, links }, found) {
+  const [a, p, q, b] = curve(link, found);
   const length = Math.hypot(b.x - q.x, b.y - q.y) || 1;
   const u = { x: (b.x - q.x) / length, y: (b.y - q.y) / length };
   const end = { x: b.x - u.x * (b.r + 2), y: b.y - u.y * (b.r + 2) };
   const tip = 5 + link.width;
   const neck = { x: end.x - u.x * tip, y: end.y - u.y * tip };
-  const curve = `M${at(a)}C${at(p)} ${at(q)} ${at(neck)}`;
+  const way = `M${at(a)}C${at(p)} ${at(q)} ${at(neck)}`;
   const wing = tip * 0.45;
   const head = `M${at(end)}L${at({ x: neck.x - u.y * wing, y: neck.y + u.x * wing })} `
     + `${at({ x: neck.x + u.y * wing, y: neck.y - u.x * wing })}z`;
-  const group = shape("g", { class: "link", "data-link": k, style: `color:${link.colour}` }, [
-    shape("path", { d: curve, class: "reach" }),
-    shape("path", { d: curve, class: "line", "stroke-width": link.width, ...(link.dash && { "stroke-dasharray": link.dash }) }),
+  return shape("g", { class: "link", "data-link": k, style: `color:${link.colour}` }, [
+    shape("path", { d: way, class: "reach" }),
+    shape("path", { d: way, class: "line", "stroke-width": link.width, ...(link.dash && { "stroke-dasharray": link.dash }) }),
     shape("path", { d: head, class: "head" }),
-    shape("title", {}, [link.tip]),
+    shape("title", {}, [`${link.tip}\nA click chooses ${nodes[farEnd(nodes, links[k])].name}.`]),
   ]);
-  if (link.label) {
-    const middle = { x: (a.x + 3 * p.x + 3 * q.x + b.x) / 8, y: (a.y + 3 * p.y + 3 * q.y + b.y) / 8 };
-    group.append(shape("text", { x: middle.x, y: middle.y + 4, class: "weight" }, [link.label]));
-  }
-  return group;
 }
 
-// Level at both ends, or, with a bow, bent to one side.
-function controls(a, b, bow) {
-  if (bow) {
-    const bend = { x: (a.x + b.x) / 2 + bow * (b.y - a.y), y: (a.y + b.y) / 2 - bow * (b.x - a.x) };
-    return [bend, bend];
-  }
-  const out = Math.abs(b.x - a.x) < 30 ? Math.sign(a.x - b.x || 1) * 60 : 0;
-  const middle = (a.x + b.x) / 2 + out;
-  return [{ x: middle, y: a.y }, { x: middle, y: b.y }];
+// The coefficients that are written on lines.
+function words({ nodes, links }, found) {
+  const written = links.map((_, k) => k).filter((k) => links[k].label);
+  const mutual = written.map((k) => links.some(
+    ({ source, target }) => source === links[k].target && target === links[k].source));
+  const wide = written.map((k) => measure(links[k].label, "11px sans-serif"));
+  const names = found.spots.flatMap(({ x, y, r, side }, k) =>
+    (side === "bottom" ? [{ x, y: y + r + 12, wide: measure(nodes[k].name, face(nodes[k])) }] : []));
+  const places = wordPlaces(written.map((k) => curve(links[k], found)), mutual, wide, names);
+  return written.map((k, n) => shape(
+    "text", { x: places[n].x, y: places[n].y + 4, class: "weight", "data-word": k }, [links[k].label]));
 }
 
 const at = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
 
-function dot(node, k, { x, y, r, room }) {
+function dot(node, k, { x, y, r, side, gap, room, inner }) {
   const [dx, dy, anchor] = {
-    left: [-r - 6, 4.5, "end"], right: [r + 6, 4.5, "start"], bottom: [0, r + 17, "middle"],
-  }[node.side];
-  const name = fitted(node, node.bold ? 2.2 * room : room);
-  const wide = measure(name, node.bold), tall = Math.max(r, 7.5);
-  const left = { left: -r - 6 - wide, right: -r, bottom: -wide / 2 }[node.side];
+    left: [-r - gap, 4.5, "end"], right: [r + gap, 4.5, "start"], bottom: [0, r + 17, "middle"],
+  }[side];
+  const name = fitted(node, side === "bottom" ? 2.2 * room : room);
+  const wide = measure(name, face(node)), tall = Math.max(r, 7.5);
+  const left = { left: -r - gap - wide, right: -r, bottom: -wide / 2 }[side];
   return shape("g", {
     class: node.bold ? "node centre" : "node", "data-node": k, role: "button", tabindex: 0,
     "aria-label": `${node.name}, ${node.tip}`, transform: `translate(${at({ x, y })})`,
   }, [
     shape("rect", {
-      class: "hand", x: left, y: -tall, height: tall + (node.side === "bottom" ? r + 22 : tall),
-      width: node.side === "bottom" ? wide : wide + 6 + 2 * r,
+      class: "hand", x: left, y: -tall, height: tall + (side === "bottom" ? r + 22 : tall),
+      width: side === "bottom" ? wide : wide + gap + 2 * r,
     }),
+    ...(inner ? [shape("rect", {
+      class: "plate", x: side === "left" ? left - 2 : r + gap - 2, y: -7.5, height: 15, width: wide + 4,
+    })] : []),
     shape("path", {
       d: SYMBOLS[node.symbol ?? "circle"](r), class: "mark",
       ...(node.hollow ? { fill: "var(--ground)", style: `stroke:${node.colour}` } : { fill: node.colour }),
@@ -148,15 +136,18 @@ const SYMBOLS = {
 
 const pen = document.createElement("canvas").getContext("2d");
 
-function measure(text, bold) {
-  pen.font = bold ? "700 15px sans-serif" : "13px sans-serif";
+const face = ({ bold }) => (bold ? "700 15px sans-serif" : "13px sans-serif");
+
+function measure(text, font) {
+  pen.font = font;
   return pen.measureText(text).width;
 }
 
-function fitted({ name, bold }, room) {
-  if (measure(name, bold) <= room) return name;
+function fitted(node, room) {
+  const { name } = node;
+  if (measure(name, face(node)) <= room) return name;
   let end = name.length - 1;
-  while (end > 1 && measure(`${name.slice(0, end)}…`, bold) > room) end -= 1;
+  while (end > 1 && measure(`${name.slice(0, end)}…`, face(node)) > room) end -= 1;
   return `${name.slice(0, end).trimEnd()}…`;
 }
 
@@ -178,9 +169,15 @@ function nodeOf(event) {
   return found ? Number(found.dataset.node) : null;
 }
 
+// A click on a line chooses the category that it leads to, or comes from where it leads to the centre.
+function farEnd(nodes, { source, target }) {
+  return nodes[target].bold && !nodes[source].bold ? source : target;
+}
+
 function choose(place, event) {
-  const index = nodeOf(event);
+  const index = nodeOf(event), edge = event.target.closest?.("[data-link]");
   if (index !== null) place.tell(index);
+  else if (edge) place.tell(farEnd(place.data.nodes, place.data.links[edge.dataset.link]));
 }
 
 function key(place, event) {
@@ -203,6 +200,8 @@ function light(place, event) {
   const svg = place.stage.firstChild;
   svg.classList.add("shaded");
   svg.querySelectorAll("[data-link]").forEach((item, k) => item.classList.toggle("lit", lit.includes(k)));
+  svg.querySelectorAll("[data-word]").forEach(
+    (item) => item.classList.toggle("lit", lit.includes(Number(item.dataset.word))));
   svg.querySelectorAll("[data-node]").forEach((item, k) => item.classList.toggle("lit", ends.has(k)));
 }
 
@@ -219,13 +218,14 @@ function shape(kind, attributes, children = []) {
 
 const CSS = `
 .ego { position: relative; width: 100%; font-family: var(--st-font, sans-serif); }
-.ego:fullscreen { background: var(--ground); }
+.ego:fullscreen { background: var(--ground); overflow-y: auto; }
 button { position: absolute; right: 0; bottom: 0; padding: 1px 8px; font: inherit; font-size: 12px; cursor: pointer;
   color: var(--ink); background: var(--ground); border: 1px solid var(--st-border-color); border-radius: 4px; }
 button:focus-visible { outline: 2px solid var(--accent); }
 svg { display: block; overflow: visible; }
-.node { cursor: pointer; outline: none; }
+.node, .link { cursor: pointer; outline: none; }
 .hand { fill: transparent; }
+.plate { fill: var(--ground); opacity: .85; }
 .node text { font-size: 13px; fill: var(--ink); stroke: var(--ground); stroke-width: 3px; paint-order: stroke; }
 .node.centre text { font-size: 15px; font-weight: 700; }
 .mark { stroke: var(--ground); stroke-width: 1.5px; }
@@ -237,6 +237,6 @@ svg { display: block; overflow: visible; }
 .head { fill: currentColor; }
 .weight { font-size: 11px; fill: var(--ink); stroke: var(--ground); stroke-width: 4px; paint-order: stroke;
   text-anchor: middle; font-variant-numeric: tabular-nums; pointer-events: none; }
-.shaded .node:not(.lit), .shaded .link:not(.lit) { opacity: .16; }
+.shaded :is(.node, .link, .weight):not(.lit) { opacity: .16; }
 .shaded .lit .covered { opacity: 1; }
 `;

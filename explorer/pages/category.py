@@ -2,9 +2,15 @@
 
 import streamlit as st
 
-from explorer import components, data, graphs, queries, selection, theme
-from explorer.text import count, equation_html, key_html, percent, plain
-from explorer.views import category_evidence, category_graph, category_images, thread
+from explorer import components, data, queries, selection, theme
+from explorer.text import count, equation_html, key_html, plain
+from explorer.views import (
+    category_controls,
+    category_evidence,
+    category_graph,
+    category_images,
+    thread,
+)
 from explorer.views.subject import Evidence, Subject
 from explorer.words import HELP
 
@@ -52,16 +58,15 @@ def workbench() -> None:
             "No equation", "This logit is zero on all fit images, so there is nothing to explain."
         )
         return
-    place, refit = controls()
+    place, refit = category_controls.draw(subject)
     equation = queries.named(queries.equation(subject.path, place, refit), network.categories)
     intercept = subject.intercept(equation) if network.centred else None
     with st.container(border=True):
         st.html(equation_html(name, equation, intercept, model, subject.colours))
     headline = st.container()
     components.section("Neighbourhood", HELP["ego"])
-    edges = category_graph.edges_shown(subject, equation)
-    nodes = graphs.nodes_of(edges, subject.target, subject.path.sources.tolist())
-    category_graph.draw(subject, edges, nodes)
+    drawn = category_graph.portrait(subject, equation, subject.path.lam_at(place), refit)
+    category_graph.draw(subject, drawn)
     # The graph is what the reader waits for; what takes long comes after it.
     evidence = Evidence.of(subject, equation)
     with headline:
@@ -73,35 +78,7 @@ def workbench() -> None:
         "Replacement test": lambda: category_evidence.replacement(subject, evidence),
         "Images": lambda: category_images.draw(subject, evidence),
     })  # fmt: skip
-    category_graph.tables(subject, equation, edges, nodes)
-
-
-def controls() -> tuple[float, bool]:
-    """Position on the path, and whether coefficients are refit."""
-    path = subject.path
-    most, chosen = int(network.info["max_parents"]), float(subject.row["n_parents"])
-    start = selection.sparsity(most, chosen)
-    slider, switch = st.columns([3, 1], gap="large", vertical_alignment="bottom")
-    with slider:
-        size = st.slider(
-            "Sparsity: parents in the equation", 0.0, float(most), start, 0.05, key="sparsity",
-            bind="query-params", format="%.4g", help=HELP["slider"],
-        )  # fmt: skip
-    with switch:
-        fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
-    place = path.position_of_size(size)
-    lam, longest = path.lam_at(place), int(path.n_parents().max())
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(
-            f"λ = {lam:.4g}, {percent(lam / path.lam[0])} of λ max · knot {place:.4g} of {path.last}"
-            + (f" · this path ends at {longest} parents" if longest < most else "")
-        )
-        if size != chosen:
-            st.button(
-                f"back to the {chosen:g} that cross-validation chose", type="tertiary",
-                on_click=selection.choose_sparsity, args=(chosen,),
-            )  # fmt: skip
-    return place, fit == "refit"
+    category_graph.tables(subject, drawn)
 
 
 header()

@@ -116,7 +116,7 @@ def page() -> None:
         (network, comparison.mask(rows[column], len(network.edges)))
         for network, column in ((first, "row_a"), (second, "row_b"))
     ]
-    two_maps.draw(sides, chosen, turn)
+    two_maps.draw(sides, chosen, refit, turn)
     coefficients(second, table, rows)
     pair.draw(first, second, chosen or table["target_name"].iat[0], refit, turn)
 

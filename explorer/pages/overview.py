@@ -12,6 +12,7 @@ from explorer.words import HELP
 
 network = data.network(st.session_state["atlas"], st.session_state["model"])
 colours = theme.palette()
+MARKED = 40  # rings that can still be told apart
 
 
 def headline() -> None:
@@ -35,10 +36,15 @@ def headline() -> None:
 def graph() -> None:
     """The map with its filters, what passes them, and the lists over just that."""
     components.section("The whole graph", HELP["map"])
+    refusals = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        marked = [network.index_of(name) for name in mark()]
+        text = mark()
         with st.popover("Filters", icon=":material/filter_alt:"):
-            chosen = map_filters.draw(network)
+            chosen = map_filters.draw(network, refusals)
+    hits = network.search.every(text)
+    marked = [network.index_of(name) for name in hits[:MARKED]]
+    if text:
+        st.caption(found(text, len(hits)))
     passing = int(chosen.passes.sum())
     if passing < len(network.edges):
         filtered(passing)
@@ -74,14 +80,23 @@ def filtered(passing: int) -> None:
         )  # fmt: skip
 
 
-def mark() -> list[str]:
-    """Names to be ringed on the map."""
+def mark() -> str:
+    """What is to be ringed on the map."""
     selection.remember("mark")
     text = st.text_input(
         "Mark on the map", key="mark", bind="query-params", type="search", live="300ms",
         placeholder="dog, n02085620, musical instrument …", help=HELP["mark"],
     )  # fmt: skip
-    return network.search.find(text or "", 40)
+    return text or ""
+
+
+def found(text: str, hits: int) -> str:
+    """How many categories a search has found, and how many of them are marked."""
+    if not hits:
+        return f"Nothing in this network is called “{plain(text)}”."
+    if hits > MARKED:
+        return f"{MARKED} of {count(hits)} found are marked, those that fit best."
+    return f"{count(hits)} marked."
 
 
 def focus() -> int | None:

@@ -90,7 +90,8 @@ def balance(trial: Trial) -> None:
         ("S, seen right", percent(float(now["S"])), HELP["S"]),
         ("H", number(float(now["H"]), 3), HELP["H"]),
         ("AUSUC", number(float(now["ausuc"]), 3), HELP["AUSUC"]),
-        ("Unseen-only top-1", percent(float(now["unseen_top1"])), HELP["unseen_only"]),
+        ("Unseen-only top-1", percent(float(now["unseen_top1"])), HELP["unseen_only"],
+         f"top-5 {percent(float(now['unseen_top5']))}"),
     ])  # fmt: skip
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
@@ -184,6 +185,11 @@ def table(trial: Trial) -> None:
     components.downloads(rows, "unseen-metrics", "unseen_metrics")
 
 
+def covered(trial: Trial) -> int:
+    """How many unseen categories have held-out images."""
+    return int((unseen.rows_of(trial.experiment.ranking, trial.key)["n_images"] > 0).sum())
+
+
 def draw() -> None:
     """One experiment."""
     trial = choose()
@@ -192,8 +198,9 @@ def draw() -> None:
         f"{plain(info['student'])} keeps {count(info['n_seen'])} categories and scores "
         f"{count(info['n_unseen'])} others through equations fitted to the logits of "
         f"{plain(info['teacher'])} on {count(info['n_fit'])} unlabelled images. Judged on "
-        f"{count(info['n_holdout'])} other images, {count(info['n_holdout_unseen'])} of them of unseen "
-        f"categories ({plain(info['categories'])}, seed {info['seed']})."
+        f"{count(info['n_holdout'])} other images, of which {count(info['n_holdout_unseen'])} show "
+        f"{count(covered(trial))} of the unseen categories; no image shows the others "
+        f"({plain(experiments.drawn(info))})."
     )
     balance(trial)
     claims(trial)

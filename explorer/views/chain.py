@@ -5,10 +5,11 @@ import math
 import pandas as pd
 import streamlit as st
 
-from explorer import components, pin_graph, selection
+from explorer import components, picture, pin_graph, selection
 from explorer.chains import ChainFinder
 from explorer.data import Network
 from explorer.ego_graph.component import ego_graph
+from explorer.snapshot import Snapshot
 from explorer.text import chain_html, plain
 from explorer.theme import Palette
 from explorer.views.pick import pick
@@ -17,9 +18,10 @@ from explorer.words import HELP
 COLUMNS = {
     "source_name": "Source",
     "target_name": "enters the equation of",
-    "coefficient": st.column_config.NumberColumn("Coefficient", format="%.4f"),
-    "refit": st.column_config.NumberColumn("Refit", format="%.4f"),
+    "coefficient": components.COEFFICIENT,
+    "refit": components.REFIT,
 }
+HEIGHT = 160  # pixels, of the drawing and of the picture
 
 
 @st.fragment
@@ -63,15 +65,15 @@ def _chain(
         return
     names = [source, *found["target_name"]]
     st.html(chain_html(names, found["coefficient"].tolist(), network.name, colours))
-    st.caption(_meaning(found, source, target))
-    _graph(network, found, names, colours)
+    st.caption(_meaning(found, plain(source), plain(target)))
+    nodes = pin_graph.nodes_of_chain(found)
+    _graph(network, found, nodes, names, colours)
     key = f"chain-{source}-{target}"
     components.leading_table(
         found, key, found["source_name"].tolist(), columns=COLUMNS,
         alt=f"Chain from {source} to {target}",
     )  # fmt: skip
-    stem = f"{network.name}-{source}-to-{target}"
-    components.graph_downloads(found, network.categories, stem, key)
+    _files(network, found, nodes, names, colours)
 
 
 def _meaning(found: pd.DataFrame, source: str, target: str) -> str:
@@ -80,14 +82,43 @@ def _meaning(found: pd.DataFrame, source: str, target: str) -> str:
     steps = f"{len(found)} steps" if len(found) > 1 else "One step"
     return (
         f"{steps}. The product of the coefficients is {size}: what one logit "
-        f"more of {plain(source)} adds to {plain(target)} along these equations."
+        f"more of {source} adds to {target} along these equations."
     )
 
 
-def _graph(network: Network, found: pd.DataFrame, names: list[str], colours: Palette) -> None:
-    nodes = pin_graph.nodes_of_chain(found)
+def _graph(
+    network: Network, found: pd.DataFrame, nodes: pd.DataFrame, names: list[str], colours: Palette
+) -> None:
     ego_graph(
         pin_graph.chain_drawing(found, nodes, network.categories, colours), colours,
-        key=f"chain-graph-{names[0]}-{names[-1]}", height=160, alt=" → ".join(names),
+        key=_place(names), height=HEIGHT, alt=" → ".join(names),
         on_select=lambda index: selection.open_category(names[index]),
+    )  # fmt: skip
+
+
+def _place(names: list[str]) -> str:
+    return f"chain-graph-{names[0]}-{names[-1]}"
+
+
+def _files(
+    network: Network, found: pd.DataFrame, nodes: pd.DataFrame, names: list[str], colours: Palette
+) -> None:
+    source, target = names[0], names[-1]
+    title, said = f"{source} → {target}", _meaning(found, source, target)
+    lines = (f"{title} in {network.name}", said, picture.KEY)
+    meanings = ("in the chain",)
+
+    def svg() -> str:
+        return picture.ego_svg(
+            found.assign(ring=0), nodes, network.categories, meanings=meanings, lines=lines,
+            lowest=HEIGHT, written=True,
+        )  # fmt: skip
+
+    def page() -> str:
+        subtitle = f"Chain of neural dependencies in {network.name}"
+        return picture.ego_page(title, subtitle, "", svg(), found, network.categories)
+
+    components.graph_downloads(
+        found, network.categories, f"{network.name}-{source}-to-{target}", f"chain-{source}-{target}",
+        png=Snapshot(_place(names), colours, lines), svg=svg, html=page,
     )  # fmt: skip

@@ -46,12 +46,12 @@ def draw(
             links.EQUATIONS, ("Between", "Inside target", "Inside source"), strict=True
         )
     }
-    names = agreed["source_name"].tolist()
+    names = agreed["target_name"].tolist()
     key = f"agree-{pair.link.name}-{name}"
 
     def opened() -> None:
         rows = st.session_state[key].selection.rows
-        if rows and names[rows[0]] in pair.target.search.index:
+        if rows and pd.notna(names[rows[0]]):
             open_equation(names[rows[0]])
 
     columns = {"source_name": "Source"} | number_column | {"n_equations": "Equations"}

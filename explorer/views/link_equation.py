@@ -119,8 +119,9 @@ def graph(
     )
     edges, nodes = links.two_sided(equation, order, len(joint) - 1)
     drawing = graphs.drawing(edges, nodes, joint, pair.colours)
+    between = agreed[agreed["between"].notna()]
     kinds = dict(
-        zip(agreed["source_name"], map(links.agreement_kind, agreed.itertuples()), strict=True)
+        zip(between["source_name"], map(links.agreement_kind, between.itertuples()), strict=True)
     )
     for node, category in zip(drawing["nodes"][1:], nodes["category"][1:], strict=True):
         node["symbol"], _, node["tip"] = links.AGREEMENT[kinds[pair.source.name_of(category)]]

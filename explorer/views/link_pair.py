@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from explorer import components, data, link_figures, links, selection
+from explorer import components, data, link_claims, link_figures, links, selection
 from explorer.text import count, number, percent, plain
+from explorer.views.judged import ICONS
 from explorer.views.linked import LinkedPair, open_equation
 from explorer.words import HELP
 from explorer.words_between import HELP as BETWEEN_HELP
@@ -37,6 +38,7 @@ def draw(pair: LinkedPair) -> None:
         with grid.cell():
             components.section("How well does it hold?", BETWEEN_HELP["distribution"])
             fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
+            verdict(summary, info["n_holdout"], fit == "refit")
             figure = link_figures.r2_histogram(rows, fit == "refit", pair.colours)
             components.chart(
                 figure, "pair_r2", f"Held-out R² over the categories of {pair.link.name}"
@@ -44,6 +46,13 @@ def draw(pair: LinkedPair) -> None:
         with grid.cell():
             categories(pair, rows)
     all_pairs(pair)
+
+
+def verdict(summary: dict, n_images: int, refit: bool) -> None:
+    """The claim that the networks depend on each other, judged in plain words."""
+    holds, text = link_claims.between(summary, n_images, refit)
+    box = {True: st.success, False: st.warning, None: st.info}[holds]
+    box(plain(text, 500), icon=ICONS[holds])
 
 
 def categories(pair: LinkedPair, rows) -> None:
@@ -84,6 +93,8 @@ def all_pairs(pair: LinkedPair) -> None:
             components.chart(figure, "pairs_map", "Median held-out R² of every ordered pair")
         with grid.cell():
             pair_table(table)
+            components.downloads(table, "links", "pairs")
+            st.caption(plain(link_claims.every_pair(table, refit), 400))
 
 
 def pair_table(table) -> None:
@@ -99,6 +110,7 @@ def pair_table(table) -> None:
         "target_model": "Target",
         "source_model": "Source",
         "r2": st.column_config.NumberColumn("R²", format="%.2f", help="Median, held-out, lasso."),
+        "n_explained": st.column_config.NumberColumn("Explained", help=BETWEEN_HELP["explained"]),
         "r2_refit": st.column_config.NumberColumn("Refit", format="%.2f"),
         "control_r2": st.column_config.NumberColumn("Control", format="%.2f"),
         "n_links": "Links",
@@ -108,9 +120,3 @@ def pair_table(table) -> None:
         on_select=opened, selection_mode="single-row", height=390, lazy=False,
         alt="Every ordered pair of networks",
     )  # fmt: skip
-    components.downloads(table, "links", "pairs")
-    best = table.iloc[0]
-    st.caption(
-        f"{len(table)} links; the best is {plain(best['target_model'])} from "
-        f"{plain(best['source_model'])}, median R² {number(best['r2'])}."
-    )

@@ -78,12 +78,6 @@ def ranking(look: Look, refit: bool) -> None:
 
 def ranked_table(table: pd.DataFrame, key: str, model: str) -> None:
     """One network's ranking; a row asks about its category."""
-
-    def opened() -> None:
-        rows = st.session_state[key].selection.rows
-        if rows:
-            choose(table["category"].iat[rows[0]])
-
     columns = {
         "category": "Category",
         "probability": st.column_config.ProgressColumn(
@@ -92,9 +86,9 @@ def ranked_table(table: pd.DataFrame, key: str, model: str) -> None:
         "logit": st.column_config.NumberColumn("Logit", format="%.2f"),
         "equation": st.column_config.NumberColumn("Equation", format="%.2f"),
     }
-    st.dataframe(
-        table, hide_index=True, column_config=columns, key=key, on_select=opened,
-        selection_mode="single-row", lazy=False, alt=f"What {model} sees",
+    components.leading_table(
+        table, key, table["category"].tolist(), columns=columns, alt=f"What {model} sees",
+        choose=choose,
     )  # fmt: skip
 
 

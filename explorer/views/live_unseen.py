@@ -20,7 +20,9 @@ def draw(look: Look) -> None:
     """Only where the atlas has an experiment whose student looks at the picture."""
     known = experiments.experiments(look.root)
     found = {
-        name: folder for name, folder in known.items() if name.split(" ← ")[0] in look.networks
+        name: folder
+        for name, folder in known.items()
+        if experiments.experiment(look.root, folder).student in look.networks
     }
     if not found:
         return

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer import data, queries, selection
 from explorer.atlas_map.component import MapFilters
@@ -59,14 +60,15 @@ class Reach:
             state["communities"] = [c for c in state["communities"] if c in self.communities]
 
 
-def draw(network: data.Network) -> Chosen:
-    """All filters, one under the other."""
+def draw(network: data.Network, refusals: DeltaGenerator) -> Chosen:
+    """All filters, one under the other; what the address asks for in vain is said in `refusals`, as the
+    filters themselves are folded away."""
     reach = Reach.of(network)
     selection.remember(*reach.start())
     reach.fit()
-    communities, branch = _categories(network)
-    r2, certificate, parents = _equations(reach)
-    strength, sign = _dependencies(reach)
+    communities, branch = _categories(network, refusals)
+    r2, certificate, parents = _equations(reach, refusals)
+    strength, sign = _dependencies(reach, refusals)
     rest = {
         "parents": parents if parents != reach.parents else None,
         "r2": (r2[0] if r2[0] > R2[0] else -np.inf, r2[1]) if r2 != R2 else None,
@@ -85,49 +87,53 @@ def draw(network: data.Network) -> Chosen:
     )
 
 
-def _categories(network: data.Network) -> tuple[tuple[int, ...], np.ndarray | None]:
+def _categories(
+    network: data.Network, refusals: DeltaGenerator
+) -> tuple[tuple[int, ...], np.ndarray | None]:
     branches, word = network.branches, None
     if branches.words:
         sizes = dict(zip(branches.words, branches.sizes, strict=True))
         word = selection.mirrored(
             "WordNet branch", branches.words, "branch", placeholder="all", help=HELP["branch"],
-            format_func=lambda word: f"{word} ({count(sizes[word])})",
+            format_func=lambda word: f"{word} ({count(sizes[word])})", where=refusals,
         )  # fmt: skip
     else:
         st.caption("No filter by WordNet branch: these categories have no WordNet ids.")
     names = list(network.community_names.values())
-    selection.refuse("communities", lambda name: name in names, "all")
+    bind = selection.refuse("communities", lambda name: name in names, "all", refusals)
     shown = st.multiselect(
-        "Communities", names, key="communities", bind="query-params", placeholder="all",
+        "Communities", names, key="communities", bind=bind, placeholder="all",
         help=HELP["communities"],
     )  # fmt: skip
     communities = tuple(k for k, name in network.community_names.items() if name in shown)
     return communities, None if word is None else branches.mask(word)
 
 
-def _equations(reach: Reach) -> tuple[tuple[float, float], str, tuple[int, int]]:
-    selection.refuse_range("r2", *R2)
-    r2 = st.slider(
-        "Held-out R²", *R2, R2, 0.01, key="r2", bind="query-params", help=HELP["r2_filter"]
-    )
+def _equations(
+    reach: Reach, refusals: DeltaGenerator
+) -> tuple[tuple[float, float], str, tuple[int, int]]:
+    bind = selection.refuse_range("r2", *R2, refusals)
+    r2 = st.slider("Held-out R²", *R2, R2, 0.01, key="r2", bind=bind, help=HELP["r2_filter"])
     certificate = selection.choice(
-        "Certificate", CERTIFICATES, "certificate", help=HELP["certificate_filter"]
+        "Certificate", CERTIFICATES, "certificate", where=refusals, help=HELP["certificate_filter"]
     )
-    selection.refuse_range("parents", *reach.parents)
+    bind = selection.refuse_range("parents", *reach.parents, refusals)
     parents = st.slider(
         "Parents in the equation", *reach.parents, reach.parents, key="parents",
-        bind="query-params", help=HELP["parents"],
+        bind=bind, help=HELP["parents"],
     )  # fmt: skip
     return r2, certificate, parents
 
 
-def _dependencies(reach: Reach) -> tuple[float, str]:
-    selection.refuse_number("strength", 0, reach.strength, 0)
+def _dependencies(reach: Reach, refusals: DeltaGenerator) -> tuple[float, str]:
+    bind = selection.refuse_number("strength", 0, reach.strength, 0, refusals)
     strength = st.slider(
-        "Strength at least", 0.0, reach.strength, 0.0, 0.01, key="strength", bind="query-params",
+        "Strength at least", 0.0, reach.strength, 0.0, 0.01, key="strength", bind=bind,
         help=HELP["strength"],
     )  # fmt: skip
-    sign = selection.choice("Sign", ("both", "positive", "negative"), "sign", help=HELP["sign"])
+    sign = selection.choice(
+        "Sign", ("both", "positive", "negative"), "sign", where=refusals, help=HELP["sign"]
+    )
     return strength, sign
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from explorer import comparison, components, data, pair_graph, theme
+from explorer import comparison, components, data, pair_graph, snapshot, theme
 from explorer.ego_graph.component import ego_graph
 from explorer.text import count, equation_html, plain
 from explorer.theme import Palette
@@ -74,6 +74,8 @@ def _side(
         on_select=lambda node: node and choose(sources[node - 1]),
     )  # fmt: skip
     st.html(equation_html(name, own, None, network.name, colours))
+    picture = f"{network.name}-{name}-{letter.upper()}.png"
+    snapshot.png_button(f"pair-{letter}", picture, colours.ground, f"picture-{letter}")
 
 
 def _key(colours: Palette) -> str:

@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from explorer import components, graphs, picture, pin_graph, selection
+from explorer import components, graphs, picture, pin_graph, selection, shelf
 from explorer.data import Network
 from explorer.ego_graph.component import ego_graph
+from explorer.snapshot import Snapshot
 from explorer.text import count, key_html, sign_key
 from explorer.theme import Palette
 from explorer.views import pin_tools
@@ -15,11 +16,9 @@ SCOPES = ("among them", "with their parents")
 COLUMNS = {
     "target_name": "Target",
     "source_name": "Source",
-    "coefficient": st.column_config.NumberColumn("Coefficient", format="%.4f"),
-    "refit": st.column_config.NumberColumn("Refit", format="%.4f"),
-    "r2": st.column_config.NumberColumn(
-        "Held-out R²", format="%.2f", help="Of the target's whole equation."
-    ),
+    "coefficient": components.COEFFICIENT,
+    "refit": components.REFIT,
+    "r2": components.R2_OF_TARGET,
 }
 
 
@@ -49,7 +48,7 @@ def draw(network: Network, chosen: list[int], colours: Palette) -> None:
     nodes = pin_graph.weighted(nodes, edges)
     _graph(network, edges, nodes, colours)
     _table(chosen, edges)
-    _files(network, edges, nodes)
+    _files(network, edges, nodes, len(chosen), colours)
 
 
 def _graph(network: Network, edges: pd.DataFrame, nodes: pd.DataFrame, colours: Palette) -> None:
@@ -78,18 +77,19 @@ def _table(chosen: list[int], edges: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _files(network: Network, edges: pd.DataFrame, nodes: pd.DataFrame) -> None:
+def _files(
+    network: Network, edges: pd.DataFrame, nodes: pd.DataFrame, pinned: int, colours: Palette
+) -> None:
     stem, categories = pin_tools.stem(network), network.categories
+    title = shelf.current().name or "Working set"
+    subtitle = f"Neural dependencies in {network.name}"
+    said = f"{count(pinned)} pinned categories, {count(len(edges))} dependencies, each equation at"
+    lines = (f"{title} in {network.name}", f"{said} its chosen sparsity.", picture.KEY)
 
     def svg() -> str:
-        return picture.ego_svg(edges, nodes, categories, meanings=pin_graph.ROLES)
+        return picture.ego_svg(edges, nodes, categories, meanings=pin_graph.ROLES, lines=lines)
 
-    def page() -> str:
-        title = stem if "working-set" in stem else stem.removeprefix(f"{network.name}-")
-        subtitle = f"Neural dependencies in {network.name}"
-        return picture.ego_page(title, subtitle, "", svg(), edges, categories)
-
-    components.graph_downloads(edges, categories, stem, "pins")
-    with st.container(horizontal=True, gap="small"):
-        components.file_button("SVG", svg, f"{stem}.svg", "image/svg+xml", "pins")
-        components.file_button("HTML", page, f"{stem}.html", "text/html", "pins")
+    components.graph_downloads(
+        edges, categories, stem, "pins", png=Snapshot("pins-graph", colours, lines), svg=svg,
+        html=lambda: picture.ego_page(title, subtitle, "", svg(), edges, categories),
+    )  # fmt: skip

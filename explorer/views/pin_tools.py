@@ -20,10 +20,7 @@ def draw(network: Network, here: list[str]) -> None:
         _name()
         _keep()
         _share(network)
-        st.button(
-            "Clear", key="clear", icon=":material/delete_sweep:", disabled=not shelf.current().categories,
-            on_click=shelf.change, args=(WorkingSet(),), help="Unpin every category.",
-        )  # fmt: skip
+        _clear()
         shelf.attach()
 
 
@@ -87,12 +84,29 @@ def _name() -> None:
     )  # fmt: skip
 
 
+def _clear() -> None:
+    """Unpin everything; as long as nothing else is pinned, that can be taken back."""
+    cleared = st.session_state.get("cleared_set")
+    empty = not shelf.current().categories
+    st.button(
+        "Clear", key="clear", icon=":material/delete_sweep:", disabled=empty, on_click=shelf.clear,
+        help="Unpin every category.",
+    )  # fmt: skip
+    if empty and cleared is not None:
+        st.button(
+            f"Restore {len(cleared.categories)}", key="restore", icon=":material/undo:", type="tertiary",
+            on_click=shelf.change, args=(cleared,), help="Pin again what was cleared.",
+        )  # fmt: skip
+
+
 def _keep() -> None:
     pinned, kept = shelf.current(), shelf.kept()
     done = kept.get(pinned.name) == pinned
+    # Without a name, too, it can be pressed: the name that somebody types counts only when the field
+    # is left, and a click on a button that is disabled until then would be lost.
     st.button(
         "Kept" if done else "Keep", icon=":material/bookmark_added:" if done else ":material/bookmark:",
-        disabled=done or not pinned.name or not pinned.categories, on_click=shelf.keep, key="keep",
+        disabled=not pinned.categories, on_click=_keep_named, key="keep",
         help="Keep this set under its name in this browser."
         if pinned.name else "Give the set a name to keep it in this browser.",
     )  # fmt: skip
@@ -112,6 +126,13 @@ def _keep() -> None:
                     "Forget", key=f"forget-{name}", icon=":material/close:", type="tertiary",
                     on_click=shelf.forget, args=(name,),
                 )  # fmt: skip
+
+
+def _keep_named() -> None:
+    if shelf.current().name:
+        shelf.keep()
+    else:
+        st.toast("Give the set a name first.", icon=":material/bookmark:")
 
 
 def _share(network: Network) -> None:

@@ -21,15 +21,16 @@ def walk_buttons(network: Network, key: str) -> None:
     """Back and forward, each with the name of the category that it leads to."""
     trail, known = selection.trail(), network.search.index
     steps = (
-        ("Back", ":material/arrow_back:", trail.back_among(known)),
-        ("Forward", ":material/arrow_forward:", trail.forward_among(known)),
+        ("Back", ":material/arrow_back:", lambda trail: trail.back_among(known)),
+        ("Forward", ":material/arrow_forward:", lambda trail: trail.forward_among(known)),
     )
-    for title, icon, there in steps:
+    for title, icon, step in steps:
+        there = step(trail)
         nowhere = there == trail
         st.button(
             title, key=f"{key}-{title}", icon=icon, disabled=nowhere,
             help=f"Nothing to go {title.lower()} to yet." if nowhere else plain(there.here),
-            on_click=selection.walk, args=(there,),
+            on_click=selection.walk, args=(step,),
         )  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """The maps of two networks side by side: what is pointed at or chosen on one is in the light on both."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
-from explorer import data, theme
+from explorer import comparison, data, theme
 from explorer.atlas_map.component import atlas_map
 from explorer.text import count, key_html, plain
 from explorer.views import plain_map
@@ -16,10 +17,12 @@ MOST_EDGES = 30_000  # that a map draws all at once
 def draw(
     sides: list[tuple[data.Network, np.ndarray]],
     focus: str | None,
+    refit: bool,
     choose: Callable[[str | None], None],
 ) -> None:
-    """One map for each (network, which of its dependencies are shown). `choose` is called with the
-    name of a chosen category, or None when the reader lets go of it."""
+    """One map for each (network, which of its dependencies are shown), with the coefficients of the
+    lasso or of the `refit`. `choose` is called with the name of a chosen category, or None when the
+    reader lets go of it."""
     with st.grid(len(sides), min_column_width=300, gap="medium") as grid:
         for letter, (network, shown) in zip("AB", sides, strict=True):
             with grid.cell():
@@ -27,8 +30,17 @@ def draw(
                     f"**{letter}: {plain(network.name)}** · "
                     f"{count(shown.sum())} of {count(len(shown))} dependencies"
                 )
-                _map(letter, network, shown, focus, choose)
+                _map(letter, as_fitted(network, refit), shown, focus, choose)
     st.html(_communities([network for network, _ in sides]))
+
+
+def as_fitted(network: data.Network, refit: bool) -> data.Network:
+    """The network with the coefficients of the chosen fit, under a version of its own: maps send what
+    they draw once per version."""
+    if not refit:
+        return network
+    edges = comparison.fitted(network.edges, refit)
+    return replace(network, edges=edges, version=f"{network.version}-refit")
 
 
 def _map(

@@ -65,6 +65,7 @@ def draw(trial: Trial) -> None:
         {
             "The pictures as a table": lambda: ranked_table(name, best),
             "The equation as a table": lambda: equation_table(name, named),
+            "All unseen categories": lambda: all_table(trial),
         },
     )
 
@@ -119,7 +120,9 @@ def curves(trial: Trial, category: int, judged: Judged) -> None:
             x, y, _ = roc_curve(judged.shows, score)
             roc.append((name, x, y))
             y, x, _ = precision_recall_curve(judged.shows, score)
-            precision.append((name, x, y))
+            # From the first image on; scikit-learn adds a point without any.
+            x, y = x[-2::-1], y[-2::-1]
+            precision.append((name, np.r_[0, x], np.r_[y[0], y]))
     grid = st.grid(2, min_column_width=430, gap=("medium", "large"))
     for lines, titles, diagonal in (
         (roc, ("false positive rate", "recall"), True),
@@ -186,6 +189,37 @@ def equation_table(name: str, named: pd.DataFrame) -> None:
         named[list(columns)], hide_index=True, column_config=columns, alt=f"Equation of {name}"
     )
     components.downloads(named, f"unseen-{name}", "unseen_equation")
+
+
+def all_table(trial: Trial) -> None:
+    """Every unseen category under this map, best first."""
+    rows = unseen.ranked(trial.experiment, trial.key)
+    middle = rows[rows["n_images"] > 0].median(numeric_only=True)
+    st.caption(
+        f"Median over the categories with held-out images: AUROC {number(middle['auroc'], 3)}, average "
+        f"precision {number(middle['average_precision'])}.",
+        help=HELP["all_unseen"],
+    )
+    columns = {
+        "name": "Unseen category",
+        "n_images": st.column_config.NumberColumn("Held-out images", help=HELP["n_images"]),
+        "auroc": st.column_config.NumberColumn("AUROC", format="%.3f", help=HELP["auroc"]),
+        "average_precision": st.column_config.NumberColumn(
+            "Average precision", format="%.2f", help=HELP["average_precision"]
+        ),
+        "r2": st.column_config.NumberColumn(
+            "R² with the teacher", format="%.2f", help=HELP["teacher_r2"]
+        ),
+    }
+    components.leading_table(
+        rows, "all_unseen", rows["name"].tolist(), columns=columns, height=390,
+        alt="Every unseen category", choose=_open,
+    )  # fmt: skip
+    components.downloads(rows, f"unseen-{trial.key.n_parents}-ranking", "all_unseen_files")
+
+
+def _open(name: str) -> None:
+    st.session_state["unseen"] = name
 
 
 def _tile(trial: Trial, row) -> Tile:

@@ -1,20 +1,24 @@
 """The map in a real Chromium: drawn at both sizes, usable by mouse and keyboard, and frugal."""
 
+import colorsys
 import math
+import re
 import shutil
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from explorer.text import count, weight_text
 from tests.browser.server import streamlit
 from tests.browser.synthetic_map import synthetic_map
 
 pytestmark = pytest.mark.browser
 SMALL, USUAL, LARGE = (300, 1500), (1000, 10_000), (21_841, 100_000)  # categories, dependencies
+THIN = "\u202f"  # between thousands on the map
 
 PLACE = """(category) => {
     const hosts = [...document.querySelectorAll("*")].filter((e) => e.shadowRoot?.querySelector(".root"));
@@ -86,13 +90,13 @@ def until(page: Page, condition: str) -> None:
     page.wait_for_function(f"() => {{ const place = {PLACE}; return {condition}; }}")
 
 
-def lonely(size: tuple[int, int] = SMALL) -> int:
+def lonely(size: tuple[int, int] = SMALL, among: Collection[int] | None = None) -> int:
     """The category furthest from its nearest neighbour: a click cannot hit another one."""
     nodes, _ = synthetic_map(*size)
     x, y = nodes["x"].to_numpy(), nodes["y"].to_numpy()
     nearest = [((x - x[i]) ** 2 + (y - y[i]) ** 2).argsort()[1] for i in range(len(x))]
     distance = (x - x[nearest]) ** 2 + (y - y[nearest]) ** 2
-    return int(nodes["category"][distance.argmax()])
+    return int(max(among or nodes["category"], key=lambda category: distance[category]))
 
 
 @pytest.mark.parametrize("size", [USUAL, LARGE])
@@ -103,7 +107,8 @@ def test_draws_every_category_at_its_place(page, address, size):
         at = place(page, category)
         assert stage["x"] < at["x"] < stage["x"] + stage["width"]
         assert stage["y"] < at["y"] < stage["y"] + stage["height"]
-    assert f"{size[0]:,} categories" in page.locator(".stage").get_attribute("aria-label")
+    label = page.locator(".stage").get_attribute("aria-label")
+    assert f"{count(size[0])} categories" in label.replace(THIN, " ")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -169,9 +174,7 @@ def test_hover_puts_the_neighbourhood_in_the_light(page, address):
     category = lonely()
     nodes, edges = synthetic_map(*SMALL)
     open_map(page, address)
-    at = place(page, category)
-    page.mouse.move(at["x"] - 4, at["y"])
-    page.mouse.move(at["x"], at["y"])
+    point_at(page, category)
     caption = page.locator(".caption")
     expect(caption).to_contain_text(nodes["name"][category])
     expect(page.locator(".sigma-veil")).to_have_class("sigma-veil on")
@@ -179,6 +182,116 @@ def test_hover_puts_the_neighbourhood_in_the_light(page, address):
     expect(caption).to_contain_text(nodes["name"][int(strongest["source"])])
     children = (edges["source"] == category).sum()
     expect(caption).to_contain_text(f"used by {children or 'none'}")
+
+
+def point_at(page: Page, category: int) -> None:
+    at = place(page, category)
+    page.mouse.move(at["x"] - 4, at["y"])
+    page.mouse.move(at["x"], at["y"])
+
+
+def test_the_caption_of_a_filtered_map_is_about_those_shown(page, address):
+    nodes, edges = synthetic_map(*SMALL)
+    negative = edges[edges["sign"] < 0]
+    category = lonely(among=set(negative["target"]) & set(negative["source"]))
+    open_map(page, address)
+    caption = page.locator(".caption")
+    point_at(page, category)
+    expect(caption).to_contain_text(nodes["name"][category])
+    expect(caption).not_to_contain_text("of those shown")
+    page.mouse.move(5, 5)
+    page.locator("[data-sign='negative']").click()
+    point_at(page, category)
+    own = negative[negative["target"] == category].nlargest(1, "strength").iloc[0]
+    first = f"\u2248 \u2212{weight_text(own['strength'])} {nodes['name'][int(own['source'])]}"
+    expect(caption).to_contain_text(first)
+    expect(caption).to_contain_text("(of those shown)")
+    users = (negative["source"] == category).sum()
+    expect(caption).to_contain_text(f"used by {users} of those shown")
+
+
+def test_no_coefficient_reads_as_zero(page, address):
+    _, edges = synthetic_map(*SMALL)
+    four = edges.sort_values("strength", ascending=False).groupby("target").head(4)
+    small = four[four["strength"] < 0.005]
+    category = lonely(among=set(small["target"]))
+    open_map(page, address)
+    point_at(page, category)
+    smallest = small.loc[small["target"] == category, "strength"].max()
+    caption = page.locator(".caption")
+    expect(caption).to_contain_text(f"{weight_text(smallest)} ")
+    assert not re.search(r"\b0\.00 ", caption.text_content())
+
+
+def test_a_tap_shows_the_neighbourhood_and_a_second_one_chooses(browser, address):
+    context = browser.new_context(has_touch=True, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    category = lonely()
+    open_map(page, address)
+    settle(page)
+    at = place(page, category)
+    caption = page.locator(".caption")
+    page.touchscreen.tap(at["x"], at["y"])
+    expect(page.locator(".sigma-veil")).to_have_class("sigma-veil on")
+    expect(caption).to_contain_text("tap again to choose")
+    page.wait_for_timeout(400)  # sooner, the next tap would make it a double tap
+    expect(page.get_by_text("calls=[]")).to_be_visible()
+    page.touchscreen.tap(at["x"], at["y"])
+    expect(page.get_by_text(f"calls=[{category}]")).to_be_visible()
+    expect(caption).not_to_contain_text("tap again")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_edges_at_once_have_the_colour_of_their_sign(page, address, scheme):
+    page.emulate_media(color_scheme=scheme)
+    open_map(page, address)
+    for sign, low, high in (("positive", 0.5, 0.7), ("negative", 0.0, 0.15)):
+        page.locator(f"[data-sign='{sign}']").click()
+        page.wait_for_timeout(300)
+        drawn = edge_hues(page)
+        assert len(drawn) > 1000 and all(low < hue < high for hue in drawn), sign
+
+
+def edge_hues(page: Page) -> list[float]:
+    """Of every coloured pixel of the map where nothing but its edges is shown."""
+    hide = "e => { e.style.visibility = e.className === 'sigma-edges' ? '' : 'hidden' }"
+    for layer in page.locator(".sigma > *").all():
+        layer.evaluate(hide)
+    box = page.locator(".sigma").bounding_box()
+    clip = {key: box[key] + {"y": 60, "height": -110}.get(key, 0) for key in box}
+    picture = Image.open(BytesIO(page.screenshot(clip=clip))).convert("RGB")
+    colours = picture.get_flattened_data()
+    hsv = [colorsys.rgb_to_hsv(*(part / 255 for part in colour)) for colour in colours]
+    return [hue for hue, saturation, value in hsv if saturation * value > 0.15]
+
+
+def test_fewer_edges_are_drawn_stronger(page, address):
+    open_map(page, address)
+    everything = edge_opacity(page)
+    page.get_by_role("button", name="Strong only").click()
+    expect(page.locator(".caption")).to_contain_text("of 300 categories")
+    assert edge_opacity(page) > 1.5 * everything
+
+
+def edge_opacity(page: Page) -> float:
+    with page.expect_download() as svg:
+        page.get_by_label("Download SVG").click()
+    drawing = ElementTree.parse(svg.value.path()).getroot()
+    (opacity,) = [g.get("stroke-opacity") for g in drawing.iter() if g.get("stroke-opacity")]
+    return float(opacity)
+
+
+def test_the_legends_slider_reports_two_digits_and_moves_by_key(page, address):
+    open_map(page, address, extra="&report=1")
+    slider = page.get_by_label("At least this absolute coefficient")
+    slider.fill("60")
+    for position in ("61", "62", "63"):
+        slider.press("ArrowRight")
+        expect(slider).to_have_value(position)
+    reported = page.get_by_text(re.compile(r"min_strength=0\.0*[1-9]\d?, "))
+    expect(reported).to_be_visible()
+    expect(slider).to_have_value("63")
 
 
 def test_keyboard_walks_to_the_nearest_in_each_direction(page, address):
@@ -287,10 +400,10 @@ def test_python_sets_filters_and_learns_theirs_where_it_asks(page, address):
     note = page.locator(".legend .note").first
     page.get_by_role("button", name="Strong only").click()
     strong = (edges["strength"] >= 0.3).sum()
-    expect(note).to_have_text(f"{strong:,} of {len(edges):,}")
+    expect(note).to_have_text(f"{count(strong)} of {count(len(edges))}")
     page.locator("[data-sign='negative']").click()
     both = ((edges["strength"] >= 0.3) & (edges["sign"] < 0)).sum()
-    expect(note).to_have_text(f"{both:,} of {len(edges):,}")
+    expect(note).to_have_text(f"{count(both)} of {count(len(edges))}")
     expect(page.get_by_text("sign='negative'")).to_be_visible()
 
 
@@ -304,14 +417,14 @@ def test_dependencies_that_pass_come_from_python(page, address):
     assert place(page, min(ends))["coloured"]
     expect(page.locator(".caption")).to_have_text(f"{len(ends)} of 300 categories")
     counted = page.locator(".legend .note").first
-    expect(counted).to_have_text(f"{len(inside):,} of {len(edges):,}")
+    expect(counted).to_have_text(f"{count(len(inside))} of {count(len(edges))}")
 
 
 def test_legend_counts_are_about_the_selection(page, address):
     nodes, edges = synthetic_map(*SMALL)
     open_map(page, address)
     sizes = nodes["community"].value_counts()
-    expect(page.locator("[data-community='0'] .count")).to_have_text(f"{sizes[0]:,}")
+    expect(page.locator("[data-community='0'] .count")).to_have_text(count(sizes[0]))
     page.get_by_role("button", name="Focus 7").click()
     touching = edges[(edges["target"] == 7) | (edges["source"] == 7)]
     around = set(touching["target"]) | set(touching["source"])

@@ -1,15 +1,17 @@
 """Two networks side by side in a real Chromium: linked maps, kinds, lists that lead on."""
 
 import io
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from explorer import comparison, data
-from explorer.text import count
-from tests.browser.maps import place, ready
+from explorer.text import count, weight_text
+from tests.browser.maps import place, ready, rests
 from tests.browser.server import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
@@ -65,6 +67,62 @@ def test_what_is_pointed_at_or_chosen_on_one_map_is_in_the_light_on_both(page, a
     in_address(page, "category")
     for k in (0, 1):
         expect(captions.nth(k)).not_to_contain_text("used by")
+
+
+def test_a_choice_moves_neither_map(page, address, networks):
+    category = lonely(networks[0])
+    page.goto(f"{address}/compare")
+    ready(page, 2)
+    before = [place(page, category, k) for k in (0, 1)]
+    page.mouse.click(before[0]["x"], before[0]["y"])
+    expect(in_both(page, networks[0].name_of(category))).to_be_visible()
+    settle(page)
+    for k in (0, 1):
+        rests(page, k)
+        assert place(page, category, k) == pytest.approx(before[k], abs=1)
+
+
+def test_a_map_whose_head_is_scrolled_out_of_view_keeps_its_foot(page, address, networks):
+    page.goto(f"{address}/compare")
+    ready(page, 2)
+    settle(page)
+    stage = page.locator(".stage").first
+    page.mouse.move(1420, 300)
+    page.mouse.wheel(0, stage.bounding_box()["y"] + 100)
+    settle(page)
+    assert stage.bounding_box()["y"] == pytest.approx(-100, abs=2)
+    categories = range(len(networks[0].categories))
+    at = max((place(page, category) for category in categories), key=lambda at: at["y"])
+    ground = page.locator(".map").first.evaluate("e => getComputedStyle(e).backgroundColor")
+    # Of the whole window: a picture of a part would be composed anew, and right.
+    with Image.open(io.BytesIO(page.screenshot())) as picture:
+        seen = picture.convert("RGB").getpixel((round(at["x"]), round(at["y"])))
+    assert max(abs(a - int(b)) for a, b in zip(seen, re.findall(r"\d+", ground), strict=True)) > 20
+
+
+def test_maps_say_the_coefficients_of_the_chosen_fit(page, address, networks):
+    name = networks[0].edges["target_name"].iat[0]
+    for fit, column in (("lasso", "coefficient"), ("refit", "refit")):
+        page.goto(f"{address}/compare?fit={fit}&category={name}")
+        ready(page, 2)
+        for k, network in enumerate(networks):
+            own = network.edges[network.edges["target_name"] == name]
+            first = own.loc[own[column].abs().idxmax()]
+            said = f"{weight_text(first[column])} {first['source_name']}"
+            expect(page.locator(".caption").nth(k)).to_contain_text(said)
+
+
+def test_the_pair_is_saved_as_pictures(page, address, networks):
+    name = networks[0].first_choice
+    page.goto(f"{address}/compare?category={name}")
+    expect(in_both(page, name)).to_be_visible()
+    settle(page)
+    for k, (letter, network) in enumerate(zip("AB", networks, strict=True)):
+        with page.expect_download() as download:
+            page.locator(".nde-snapshot").nth(k).press("Enter")
+        assert download.value.suggested_filename == f"{network.name}-{name}-{letter}.png"
+        with Image.open(download.value.path()) as picture:
+            assert len(picture.convert("RGB").getcolors(1 << 24)) > 20
 
 
 def test_kinds_decide_over_maps_list_and_file(page, address, networks, table):

@@ -45,6 +45,41 @@ def test_a_branch_greys_the_rest_and_one_click_clears_it(page, address, network)
     in_address(page, "branch")
 
 
+def test_the_browsers_back_button_takes_a_filter_away_and_brings_it_again(page, address, network):
+    word = network.branches.words[0]
+    page.goto(address)
+    settle(page)
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("combobox", name="WordNet branch").fill(word)
+    expect(page.get_by_role("option").first).to_contain_text(f"{word} (")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("dependencies pass")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("dependencies pass")).to_have_count(0)
+    in_address(page, "branch")
+    page.go_forward()
+    expect(page.get_by_text("dependencies pass")).to_be_visible()
+    in_address(page, "branch", word)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("strength=abc", "strength “abc”"),
+        ("sign=weird", "sign “weird”"),
+        ("branch=zzz", "branch “zzz”"),
+        ("r2=0.9&r2=0.1", "r2 “0.9 to 0.1”"),
+    ],
+)
+def test_a_refusal_is_seen_without_opening_the_filters(page, address, asked, said):
+    page.goto(f"{address}/?{asked}")
+    expect(page.get_by_text(f"asks for {said}")).to_be_visible()
+    settle(page)
+    expect(page.get_by_text(f"asks for {said}")).to_be_visible()
+    expect(page.get_by_text("dependencies pass")).to_have_count(0)
+    in_address(page, asked.partition("=")[0])
+
+
 def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, network):
     low = np.floor(network.edges["r2"].median() * 100) / 100  # the slider's steps
     passes = queries.passing(network.edges, r2=(low, 1.0), certificate="certified", sign="positive")

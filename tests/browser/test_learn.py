@@ -114,8 +114,11 @@ def test_the_graph_is_saved_as_png_as_it_is_seen(page, address, network):
         page.locator(".nde-snapshot").press("Enter")
     assert download.value.suggested_filename == f"{network.name}-{network.name_of(1)}.png"
     picture = Image.open(BytesIO(download.value.path().read_bytes())).convert("RGB")
-    box = drawing.bounding_box()
-    assert picture.size == pytest.approx((2 * box["width"], 2 * box["height"]), abs=2)
+    box, caption = drawing.bounding_box(), 2 * (3 * 20 + 2 * 12)  # three lines and their margins
+    size = 2 * box["width"], 2 * box["height"] + caption
+    assert picture.size == pytest.approx(size, abs=2)
+    words = picture.crop((0, picture.height - caption, picture.width, picture.height))
+    assert len(words.getcolors(1 << 24)) > 10
     colours = {colour for _, colour in picture.getcolors(1 << 24)}
     assert {ImageColor.getrgb(theme.LIGHT.ground), ImageColor.getrgb(theme.LIGHT.accent)} <= colours
     assert ImageColor.getrgb("black") not in colours  # a shape without its style would be black

@@ -11,6 +11,7 @@ from explorer import queries
 from tests.browser.server import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
+HITS = ".st-key-found-names button"
 
 
 def heading(page: Page, text: str) -> None:
@@ -68,6 +69,86 @@ def test_searching_leads_to_a_category_and_into_the_address(page, address, netwo
     page.get_by_test_id("stSidebar").get_by_role("button", name=name, exact=True).click()
     heading(page, name)
     in_address(page, "category", name)
+
+
+def test_the_search_is_walked_and_answered_by_keyboard(page, address, network):
+    name = network.name_of(12)
+    page.goto(address)
+    settle(page)
+    field, hits = page.get_by_placeholder("name, WordNet id or meaning"), page.locator(HITS)
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    page.keyboard.type(name)
+    expect(hits.first).to_have_text(name)
+    page.keyboard.press("ArrowDown")
+    expect(hits.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(field).to_be_focused()
+    page.keyboard.press("Enter")
+    heading(page, name)
+    expect(field).to_have_value("")
+
+
+def test_enter_does_not_wait_for_the_list(page, address, network):
+    page.goto(f"{address}/category?category={network.name_of(1)}")
+    heading(page, network.name_of(1))
+    settle(page)
+    page.keyboard.press("/")
+    page.keyboard.type(network.name_of(12))
+    page.keyboard.press("Enter")
+    heading(page, network.name_of(12))
+    settle(page)
+    expect(page.locator(HITS)).to_have_count(0)
+
+
+def test_a_slash_that_is_typed_into_a_field_stays_there(page, address):
+    page.goto(address)
+    settle(page)
+    field = page.get_by_placeholder("dog, n02085620")
+    field.press_sequentially("a/b")
+    expect(field).to_have_value("a/b")
+
+
+@pytest.mark.parametrize("way", ["click", "Enter", "/"])
+def test_on_a_phone_the_side_makes_room_for_what_was_found(browser, address, network, way):
+    name = network.name_of(12)
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address)
+    settle(page)
+    opener = page.get_by_test_id("stExpandSidebarButton")
+    page.keyboard.press("/") if way == "/" else opener.click()
+    expect(opener).to_have_count(0)
+    field = page.get_by_placeholder("name, WordNet id or meaning")
+    field.press_sequentially(name)
+    hit = page.locator(HITS).filter(has_text=re.compile(f"^{re.escape(name)}$"))
+    hit.click() if way == "click" else (hit.wait_for(), field.press("Enter"))
+    heading(page, name)
+    expect(opener).to_be_visible()
+    expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    context.close()
+
+
+def test_on_a_wide_screen_the_side_stays(page, address, network):
+    page.goto(address)
+    settle(page)
+    page.get_by_placeholder("name, WordNet id or meaning").fill(network.name_of(12))
+    page.locator(HITS).first.click()
+    heading(page, network.name_of(12))
+    expect(page.get_by_test_id("stSidebar")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_every_page_has_its_place_at_the_top(browser, address, width):
+    context = browser.new_context(viewport={"width": width, "height": 768})
+    page = context.new_page()
+    page.goto(f"{address}/glossary")
+    settle(page)
+    places = [link.bounding_box() for link in page.get_by_test_id("stTopNavLink").all()]
+    assert len(places) == 9 and len({place["x"] for place in places}) == 9
+    assert max(place["x"] + place["width"] for place in places) < width
+    context.close()
 
 
 def test_a_click_on_the_graph_opens_that_category_and_back_returns(page, address, network):
@@ -144,6 +225,18 @@ def test_a_row_of_a_list_opens_its_category(page, address, network):
     heading(page, worst)
 
 
+def test_a_name_in_a_list_opens_its_category_and_a_heading_sorts(page, address, network):
+    page.goto(f"{address}/?list=Worst+explained")
+    settle(page)
+    table = page.get_by_test_id("stDataFrame").last
+    table.click(position={"x": 90, "y": 18})
+    settle(page)
+    heading(page, "Overview of dependencies")
+    worst = queries.worst_explained(network.categories, network.evaluation)["name"]
+    table.click(position={"x": 60, "y": 52})
+    heading(page, sorted(worst, key=str.lower)[0])
+
+
 def test_the_downloaded_table_is_the_graph_that_is_shown(page, address, network):
     open_category(page, address, network.name_of(1), sparsity="2.5", direction="parents")
     with page.expect_download() as download:
@@ -174,6 +267,26 @@ def test_the_models_page_shows_where_weights_came_from(page, address, atlas):
     heading(page, "Models in this atlas")
     page.locator("summary", has_text=atlas.models()[1]).click()
     expect(page.get_by_text("SHA-256").last).to_be_visible()
+
+
+# How many of a row's figures stand on each of its lines, once it has so many.
+LINES = """count => {
+    const row = [...document.querySelectorAll(".stGrid")].find(
+        (grid) => grid.querySelector(":scope > .stGridCell .stMetric"));
+    while (row.children.length < count) row.append(row.lastElementChild.cloneNode(true));
+    const tops = [...row.children].map((cell) => cell.getBoundingClientRect().top);
+    return [...new Set(tops)].map((top) => tops.filter((other) => other === top).length);
+}"""
+
+
+@pytest.mark.parametrize(("width", "lines"), [(1024, ([3, 2], [3, 3])), (1280, ([5], [3, 3]))])
+def test_no_figure_of_a_row_stands_alone_on_its_line(browser, address, width, lines):
+    context = browser.new_context(viewport={"width": width, "height": 768})
+    page = context.new_page()
+    page.goto(f"{address}/category")
+    settle(page)
+    assert tuple(page.evaluate(LINES, count) for count in (5, 6)) == lines
+    context.close()
 
 
 @pytest.mark.parametrize("path", ["", "category", "models"])

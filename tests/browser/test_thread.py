@@ -72,6 +72,31 @@ def test_back_and_forward_along_what_was_visited(page, address, tied):
     heading(page, first)
 
 
+def test_two_quick_clicks_on_back_are_two_steps(page, address, tied):
+    first, second, third = tied
+    page.goto(f"{address}/category?{urlencode({'category': first})}")
+    heading(page, first)
+    settle(page)
+    search(page, second)
+    search(page, third)
+    settle(page)
+    button(page, "Back").dblclick(delay=60)
+    heading(page, first)
+    expect(button(page, "Back")).to_be_disabled()
+
+
+def test_the_first_click_on_keep_counts_while_the_name_is_typed(browser, address, tied):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/pins?{urlencode({'pins': tied}, doseq=True)}")
+    settle(page)
+    page.get_by_role("textbox", name="Name of the set").press_sequentially("at once")
+    button(page, "Keep").click()
+    stored(page, "at once", tied)
+    expect(button(page, "Kept")).to_be_visible()
+    context.close()
+
+
 def test_a_set_is_pinned_named_kept_and_shared(page, address, tied, browser):
     first, second, _ = tied
     page.goto(f"{address}/category?{urlencode({'category': first})}")

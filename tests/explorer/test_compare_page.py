@@ -9,6 +9,7 @@ from linked import header, metrics, open_page
 
 from explorer import comparison, data, pair_graph, theme
 from explorer.text import count
+from explorer.views import two_maps
 
 TITLE = "Two networks side by side"
 
@@ -51,6 +52,22 @@ def test_both_maps_turn_to_the_category_of_the_address(page, networks):
     assert all(given["linked"] and not given["legend"] for given in maps)
     unfocused = drawn(page(), "geometry")
     assert [given["focus"] for given in unfocused] == [None, None]
+
+
+def test_maps_draw_the_coefficients_that_the_switch_chose(page, networks):
+    lasso, refit = (
+        [given["geometry"] for given in drawn(page(fit=fit), "geometry")]
+        for fit in ("lasso", "refit")
+    )
+    assert len({*lasso, *refit}) == 4  # each network and each fit has a geometry of its own
+    for network in networks:
+        assert two_maps.as_fitted(network, refit=False) is network
+        seen = two_maps.as_fitted(network, refit=True)
+        assert seen.version != network.version
+        np.testing.assert_array_equal(seen.edges["strength"], network.edges["refit"].abs())
+        np.testing.assert_array_equal(seen.edges["sign"], np.sign(network.edges["refit"]))
+        ends = ["target", "source"]  # rows keep their places: masks name them
+        pd.testing.assert_frame_equal(seen.edges[ends], network.edges[ends])
 
 
 def test_kinds_decide_which_dependencies_the_maps_and_the_list_show(page, networks):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from explorer.comparison import compare, counts
+from explorer.comparison import compare, counts, fitted
 
 
 def edges(*rows: tuple[str, str, float]) -> pd.DataFrame:
@@ -30,6 +30,16 @@ def test_every_dependency_has_its_kind(table):
 
 def test_the_stronger_side_counts(table):
     assert table["strength"].tolist() == [0.9, 0.8, 0.5, 0.1]
+
+
+def test_the_chosen_fit_brings_its_own_strength_and_sign():
+    both = edges(("cat", "dog", -0.004), ("cat", "fox", 0.2)).assign(
+        refit=[0.034, -0.1], strength=[0.004, 0.2], sign=[-1, 1]
+    )
+    assert fitted(both, refit=False) is both
+    seen = fitted(both, refit=True)
+    assert seen["coefficient"].tolist() == [0.034, -0.1]
+    assert seen["strength"].tolist() == [0.034, 0.1] and seen["sign"].tolist() == [1, -1]
 
 
 def test_a_network_agrees_with_itself(network):

@@ -10,7 +10,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from explorer import export, graphs, picture, queries
+from explorer import export, graphs, picture, pin_graph, queries
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,39 @@ def test_no_name_of_a_picture_covers_another(network):
     )
     heights = sorted(float(text.get("y")) for text in texts)
     assert min(b - a for a, b in pairwise(heights)) > 13  # the size of the type
+
+
+def test_lines_below_a_picture_say_where_it_comes_from(shown, network):
+    nodes = graphs.nodes_of(shown, 0, network.paths[0].sources.tolist())
+    plain, said = (
+        ElementTree.fromstring(picture.ego_svg(shown, nodes, network.categories, lines=lines))
+        for lines in ((), ("a < b", "λ = 1"))
+    )
+    captions = [text for text in said if text.get("class") == "caption"]
+    assert [text.text for text in captions] == ["a < b", "λ = 1"]
+    below, tall = (float(root.get("viewBox").split()[3]) for root in (plain, said))
+    assert all(below < float(text.get("y")) < tall for text in captions)
+
+
+def test_names_among_lines_stand_on_the_ground(shown, network):
+    nodes = graphs.nodes_of(shown, 0, network.paths[0].sources.tolist())
+    plates = lambda ring: picture.ego_svg(  # noqa: E731
+        shown, nodes.assign(ring=nodes["ring"].clip(-ring, ring)), network.categories
+    ).count('height="16"')
+    assert plates(1) == 0
+    assert plates(2) == (nodes["ring"].abs() == 1).sum()
+
+
+def test_a_chain_is_drawn_with_its_coefficients_and_names(network):
+    chain = pd.DataFrame({"source": [3, 5], "target": [5, 8], "coefficient": [0.5, -0.25]})
+    svg = picture.ego_svg(
+        chain.assign(ring=0), pin_graph.nodes_of_chain(chain), network.categories,
+        meanings=("in the chain",), lowest=160, written=True,
+    )  # fmt: skip
+    root = ElementTree.fromstring(svg)
+    texts = {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert texts == {"0.50", "−0.25", *(network.name_of(k) for k in (3, 5, 8))}
+    assert root.get("viewBox").endswith(" 160")
 
 
 def test_two_that_use_each_other_have_two_lines_in_the_picture(network):

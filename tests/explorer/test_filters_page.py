@@ -7,7 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 from linked import header, open_page
 
-from explorer import queries
+from explorer import queries, selection
+from explorer.search import SearchIndex
 from explorer.text import count
 
 TITLE = "Overview of dependencies"
@@ -77,6 +78,45 @@ def test_what_cannot_be_filtered_by_is_refused_aloud(page, key, value):
     app = page(**{key: value})
     assert header(app) == TITLE
     assert any(f"asks for {key} " in warning.value for warning in app.warning)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("r2", ["0.9", "0.1"]), ("parents", ["3", "99"]), ("strength", "99"), ("sign", "weird")],
+)
+def test_what_is_refused_filters_nothing(page, key, value):
+    app = page(**{key: value})
+    assert any(f"asks for {key} " in warning.value for warning in app.warning)
+    assert "dependencies pass" not in said(app)
+    assert key not in app.query_params
+    app.run()
+    assert not app.warning and "dependencies pass" not in said(app)
+
+
+def test_a_refusal_is_said_outside_the_folded_filters(page):
+    app = page(sign="weird", branch="zzz", strength="abc", r2="1", parents="x", certificate="?")
+    assert len(app.warning) == 6
+    (folded,) = (box for box in app.get("popover") if box.get("slider"))
+    assert not folded.get("warning")
+
+
+def test_the_browsers_back_button_takes_a_branch_away(page, network, monkeypatch):
+    word = network.branches.words[0]
+    app = page(branch=word)
+    assert "dependencies pass" in said(app)
+    monkeypatch.setattr(selection, "came_back", lambda: True)
+    del app.query_params["branch"]
+    app.run()
+    assert "dependencies pass" not in said(app)
+    assert app.session_state["branch"] is None and "branch" not in app.query_params
+
+
+@pytest.mark.parametrize("hits", [0, 1, 40, 41, 118])
+def test_the_page_says_how_many_are_marked(page, network, monkeypatch, hits):
+    names = [network.name_of(k % len(network.categories)) for k in range(hits)]
+    monkeypatch.setattr(SearchIndex, "every", lambda self, text: names)
+    wanted = {0: "Nothing in this network is called “dog”.", 1: "1 marked.", 40: "40 marked."}
+    assert wanted.get(hits, f"40 of {hits} found are marked") in said(page(mark="dog"))
 
 
 def test_where_nothing_passes_one_click_brings_everything_back(page):

@@ -17,6 +17,43 @@ def test_slots_are_spread_for_every_number_of_nodes():
         assert gaps.max() <= 2.5 / (n + 1) + 1e-12
 
 
+def test_slots_of_a_path_are_at_equal_distances_and_spread_from_the_start():
+    for size in (1, 5, 32, 46, 100):
+        places = graphs.slots(size)
+        np.testing.assert_allclose(np.sort(places), (np.arange(size) + 0.5) / size)
+        for n in range(1, size + 1):
+            assert np.diff(np.r_[0, np.sort(places[:n]), 1]).max() <= 2 / (n + 1) + 1e-12
+
+
+def test_what_is_cut_is_said():
+    def frame(*rings: tuple[int, int, int]) -> pd.DataFrame:
+        rows = [(ring, found) for ring, shown, found in rings for _ in range(shown)]
+        return pd.DataFrame(rows, columns=["ring", "found"])
+
+    assert graphs.shown(frame((-1, 9, 9), (1, 32, 44))) == (
+        "9 parents, 32 of 44 children, strongest first"
+    )
+    assert graphs.shown(frame((-1, 1, 1), (1, 2, 2), (-2, 3, 3), (2, 4, 7))) == (
+        "1 parent, 2 children; step 2: 3 on the left, 4 of 7 on the right, strongest first"
+    )
+    assert graphs.shown(frame((-1, 2, 2))) == "2 parents"
+    assert graphs.shown(frame()) == "no dependency"
+
+
+def test_further_nodes_stand_near_those_that_led_there(network):
+    edges = pd.DataFrame(
+        {
+            "target": [0, 0, 1, 2],
+            "source": [1, 2, 3, 4],
+            "coefficient": [0.5, 0.4, 0.1, 0.9],
+            "ring": [-1, -1, -2, -2],
+        }
+    )
+    for order in ([1, 2], [2, 1]):
+        y = graphs.nodes_of(edges, 0, order).set_index("category")["y"]
+        assert (y[1] > y[2]) == (y[3] > y[4])
+
+
 def ego_nodes(network, target, position):
     path = network.paths[target]
     edges = queries.ego(network.edges, target, queries.equation(path, position))

@@ -41,6 +41,26 @@ def test_a_category_is_the_same_by_synset_and_else_by_name():
     assert [links.counterpart(i, ours, theirs) for i in range(3)] == [None, 2, 0]
 
 
+def test_a_network_of_plain_names_has_the_categories_of_one_of_synsets():
+    """As `precompute link` matched them: by name where either side has no synset."""
+    ours, theirs = categories(("a", "n1"), ("b", "n2")), categories(("b", None), ("a", None))
+    assert [links.counterpart(i, ours, theirs) for i in range(2)] == [1, 0]
+    assert [links.counterpart(i, theirs, ours) for i in range(2)] == [1, 0]
+    found = links.agreement(equation(s0=0.4), equation(s1=0.3), equation(s0=0.2), ours, theirs)
+    assert found["source_name"].tolist() == ["b"] and found["n_equations"].tolist() == [3]
+
+
+def test_a_source_is_opened_by_the_name_that_the_target_network_has_for_it():
+    ours = categories(("bathtub", "n1"), ("crane", "n2"), ("own", "n3"))
+    theirs = categories(("tub", "n1"), ("crane", "n9"))
+    found = links.agreement(
+        equation(s0=0.5, s1=0.4), equation(s1=0.3, s2=0.2), equation(), ours, theirs
+    )
+    assert found["source_name"].tolist() == ["tub", "crane", "crane", "own"]
+    assert found["target_name"].fillna("–").tolist() == ["bathtub", "–", "crane", "own"]
+    assert found["n_equations"].tolist() == [1, 1, 1, 1], "a bird and a machine"
+
+
 def test_agreement_puts_three_equations_side_by_side():
     ours = categories(("a", "n1"), ("b", "n2"), ("c", "n3"))
     theirs = categories(("c", "n3"), ("a", "n1"), ("d", "n4"))
@@ -54,11 +74,6 @@ def test_agreement_puts_three_equations_side_by_side():
     assert not rows.at["a", "signs_agree"] and rows.at["d", "signs_agree"]
     kinds = {row.source_name: links.agreement_kind(row) for row in found.itertuples()}
     assert kinds == {"d": 3, "a": 0, "b": 1}
-
-
-def test_images_are_joined_by_their_names_not_by_their_places():
-    rows, partners = links.joined_rows(["a", "b", "c", "d"], ["d", "x", "b"])
-    assert rows.tolist() == [1, 3] and partners.tolist() == [2, 0]
 
 
 @pytest.mark.parametrize("refit", [False, True])
@@ -140,6 +155,8 @@ def test_the_summary_of_a_pair_counts_its_dependencies(pair_atlas):
     assert found["n_links"] == len(link.dependencies)
     chosen = link.evaluation[link.evaluation["chosen"]]
     assert found["r2"] == pytest.approx(chosen["r2"].median())
+    worth = [row.r2 > 0 and row.r2 > row.control_r2 for row in chosen.itertuples()]
+    assert 0 < found["n_explained"] == sum(worth) < found["n_targets"]
     figures = data.pair_figures(pair_atlas.root)
     assert len(figures) == 2
     assert figures.set_index("target_model").at[link.target_model, "r2"] == found["r2"]

@@ -1,10 +1,13 @@
 """The links page, run as Streamlit runs it."""
 
+import shutil
+
 import pytest
 from linked import header, linked, metrics, open_page
 
-from explorer import data, links
-from explorer.text import number
+from explorer import data, link_claims, links
+from explorer.text import number, plain
+from precompute import schema
 from precompute.store import Atlas
 
 TITLE = "Links between networks"
@@ -62,6 +65,31 @@ def test_the_pair_shows_its_figures_and_lists(page, link):
     best = app.dataframe[0].value
     assert best["r2"].is_monotonic_decreasing
     assert page(view="The pair", order="worst").dataframe[0].value["r2"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("fit", ["lasso", "refit"])
+def test_the_pair_is_judged_in_words(page, link, fit):
+    app = page(view="The pair", fit=fit)
+    assert header(app) == TITLE
+    summary = links.summary(link.evaluation)
+    holds, text = link_claims.between(summary, link.info["n_holdout"], fit == "refit")
+    assert not holds, "planted combinations of one network are not in the other"
+    assert [box.value for box in app.warning] == [plain(text, 500)]
+
+
+def test_a_network_of_plain_names_finds_its_counterparts(pair_atlas, tmp_path, monkeypatch):
+    root = tmp_path / "named"
+    shutil.copytree(pair_atlas.root, root)
+    atlas = Atlas(root)
+    source = atlas.models()[1]
+    rows = atlas.read(schema.CATEGORIES, source)
+    atlas.write(schema.CATEGORIES, rows.assign(synset=None), {}, atlas.model_folder(source))
+    name = data.network(root, source).name_of(0)  # planted, so both networks have an equation
+    app = open_page(monkeypatch, root, "links", category=name)
+    assert header(app) == TITLE
+    assert not any("no equation for it" in caption.value for caption in app.caption)
+    shared = app.dataframe[0].value.dropna(subset=["in_target", "in_source"])
+    assert len(shared), "and these have sources in common"
 
 
 def test_the_consensus_lists_what_is_shared(page, pair_atlas):

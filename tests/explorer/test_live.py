@@ -16,9 +16,10 @@ from precompute.store import Atlas
 MODELS = ["tf_efficientnet_lite0.in1k", "tf_efficientnet_lite1.in1k"]
 
 
-def encoded(form: str, size: tuple[int, int] = (40, 20), **options) -> bytes:
+def encoded(form: str, size: tuple[int, int] = (40, 20), colour=(200, 40, 40), **options) -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", size, (200, 40, 40)).save(buffer, form, **options)
+    mode = "RGB" if isinstance(colour, tuple) else "I;16"
+    Image.new(mode, size, colour).save(buffer, form, **options)
     return buffer.getvalue()
 
 
@@ -51,6 +52,8 @@ def test_a_picture_stands_upright():
         (b"\xff" * (live.MAX_BYTES + 1), "8.0 MB"),
         (png_header(8000, 6000), "8000 × 6000 pixels"),
         (png_header(60_000, 60_000), "million pixels"),
+        (png_header(60_000, 1), "60000 × 1 pixels is a strip"),
+        (encoded("PNG", colour=40_000), "16 or more bits"),
     ],
 )
 def test_anything_else_is_refused_in_words(content, reason):
@@ -122,7 +125,7 @@ def photo_atlas(tmp_path_factory) -> Atlas:
 @pytest.fixture
 def page(photo_atlas, monkeypatch):
     def opened(**address: str):
-        return open_page(monkeypatch, photo_atlas.root, "live", **address)
+        return open_page(monkeypatch, photo_atlas.root, "live", **{"model": MODELS[0]} | address)
 
     return opened
 

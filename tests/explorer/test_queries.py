@@ -109,8 +109,34 @@ def test_deeper_rings_follow_the_arrows(chain):
 
 def test_ego_keeps_the_strongest_within_its_limit(chain):
     own = chain[chain["target"] == 0]
-    found = queries.ego(chain, 0, own, direction="parents", limit=1)
+    found = queries.ego(chain, 0, own, direction="parents", limits=(1,))
     assert found["source"].tolist() == [1]
+    assert found["found"].tolist() == [2]
+
+
+def test_a_full_first_step_leaves_the_further_ones_their_share():
+    children = [(k, 0, 1.0) for k in range(1, 50)]
+    edges = edges_of(*children, *((50 + k, 1, 0.1) for k in range(30)))
+    found = queries.ego(edges, 0, edges.iloc[:0], depth=3)
+    sizes = found["ring"].value_counts()
+    assert (sizes[1], sizes[2]) == queries.STEPS[:2]
+    assert found.groupby("ring")["found"].first().to_dict() == {1: 49, 2: 30}
+
+
+def test_a_further_step_adds_to_what_the_nearer_ones_show(chain):
+    """1 uses 0 as well: the second step towards sources meets that edge anew."""
+    both = pd.concat([chain, edges_of((1, 0, 0.8))], ignore_index=True)
+    own = both[both["target"] == 0]
+    near, far = (queries.ego(both, 0, own, depth=depth) for depth in (1, 2))
+    pd.testing.assert_frame_equal(far.iloc[: len(near)], near)
+    assert len(far) > len(near) and not far.duplicated(["target", "source"]).any()
+
+
+def test_every_step_uses_the_equation_that_the_slider_shows():
+    edges = edges_of((0, 1, 0.9), (2, 0, 0.5), (0, 2, 0.4))
+    own = edges_of((0, 1, 0.9))  # 2 has not entered yet
+    found = queries.ego(edges, 0, own, depth=2, direction="children")
+    assert list(zip(found["target"], found["source"], strict=True)) == [(2, 0)]
 
 
 def test_a_cycle_is_walked_once():

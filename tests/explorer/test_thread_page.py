@@ -4,6 +4,7 @@ import pytest
 from linked import header, open_page
 from streamlit.testing.v1 import AppTest
 
+from explorer import selection
 from explorer.chains import ChainFinder
 from explorer.pins import MOST
 from explorer.views import pick
@@ -52,6 +53,27 @@ def test_back_and_forward_and_a_new_choice(page, network):
     assert not any(button.key == "trail-Back" for button in app.button)  # once on a page
 
 
+def test_a_second_click_before_the_page_is_drawn_again_is_a_second_step(page, network):
+    names = [network.name_of(k) for k in (0, 1, 2)]
+    app = page("category", category=names[0])
+    for name in names[1:]:
+        app.query_params["category"] = name
+        app.run()
+    app.button(key="walk-Back").click().run()
+    app.query_params["category"] = names[2]  # the browser has not heard of the first step yet
+    app.button(key="walk-Back").click().run()
+    assert header(app) == names[0]
+
+
+def test_the_browsers_back_button_may_lead_to_where_nothing_was_chosen(page, network, monkeypatch):
+    app = page("category", category=network.name_of(0))
+    app.switch_page("explorer/pages/pins.py").run()
+    monkeypatch.setattr(selection, "came_back", lambda: True)
+    app.query_params.pop("category", None)
+    app.run()
+    assert app.session_state["category"] is None and "category" not in app.query_params
+
+
 def test_other_pages_have_the_buttons_at_the_side(page, network):
     app = page("category", category=network.name_of(0))
     app.query_params["category"] = network.name_of(1)
@@ -95,7 +117,9 @@ def test_an_address_with_too_many_is_cut_aloud(page, network):
 def test_a_set_is_edited_named_kept_opened_and_cleared(page, network):
     names = [network.name_of(k) for k in (0, 1, 2)]
     app = page(pins=names[:2])
-    assert app.button(key="keep").disabled  # it has no name yet
+    app.button(key="keep").click().run()  # it has no name yet
+    assert [toast.value for toast in app.toast] == ["Give the set a name first."]
+    assert not any(button.key.startswith("open-") for button in app.button if button.key)
     app.text_input(key="set_name").set_value(" pets\n").run()
     assert asked(app, "set") == ["pets"]
     app.button(key="keep").click().run()
@@ -108,6 +132,24 @@ def test_a_set_is_edited_named_kept_opened_and_cleared(page, network):
     app.button(key="forget-pets").click().run()
     assert not any(button.key == "open-pets" for button in app.button)
     assert pinned(app) == names[:2]  # what is open stays open
+
+
+def test_what_was_cleared_by_mistake_is_restored(page, network):
+    names = [network.name_of(k) for k in (0, 1, 2)]
+    app = page(pins=names, set="pets")
+    assert not any(button.key == "restore" for button in app.button)
+    app.button(key="clear").click().run()
+    app.button(key="restore").click().run()
+    assert pinned(app) == names and asked(app, "set") == ["pets"]
+    assert not any(button.key == "restore" for button in app.button)
+
+
+def test_keep_may_be_pressed_while_the_name_is_being_typed(page, network):
+    app = page(pins=network.name_of(0))
+    assert not app.button(key="keep").disabled
+    app.text_input(key="set_name").set_value("pets")
+    app.button(key="keep").click().run()  # both reach the server in one run
+    assert app.button(key="open-pets") and app.button(key="keep").label == "Kept"
 
 
 def test_a_link_does_not_lose_what_the_browser_had_open():

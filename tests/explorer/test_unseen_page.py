@@ -1,5 +1,9 @@
 """Experiments on unseen categories as the page shows them, against the tables and by brute force."""
 
+import base64
+import json
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +15,10 @@ from explorer import data, experiments, unseen, unseen_claims
 from explorer.text import number, percent
 from explorer.unseen import CEILING, RIDGE, Experiment, MapKey
 from precompute import zeroshot
+from precompute.fitting import FitOptions
+from precompute.progress import Silent
 from precompute.store import Atlas
+from precompute.unseen import UnseenRun
 
 TITLE = "Unseen categories"
 
@@ -106,22 +113,70 @@ def test_a_sparse_equation_has_no_more_parents_than_it_may(experiment):
     assert len(unseen.equation(experiment, RIDGE, category)) == len(experiment.seen)
 
 
-def with_metrics(experiment: Experiment, **changed: float) -> Experiment:
-    """The experiment as if its sparse maps had reached other figures."""
-    table = experiment.metrics.copy()
-    sparse = table["method"] == "dependency"
-    for name, value in changed.items():
-        table.loc[sparse, name] = value
-    return Experiment(**{**vars(experiment), "metrics": table})
+def with_ranks(experiment: Experiment, sparse, dense) -> Experiment:
+    """The experiment as if its maps had ranked the true categories so; both take the number of an image
+    of an unseen category."""
+    table = experiment.predictions.copy()
+    for method, rank in (("dependency", sparse), ("ridge", dense)):
+        for _, rows in table[(table["method"] == method) & table["unseen"]].groupby(
+            ["n_parents", "refit", "calibration"], dropna=False
+        ):
+            table.loc[rows.index, "rank"] = [rank(k) for k in range(len(rows))]
+    return Experiment(**{**vars(experiment), "predictions": table})
 
 
 @pytest.mark.parametrize(
-    ("reached", "upper", "holds"), [(1.01, 1.02, True), (-0.2, 2.0, None), (-0.2, -0.1, False)]
+    ("sparse", "dense", "holds"),
+    [
+        (lambda k: k % 2, lambda k: k % 2, True),  # the same images
+        (lambda k: 1, lambda k: 0, False),
+        (lambda k: k % 2, lambda k: 1 - k % 2, None),  # as many, but others
+    ],
 )
-def test_a_hope_holds_fails_or_stays_undecided(experiment, reached, upper, holds):
-    changed = with_metrics(experiment, unseen_top1=reached, unseen_top1_high=upper)
+def test_a_hope_holds_fails_or_stays_undecided(experiment, sparse, dense, holds):
+    changed = with_ranks(experiment, sparse, dense)
     said = unseen_claims.verdicts(changed, MapKey("dependency", 4, True), "category")
     assert {hope: held for hope, held, _ in said}[unseen_claims.SPARSE] is holds
+
+
+def test_the_area_under_the_drawn_precision_is_the_average_precision(page, experiment):
+    app = page(unseen_parents="4")
+    name = app.selectbox(key="unseen").value
+    rows = unseen.ranked(experiment, MapKey("dependency", 4, True)).set_index("name")
+    (chart,) = [c for c in app.get("plotly_chart") if "detect-Precision" in c.proto.id]
+    figure = json.loads(chart.proto.spec)
+    line = figure["data"][0]
+    x, y = (_numbers(line[axis]) for axis in "xy")
+    assert line["line"]["shape"] == "vh"
+    assert np.sum(np.diff(x) * y[1:]) == pytest.approx(rows["average_precision"][name], abs=1e-6)
+
+
+def _numbers(column) -> np.ndarray:
+    if isinstance(column, dict):  # Plotly sends arrays as base64
+        return np.frombuffer(base64.b64decode(column["bdata"]), column["dtype"])
+    return np.array(column)
+
+
+def test_every_unseen_category_stands_in_the_table(page, experiment):
+    app = page(unseen_table="All unseen categories", unseen_parents="4")
+    assert header(app) == TITLE
+    table = unseen.ranked(experiment, MapKey("dependency", 4, True))
+    assert any(
+        list(frame.value.get("name", [])) == table["name"].tolist() for frame in app.dataframe
+    )
+    assert set(table["name"]) == set(experiment.unseen["name"])
+    shown = table.loc[table["n_images"] > 0]
+    assert any(f"show {len(shown)} of the unseen categories" in c.value for c in app.caption)
+
+
+def test_two_draws_are_two_experiments(tried, tmp_path):
+    again = Atlas(shutil.copytree(tried.root, tmp_path / "atlas"))
+    UnseenRun(
+        again, *again.models(), f"random:{N_UNSEEN}", FitOptions(max_parents=4, seed=1), Silent()
+    ).run()
+    assert [title.split(" · ")[1] for title in experiments.experiments(again.root)] == [
+        f"random:{N_UNSEEN}, seed 0", f"random:{N_UNSEEN}, seed 1",
+    ]  # fmt: skip
 
 
 def test_the_page_starts_at_what_was_chosen_on_fit_images(page, experiment):

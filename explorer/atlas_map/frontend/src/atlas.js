@@ -71,10 +71,14 @@ export class Atlas {
     }
   }
 
+  /** All edges at this row, in no order. */
+  edgesAround(row) {
+    return this.edgesOf.subarray(this.edgesStart[row], this.edgesStart[row + 1]);
+  }
+
   /** Edges at this row that the mask keeps, strongest first. */
   edgesAt(row, edgeKept) {
-    const edges = this.edgesOf.subarray(this.edgesStart[row], this.edgesStart[row + 1]);
-    return edges.filter((edge) => edgeKept[edge]).sort((a, b) => this.strength[b] - this.strength[a]);
+    return this.edgesAround(row).filter((edge) => edgeKept[edge]).sort((a, b) => this.strength[b] - this.strength[a]);
   }
 
   /** The other end of an edge. */

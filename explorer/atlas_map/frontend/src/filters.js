@@ -25,7 +25,8 @@ export function applyFilters(atlas, filters, keptEdges) {
   }
   const all = wanted === 0 && filters.minStrength <= 0 && filters.minLambdaRatio <= 0 && !keptEdges && !communities;
   const node = all ? new Uint8Array(atlas.n).fill(1) : touched;
-  return { node, edge, nodes: node.reduce((sum, flag) => sum + flag, 0) };
+  const count = (flags) => flags.reduce((sum, flag) => sum + flag, 0);
+  return { node, edge, nodes: count(node), edges: count(edge) };
 }
 
 /** One flag per edge from the bits that Python packed (base64, lowest bit first). */

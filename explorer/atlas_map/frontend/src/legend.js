@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { MOST_EDGES_AT_ONCE } from "./stage.js";
 import { communityColour } from "./theme.js";
-import { number } from "./words.js";
+import { number, weight } from "./words.js";
 
 const SIGNS = { both: "both", positive: "positive", negative: "negative" };
 
@@ -66,9 +66,11 @@ export class Legend {
     return { input, output, element: element("label", { class: "slider", title: help }, element("span", {}, name, output), input) };
   }
 
+  /** The strength at a position of the slider, in two digits: it stands in the page's address. */
   #quantile(position) {
     if (position === 0) return 0;
-    return this.strengths[Math.min(this.strengths.length - 1, Math.floor((position / 100) * this.strengths.length))];
+    const row = Math.min(this.strengths.length - 1, Math.floor((position / 100) * this.strengths.length));
+    return Number(this.strengths[row].toPrecision(2));
   }
 
   #position(strength) {
@@ -93,14 +95,15 @@ export class Legend {
     }
     this.clear.hidden = !filters.communities;
     for (const button of this.signs) button.setAttribute("aria-pressed", String(button.dataset.sign === filters.sign));
-    this.strength.input.value = this.#position(filters.minStrength);
-    this.strength.output.textContent = `\u2265 ${filters.minStrength.toFixed(3)}`;
+    // Several positions share two digits: the thumb stays where the reader has put it.
+    const { input, output } = this.strength;
+    if (this.#quantile(Number(input.value)) !== filters.minStrength) input.value = this.#position(filters.minStrength);
+    output.textContent = `\u2265 ${weight(filters.minStrength)}`;
     if (this.lambda) {
       this.lambda.input.value = Math.round(filters.minLambdaRatio * 100);
       this.lambda.output.textContent = `\u2265 ${filters.minLambdaRatio.toFixed(2)}`;
     }
-    const kept = filtered.edge.reduce((sum, flag) => sum + flag, 0);
-    this.edgeCount.textContent = `${number(kept)} of ${number(this.atlas.m)}`;
+    this.edgeCount.textContent = `${number(filtered.edges)} of ${number(this.atlas.m)}`;
   }
 }
 

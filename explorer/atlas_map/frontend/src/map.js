@@ -13,13 +13,15 @@ import { readTheme } from "./theme.js";
 import { toolbar } from "./toolbar.js";
 import { describe, number, spoken } from "./words.js";
 
+const byTouch = (event) => event.type.startsWith("touch");
+
 /** Maps that point together: what is pointed at on one, by name, is in the light on all. */
 const linked = new Set();
 
 export class AtlasMap {
   constructor(root, atlas, data, tell) {
     Object.assign(this, { root, atlas, tell });
-    this.hovered = this.cursor = this.echoed = this.focus = null;
+    this.hovered = this.cursor = this.echoed = this.focus = this.tapped = null;
     this.highlights = [];
     this.received = {};
     this.edges = data.edges ?? atlas.m <= MOST_EDGES_AT_ONCE / 2;
@@ -66,9 +68,16 @@ export class AtlasMap {
     const { sigma } = this.stage;
     sigma.on("enterNode", ({ node }) => this.#point({ hovered: Number(node) }));
     sigma.on("leaveNode", () => this.#point({ hovered: null }));
-    sigma.on("clickNode", ({ node }) => this.#choose(Number(node)));
+    // sigma itself would not notice a return to the same node.
+    sigma.on("leaveStage", () => { sigma.hoveredNode = null; });
+    // A finger that comes down points at once: whether this was in the light is asked before.
+    sigma.on("downNode", () => { this.litBefore = this.spot?.row; });
+    sigma.on("clickNode", ({ node, event }) => this.#press(Number(node), event.original));
     sigma.on("clickStage", () => this.focus != null && this.#choose(null));
-    sigma.on("doubleClickNode", (event) => event.preventSigmaDefault());
+    sigma.on("doubleClickNode", (press) => {
+      press.preventSigmaDefault();
+      if (byTouch(press.event.original)) this.#press(Number(press.node), press.event.original);
+    });
   }
 
   #actions() {
@@ -103,9 +112,11 @@ export class AtlasMap {
     if (news("kept")) this.keptEdges = data.kept == null ? null : unpackBits(data.kept, this.atlas.m);
     if (news("filters")) this.filters = data.filters;
     const moved = news("focus") && row(data.focus) !== this.focus;
-    if (moved) this.focus = row(data.focus);
+    // What a finger pointed at last gives way to what was chosen elsewhere.
+    if (moved) Object.assign(this, { focus: row(data.focus), hovered: null });
     this.#paint();
-    if (moved && this.focus != null) this.stage.goTo(this.focus);
+    // Linked maps keep the same view: the one that was clicked does not move either.
+    if (moved && this.focus != null && !data.linked) this.stage.goTo(this.focus);
   }
 
   #setFilters(filters, report) {
@@ -120,8 +131,17 @@ export class AtlasMap {
     }, 350);
   }
 
+  /** A click chooses. So does a tap on what is in the light; any other tap only puts it there. */
+  #press(row, event) {
+    if (!byTouch(event) || this.litBefore === row) return this.#choose(row);
+    this.tapped = row;
+    this.live.textContent = spoken(this.atlas, row, this.filtered.edge);
+    this.#point({ hovered: row });
+  }
+
   #choose(row) {
     this.focus = row;
+    this.tapped = null;
     const category = row == null ? null : this.atlas.category[row];
     this.received.focus = JSON.stringify(category);
     if (row != null) this.live.textContent = `Chosen. ${spoken(this.atlas, row, this.filtered.edge)}`;
@@ -151,6 +171,7 @@ export class AtlasMap {
     const row = this.atlas.rowNamed.get(name) ?? null;
     if (row === this.echoed) return;
     this.echoed = row;
+    if (row != null) this.hovered = null; // a finger leaves no word when it goes to the other map
     this.#light();
   }
 
@@ -177,7 +198,8 @@ export class AtlasMap {
       return;
     }
     const { name, equation, usedBy } = describe(this.atlas, this.spot.row, this.filtered.edge);
-    this.caption.replaceChildren(element("b", {}, name), ` ${equation} · ${usedBy}`);
+    const hint = this.spot.row === this.tapped ? " · tap again to choose" : "";
+    this.caption.replaceChildren(element("b", {}, name), ` ${equation} · ${usedBy}${hint}`);
   }
 
   #updateLegend() {

@@ -21,8 +21,9 @@ function shapes(view, edges) {
   const lines = [];
   for (let edge = 0; edges && edge < atlas.m; edge++) {
     const [a, b] = [atlas.source[edge], atlas.target[edge]];
-    if (!filtered.edge[edge] || !filtered.node[a] || !filtered.node[b] || !(inside(a) || inside(b))) continue;
-    lines.push({ x1: at.x(a), y1: at.y(a), x2: at.x(b), y2: at.y(b) });
+    if (!filtered.edge[edge] || !(inside(a) || inside(b))) continue;
+    const colour = atlas.sign[edge] < 0 ? theme.negative : theme.positive;
+    lines.push({ x1: at.x(a), y1: at.y(a), x2: at.x(b), y2: at.y(b), colour });
   }
   const light = spotlight(context, view);
   return { lines, discs, names: nameLabels(context, view, light.occupied), veil: view.spot ? VEIL : 0, light };
@@ -37,9 +38,9 @@ export function png(view, edges) {
   context.scale(2, 2);
   context.fillStyle = theme.background;
   context.fillRect(0, 0, at.width, at.height);
-  context.globalAlpha = edgeOpacity(view.atlas.m);
-  context.strokeStyle = theme.text;
-  for (const { x1, y1, x2, y2 } of lines) {
+  context.globalAlpha = edgeOpacity(view.filtered.edges);
+  for (const { x1, y1, x2, y2, colour } of lines) {
+    context.strokeStyle = colour;
     context.beginPath();
     context.moveTo(x1, y1);
     context.lineTo(x2, y2);
@@ -65,8 +66,8 @@ export function svg(view, edges) {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" ${page} viewBox="0 0 ${at.width} ${at.height}" font-family="sans-serif">`,
     paper(1),
-    `<g stroke="${theme.text}" stroke-opacity="${edgeOpacity(view.atlas.m)}">`,
-    ...lines.map((l) => `<path d="M${n(l.x1)} ${n(l.y1)}L${n(l.x2)} ${n(l.y2)}"/>`),
+    `<g stroke-opacity="${edgeOpacity(view.filtered.edges).toFixed(4)}">`,
+    ...lines.map((l) => `<path stroke="${l.colour}" d="M${n(l.x1)} ${n(l.y1)}L${n(l.x2)} ${n(l.y2)}"/>`),
     `</g>`,
     ...discs.map(circle),
     ...names.map((label) => text(label, theme)),

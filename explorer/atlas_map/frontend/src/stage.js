@@ -44,6 +44,7 @@ export class Stage {
     this.veil = this.sigma.createLayer("veil", "div", { beforeLayer: "spotlight" });
     // Layers of sigma's that stay empty here still cost the browser a blend per frame.
     for (const id of ["edgeLabels", "labels", "hovers", "hoverNodes"]) this.sigma.getCanvases()[id].style.display = "none";
+    showWhole(["edges", "nodes"].map((id) => this.sigma.getCanvases()[id]));
     this.sigma.resize(true);
     this.sigma.on("afterRender", onDraw);
     this.observer = new ResizeObserver(() => this.sigma.scheduleRender());
@@ -58,8 +59,8 @@ export class Stage {
 
   #use(theme, filtered, edges) {
     Object.assign(this, { theme, filtered, edges });
-    // The more there are, the fainter each: the sum stays readable.
-    this.edgeColour = premultiplied(theme.text, edgeOpacity(this.atlas.m));
+    const opacity = edgeOpacity(filtered.edges);
+    this.edgeColours = [theme.positive, theme.negative].map((colour) => premultiplied(colour, opacity));
     if (edges) this.#addEdges();
   }
 
@@ -94,10 +95,9 @@ export class Stage {
   }
 
   #edgeLook(edge) {
-    const { source, target } = this.atlas;
-    const { node, edge: kept } = this.filtered;
-    const hidden = !this.edges || !kept[edge] || !node[source[edge]] || !node[target[edge]];
-    return { hidden, color: this.edgeColour, size: 1 };
+    const [positive, negative] = this.edgeColours;
+    const hidden = !this.edges || !this.filtered.edge[edge];
+    return { hidden, color: this.atlas.sign[edge] < 0 ? negative : positive, size: 1 };
   }
 
   context(layer) {
@@ -155,8 +155,19 @@ export class Stage {
   }
 }
 
-/** Opacity of one of many edges drawn at once. */
-export const edgeOpacity = (m) => Math.min(0.3, 5 / Math.sqrt(m));
+/**
+ * Without a GPU, Chromium 156 cuts as much from the foot of a WebGL canvas as has scrolled out of view at its head,
+ * unless the canvas is turned, by however little. With a GPU there is nothing to mend.
+ */
+function showWhole(canvases) {
+  const gl = canvases[0].getContext("webgl2");
+  const names = gl.getExtension("WEBGL_debug_renderer_info");
+  if (!names || !/swiftshader|llvmpipe|software/i.test(gl.getParameter(names.UNMASKED_RENDERER_WEBGL))) return;
+  for (const canvas of canvases) canvas.style.transform = "rotate(0.0001deg)";
+}
+
+/** Opacity of one of so many edges shown at once: the more, the fainter each, so that the sum stays readable. */
+export const edgeOpacity = (shown) => Math.min(0.7, 600 / shown);
 
 /** Radius in pixels at the first view: area grows with the number of children. */
 function nodeSizes(atlas, area) {
