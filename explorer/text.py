@@ -9,6 +9,7 @@ import pandas as pd
 
 from explorer.theme import Palette, sign_colour
 
+THIN = "\u202f"  # a narrow space that never breaks a line
 TERMS = 12  # of an equation; the table below it has them all
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:^])")
 
@@ -37,7 +38,7 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 def count(value: int | None) -> str:
     """A whole number with thin spaces between thousands."""
-    return "–" if value is None else f"{int(value):,}".replace(",", " ")
+    return "–" if value is None else f"{int(value):,}".replace(",", THIN)
 
 
 def weight_text(weight: float) -> str:

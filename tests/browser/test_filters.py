@@ -94,7 +94,7 @@ def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, ne
     assert file["target"].tolist() == strongest["target"].tolist()
     assert file["source"].tolist() == strongest["source"].tolist()
     # The map's own count says the same, although the map knows nothing of R² and certificates.
-    drawn = f"{passes.sum():,} of {len(passes):,}"
+    drawn = f"{count(passes.sum())} of {count(len(passes))}"
     expect(page.locator(".legend .note").first).to_have_text(drawn)
 
 
