@@ -43,6 +43,15 @@ def fitted(edges: pd.DataFrame, refit: bool) -> pd.DataFrame:
     )
 
 
+def edges(table: pd.DataFrame, index: pd.Series) -> pd.DataFrame:
+    """Rows of `compare` as edges that `export` can write: target and source by the `index` of names in a
+    network, and as coefficient the larger of both, beside either."""
+    one, other = table["coefficient_a"], table["coefficient_b"]
+    larger = one.where(other.isna() | (one.abs() >= other.abs()), other)
+    ends = {end: index[table[f"{end}_name"]].to_numpy() for end in ("target", "source")}
+    return table.drop(columns=["row_a", "row_b"]).assign(**ends, coefficient=larger)
+
+
 def counts(table: pd.DataFrame) -> dict[str, int]:
     """How many dependencies are of each kind."""
     found = table["kind"].value_counts()

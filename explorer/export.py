@@ -17,6 +17,7 @@ from explorer.queries import named
 if TYPE_CHECKING:  # networkx takes a while to load, and only a press of a button needs it
     import networkx as nx
 
+ENDS = ("target", "source", "target_name", "source_name")
 PARQUET = "application/vnd.apache.parquet"
 
 
@@ -31,8 +32,8 @@ class Format:
 
 
 def graph(edges: pd.DataFrame, categories: pd.DataFrame) -> "nx.DiGraph":
-    """Source -> target, as influence runs; nodes carry name and community, edges the coefficient
-    and its absolute value as `weight`."""
+    """Source -> target, as influence runs; nodes carry name and community, edges the coefficient, its
+    absolute value as `weight`, and every further column that has a value there."""
     import networkx as nx
 
     found = nx.DiGraph()
@@ -40,9 +41,12 @@ def graph(edges: pd.DataFrame, categories: pd.DataFrame) -> "nx.DiGraph":
     for category in ends.tolist():
         row = categories.iloc[category]
         found.add_node(category, label=str(row["name"]), community=int(row["community"]))
-    for edge in edges.itertuples():
-        weight = float(edge.coefficient)
-        found.add_edge(int(edge.source), int(edge.target), coefficient=weight, weight=abs(weight))
+    further = edges.drop(columns=[*ENDS, "coefficient"], errors="ignore").to_dict("records")
+    rows = zip(edges["source"], edges["target"], edges["coefficient"], further, strict=True)
+    for source, target, coefficient, values in rows:
+        weight = float(coefficient)
+        known = {name: value for name, value in values.items() if pd.notna(value)}
+        found.add_edge(int(source), int(target), coefficient=weight, weight=abs(weight), **known)
     return found
 
 

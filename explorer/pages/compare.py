@@ -92,8 +92,9 @@ def listed(second: data.Network, rows: pd.DataFrame) -> None:
     )  # fmt: skip
     if len(rows) > LISTED:
         st.caption(f"The {LISTED} strongest of {count(len(rows))}; the files have them all.")
-    files = rows.drop(columns=["row_a", "row_b"])
-    components.downloads(files, f"{first.name}-{second.name}", "compared")
+    files = comparison.edges(rows, first.search.index)
+    stem = f"{first.name}-{second.name}"
+    components.graph_downloads(files, first.categories, stem, "compared")
 
 
 def page() -> None:

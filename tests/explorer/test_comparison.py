@@ -1,8 +1,13 @@
 """Two networks' dependencies, joined by name and sorted into four kinds."""
 
+import io
+
+import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 
+from explorer import comparison, data, export
 from explorer.comparison import compare, counts, fitted
 
 
@@ -15,6 +20,22 @@ def table() -> pd.DataFrame:
     a = edges(("cat", "dog", 0.5), ("cat", "fox", 0.2), ("dog", "fox", 0.9), ("dog", "yak", 0.4))
     b = edges(("cat", "dog", 0.3), ("cat", "fox", -0.8), ("fox", "dog", 0.1))
     return compare(a, b, {"cat", "dog", "fox"})
+
+
+def test_both_coefficients_leave_with_the_edges_as_a_graph(atlas):
+    first, second = (data.network(atlas.root, model) for model in atlas.models())
+    table = comparison.compare(first.edges, second.edges)
+    content = export.FORMATS[3].write(comparison.edges(table, first.search.index), first.categories)
+    graph = nx.read_graphml(io.BytesIO(content), node_type=int)
+    assert graph.number_of_edges() == len(table)
+    for row in table.itertuples():
+        ends = first.index_of(row.source_name), first.index_of(row.target_name)
+        values = graph.edges[ends]
+        both = [row.coefficient_a, row.coefficient_b]
+        held = [values.get("coefficient_a", np.nan), values.get("coefficient_b", np.nan)]
+        np.testing.assert_allclose(held, both)
+        assert abs(values["coefficient"]) == pytest.approx(np.nanmax(np.abs(both)))
+        assert values["kind"] == row.kind
 
 
 def test_every_dependency_has_its_kind(table):
