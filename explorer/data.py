@@ -68,10 +68,9 @@ def model_names(root: Path) -> list[str]:
     return _model_names(str(root), tuple((str(file), stamp(file)) for file in files))
 
 
-def default_model(root: Path) -> str:
-    """The model to show to who has chosen none: the best held-out top-1, the first by name of equals."""
-    names = model_names(root)
-    return _best_model(str(root), tuple((name, _model_stamp(root, name)) for name in names))
+def default_model(root: Path, among: list[str]) -> str:
+    """The model to show to who has chosen none: the best held-out top-1, the first of equals."""
+    return _best_model(str(root), tuple((name, _model_stamp(root, name)) for name in among))
 
 
 def network(root: Path, model: str) -> Network:
@@ -132,7 +131,7 @@ def _model_names(root: str, stamp: tuple) -> list[str]:
     return Atlas(root).models()
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _best_model(root: str, stamps: tuple) -> str:
     read = partial(Atlas(root).read, schema.MODEL, columns=["top1_holdout"])
     top1 = [read(name)["top1_holdout"].fillna(-1.0).iat[0] for name, _ in stamps]

@@ -29,7 +29,7 @@ def draw(root: Path, models: list[str]) -> data.Network:
 
 def _network(root: Path, models: list[str]) -> data.Network:
     """The box that chooses the network, and what it is; the best one where nobody has chosen."""
-    best = data.default_model(root)
+    best = data.default_model(root, models)
     selection.remember("model")
     selection.refuse("model", lambda name: name in models, best)
     model = st.selectbox(

@@ -20,10 +20,12 @@ def controls() -> tuple[data.Network, bool, list[str]]:
     selection.remember("other", "fit", "kind")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         # The address may still name what has just become network A.
-        selection.refuse("other", lambda name: name in (*others, model), others[0])
+        best = data.default_model(root, others)
+        selection.refuse("other", lambda name: name in (*others, model), best)
         name = st.selectbox(
-            "Network B", others, key="other", bind="query-params", help=HELP["other"], width=320
-        )
+            "Network B", others, others.index(best), key="other", bind="query-params",
+            help=HELP["other"], width=320,
+        )  # fmt: skip
         fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
         selection.refuse("kind", lambda kind: kind in comparison.KINDS, "all kinds")
         kinds = st.pills(

@@ -17,14 +17,15 @@ network = data.network(root, model)
 def choose_source(options: list[str]) -> str:
     """The other network, and the way to look from the other side."""
     # The address still names the other network after both have changed places.
-    selection.refuse("source", lambda value: value in (*options, model), options[0])
+    best = data.default_model(root, options)
+    selection.refuse("source", lambda value: value in (*options, model), best)
     selection.remember("source")
     if st.session_state.get("source") not in options:
         st.session_state.pop("source", None)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         source = st.selectbox(
-            "Written in the logits of", options, key="source", bind="query-params",
-            format_func=plain_name, help=HELP["source"], width=320,
+            "Written in the logits of", options, options.index(best), key="source",
+            bind="query-params", format_func=plain_name, help=HELP["source"], width=320,
         )  # fmt: skip
         st.button(
             "Swap", icon=":material/swap_horiz:", on_click=swap, args=(source,),

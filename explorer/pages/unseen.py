@@ -35,7 +35,7 @@ def choose() -> Trial:
     with st.container(horizontal=True, gap="medium"):
         chosen = st.selectbox(
             "Experiment: student ← teacher", options, key="experiment", bind="query-params",
-            format_func=plain_name, help=HELP["experiment"], width=360,
+            format_func=plain_name, help=HELP["experiment"], width=520,
         )  # fmt: skip
         found = experiments.experiment(root, known[chosen])
         levels = [str(level) for level in found.levels]

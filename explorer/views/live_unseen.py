@@ -34,7 +34,7 @@ def draw(look: Look) -> None:
             list(found),
             key="live_experiment",
             format_func=plain_name,
-            width=420,
+            width=520,
         )
     trial = experiments.experiment(look.root, found[name])
     levels = [level for level in trial.levels if level <= MOST_PARENTS]
