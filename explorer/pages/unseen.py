@@ -35,7 +35,7 @@ def choose() -> Trial:
     with st.container(horizontal=True, gap="medium"):
         chosen = st.selectbox(
             "Experiment: student ← teacher", options, key="experiment", bind="query-params",
-            format_func=plain_name, help=HELP["experiment"], width=520,
+            format_func=plain_name, help=HELP["experiment"], width=455,
         )  # fmt: skip
         found = experiments.experiment(root, known[chosen])
         levels = [str(level) for level in found.levels]
@@ -45,7 +45,7 @@ def choose() -> Trial:
             st.session_state["unseen_parents"] = start
         parents = st.select_slider(
             "Parents, at most", levels, start, key="unseen_parents", bind="query-params",
-            help=HELP["unseen_parents"], width=220,
+            help=HELP["unseen_parents"], width=190,
         )  # fmt: skip
         fit = selection.choice(
             "Coefficients", selection.FITS[::-1], "unseen_fit", help=HELP["unseen_fit"]
