@@ -42,12 +42,7 @@ def ego_svg(
     sides = nodes.loc[nodes["ring"] != 0, "ring"].value_counts()
     height = max(lowest, 60 + LINE * int(sides.max() if len(sides) else 0))
     width = WIDTH + FURTHER * max(0, int(nodes["ring"].abs().max()) - 1)
-    across = _across(nodes["x"], width)
-    down = 24 + (1 - _apart(nodes)) / 2 * (height - 60)
-    places = {
-        int(category): (x, y)
-        for category, x, y in zip(nodes["category"], across, down, strict=True)
-    }
+    places = _places(nodes, width, height)
     heaviest = max(float(edges["coefficient"].abs().max()) if len(edges) else 0.0, 1e-9)
     radii = {
         int(node.category): 14 if node.ring == 0 else 4 + 8 * min(node.weight / heaviest, 1.0)
@@ -112,6 +107,13 @@ def ego_page(
 def _inner(ring: int, rings: pd.Index) -> bool:
     """Whether another ring stands further out on the same side, so that names stand among lines."""
     return any(other * ring > 0 and abs(other) > abs(ring) for other in rings)
+
+
+def _places(nodes: pd.DataFrame, width: int, height: int) -> dict[int, shapes.Point]:
+    """Pixels of every category's node."""
+    across, down = _across(nodes["x"], width), 24 + (1 - _apart(nodes)) / 2 * (height - 60)
+    rows = zip(nodes["category"], across, down, strict=True)
+    return {int(category): (x, y) for category, x, y in rows}
 
 
 def _across(x: pd.Series, width: int) -> pd.Series:

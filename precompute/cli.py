@@ -11,6 +11,7 @@ from precompute.commands_export import export
 from precompute.commands_figure import figure
 from precompute.commands_unseen import unseen
 from precompute.errors import UserError
+from precompute.options import AtlasOption
 from precompute.progress import DEFAULT_ATLAS, TerminalReport, finished
 
 app = typer.Typer(
@@ -21,7 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-AtlasOption = Annotated[Path, typer.Option("--atlas", help="Folder of results.")]
 MaxParentsOption = Annotated[
     int, typer.Option("--max-parents", min=1, help="Largest support on the paths.")
 ]

@@ -10,6 +10,13 @@ import typer
 from rich.console import Console
 
 from precompute.errors import UserError
+from precompute.options import (
+    DEFAULT_OUT,
+    AtlasOption,
+    ModelsOption,
+    OutOption,
+    OverwriteOption,
+)
 from precompute.progress import DEFAULT_ATLAS, Report, TerminalReport
 from precompute.store import Atlas, replacing, safe_name
 
@@ -26,14 +33,10 @@ class Suffix(StrEnum):
 
 def export(
     form: Annotated[Suffix, typer.Option("--format", help="Format of the files.")],
-    model: Annotated[
-        list[str] | None, typer.Option(help="Only this model; may be given several times.")
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Folder of the files.")] = Path("exports"),
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files that are there already.")
-    ] = False,
-    atlas: Annotated[Path, typer.Option("--atlas", help="Folder of results.")] = DEFAULT_ATLAS,
+    model: ModelsOption = None,
+    out: OutOption = DEFAULT_OUT,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = DEFAULT_ATLAS,
 ) -> None:
     """Write each model's dependencies, as the pages show them, to OUT/MODEL.FORMAT."""
     with TerminalReport.open(Console(stderr=True)) as report:

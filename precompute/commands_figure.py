@@ -7,6 +7,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from precompute.options import (
+    DEFAULT_OUT,
+    AtlasOption,
+    ModelsOption,
+    OutOption,
+    OverwriteOption,
+)
 from precompute.progress import DEFAULT_ATLAS, Report, TerminalReport
 from precompute.store import Atlas, replacing, safe_name
 
@@ -21,9 +28,7 @@ class Kind(StrEnum):
 
 def figure(
     categories: Annotated[list[str], typer.Argument(help="Names or WordNet ids.")],
-    model: Annotated[
-        list[str] | None, typer.Option(help="Only this model; may be given several times.")
-    ] = None,
+    model: ModelsOption = None,
     kind: Annotated[
         Kind, typer.Option("--format", help="svg: the graph. html, pdf: with equation and table.")
     ] = Kind.SVG,
@@ -31,11 +36,9 @@ def figure(
         float | None, typer.Option(min=0, help="Parents in the equation; else its chosen sparsity.")
     ] = None,
     refit: Annotated[bool, typer.Option("--refit", help="Refit coefficients.")] = False,
-    out: Annotated[Path, typer.Option(help="Folder of the files.")] = Path("exports"),
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files that are there already.")
-    ] = False,
-    atlas: Annotated[Path, typer.Option("--atlas", help="Folder of results.")] = DEFAULT_ATLAS,
+    out: OutOption = DEFAULT_OUT,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = DEFAULT_ATLAS,
 ) -> None:
     """Write each category's equation and neighbourhood in each model to OUT/MODEL-CATEGORY.FORMAT."""
     with TerminalReport.open(Console(stderr=True)) as report:

@@ -1,11 +1,11 @@
 """`precompute unseen`: the command line of one experiment on unseen categories."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from precompute.options import AtlasOption
 from precompute.progress import DEFAULT_ATLAS, TerminalReport, finished
 from precompute.unseen import MAX_PARENTS, UnseenRun
 
@@ -16,7 +16,7 @@ def unseen(
     categories: Annotated[
         str, typer.Option(help="random:100, or a file with a name or synset id per line.")
     ],
-    atlas: Annotated[Path, typer.Option("--atlas", help="Folder of results.")] = DEFAULT_ATLAS,
+    atlas: AtlasOption = DEFAULT_ATLAS,
     max_parents: Annotated[int, typer.Option(min=1, help="Where the paths end.")] = MAX_PARENTS,
     seed: Annotated[int, typer.Option(min=0, help="Seed of draw, folds and bootstrap.")] = 0,
 ) -> None:

@@ -16,7 +16,7 @@ from explorer import (
 from explorer.sidebar import plain_name
 from explorer.text import count, number, percent, plain
 from explorer.unseen import CEILING, CHANCE, RIDGE, MapKey
-from explorer.views import unseen_category
+from explorer.views import judged, unseen_category
 from explorer.views.unseen_category import Trial
 from explorer.words_between import HELP
 from precompute import zeroshot
@@ -150,13 +150,8 @@ def cost(trial: Trial) -> None:
 def claims(trial: Trial) -> None:
     """Where hopes hold and where they do not."""
     components.section("Does it hold?", HELP["claims"])
-    words = {True: "holds", False: "does not hold", None: "not decided"}
-    boxes = {True: st.success, False: st.warning, None: st.info}
-    icons = {True: "check_circle", False: "cancel", None: "help"}
     for hope, holds, text in unseen_claims.verdicts(trial.experiment, trial.key, trial.calibration):
-        boxes[holds](
-            f"**{hope}: {words[holds]}.** {plain(text, 500)}", icon=f":material/{icons[holds]}:"
-        )
+        judged.say(holds, text, hope)
 
 
 def table(trial: Trial) -> None:

@@ -9,6 +9,7 @@ from explorer.intervals import Interval
 from explorer.text import number, percent, plain
 from explorer.words import HELP
 
+WORDS = {True: "holds", False: "does not hold", None: "not decided"}
 ICONS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"}
 
 
@@ -41,9 +42,14 @@ def figures_row(
 def verdict(judged: Judgement, name: str, labelled: bool) -> None:
     """The claim that classification survives the replacement, judged in plain words."""
     components.section("Replacement test", HELP["replacement"])
-    holds, text = claims.replacement(judged, name, labelled)
+    say(*claims.replacement(judged, name, labelled))
+
+
+def say(holds: bool | None, text: str, hope: str = "") -> None:
+    """A verdict in the box of its kind; `hope` is what was on trial, in front of it."""
     box = {True: st.success, False: st.warning, None: st.info}[holds]
-    box(plain(text, 400), icon=ICONS[holds])
+    before = f"**{plain(hope)}: {WORDS[holds]}.** " if hope else ""
+    box(before + plain(text, 500), icon=ICONS[holds])
 
 
 def _share(value: float) -> str:

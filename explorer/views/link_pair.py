@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer import components, data, link_claims, link_figures, links, selection
 from explorer.text import count, number, percent, plain
-from explorer.views.judged import ICONS
+from explorer.views import judged
 from explorer.views.linked import LinkedPair, open_equation
 from explorer.words import HELP
 from explorer.words_between import HELP as BETWEEN_HELP
@@ -38,7 +38,7 @@ def draw(pair: LinkedPair) -> None:
         with grid.cell():
             components.section("How well does it hold?", BETWEEN_HELP["distribution"])
             fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
-            verdict(summary, info["n_holdout"], fit == "refit")
+            judged.say(*link_claims.between(summary, info["n_holdout"], fit == "refit"))
             figure = link_figures.r2_histogram(rows, fit == "refit", pair.colours)
             components.chart(
                 figure, "pair_r2", f"Held-out R² over the categories of {pair.link.name}"
@@ -46,13 +46,6 @@ def draw(pair: LinkedPair) -> None:
         with grid.cell():
             categories(pair, rows)
     all_pairs(pair)
-
-
-def verdict(summary: dict, n_images: int, refit: bool) -> None:
-    """The claim that the networks depend on each other, judged in plain words."""
-    holds, text = link_claims.between(summary, n_images, refit)
-    box = {True: st.success, False: st.warning, None: st.info}[holds]
-    box(plain(text, 500), icon=ICONS[holds])
 
 
 def categories(pair: LinkedPair, rows) -> None:
