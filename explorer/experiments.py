@@ -1,5 +1,6 @@
 """Cached readers of the experiments on unseen categories, as `explorer.data` reads the networks."""
 
+from collections.abc import Container
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +12,16 @@ from precompute import schema, schema_unseen
 from precompute.store import Atlas
 
 
-def experiments(root: Path) -> dict[str, str]:
-    """Folder of every finished experiment, by `title`."""
+def experiments(root: Path, students: Container[str] | None = None) -> dict[str, str]:
+    """Folder of every finished experiment, of these `students` if given, by `title`. Two of one title,
+    drawn from files of one name, are told apart by their folders."""
     files = sorted(root.glob(f"unseen/*/{schema_unseen.EXPERIMENT.file}"))
-    return _experiments(str(root), tuple((str(file), stamp(file)) for file in files))
+    found: dict[str, str] = {}
+    for folder, info in _infos(str(root), tuple((str(file), stamp(file)) for file in files)):
+        name = title(info)
+        if students is None or info["student"] in students:
+            found[name if name not in found else f"{name} ({folder.split('--')[-1]})"] = folder
+    return found
 
 
 def title(info: dict) -> str:
@@ -34,13 +41,11 @@ def experiment(root: Path, folder: str) -> Experiment:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _experiments(root: str, stamps: tuple) -> dict[str, str]:
-    found = {}
-    for file, _ in stamps:
-        folder = f"unseen/{Path(file).parent.name}"
-        row = Atlas(root).read(schema_unseen.EXPERIMENT, folder=folder).iloc[0]
-        found[title(row.to_dict())] = folder
-    return found
+def _infos(root: str, stamps: tuple) -> list[tuple[str, dict]]:
+    """Folder and row of experiment.parquet of each."""
+    folders = [f"unseen/{Path(file).parent.name}" for file, _ in stamps]
+    read = Atlas(root).read
+    return [(f, read(schema_unseen.EXPERIMENT, folder=f).iloc[0].to_dict()) for f in folders]
 
 
 @st.cache_resource(max_entries=3, show_spinner="Reading the experiment's tables")

@@ -18,12 +18,7 @@ TOP = 10
 
 def draw(look: Look) -> None:
     """Only where the atlas has an experiment whose student looks at the picture."""
-    known = experiments.experiments(look.root)
-    found = {
-        name: folder
-        for name, folder in known.items()
-        if experiments.experiment(look.root, folder).student in look.networks
-    }
+    found = experiments.experiments(look.root, look.networks)
     if not found:
         return
     components.section("With categories it never learned", HELP["competition"])

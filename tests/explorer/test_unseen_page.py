@@ -14,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 from explorer import data, experiments, unseen, unseen_claims
 from explorer.text import number, percent
 from explorer.unseen import CEILING, RIDGE, Experiment, MapKey
-from precompute import zeroshot
+from precompute import schema, zeroshot
 from precompute.fitting import FitOptions
 from precompute.progress import Silent
 from precompute.store import Atlas
@@ -167,6 +167,23 @@ def test_every_unseen_category_stands_in_the_table(page, experiment):
     assert set(table["name"]) == set(experiment.unseen["name"])
     shown = table.loc[table["n_images"] > 0]
     assert any(f"show {len(shown)} of the unseen categories" in c.value for c in app.caption)
+
+
+def test_files_of_one_name_make_two_experiments_that_can_be_told_apart(tried, tmp_path):
+    again = Atlas(shutil.copytree(tried.root, tmp_path / "atlas"))
+    student, teacher = again.models()
+    labels = again.logits(teacher, "holdout")[1]
+    shown = np.unique(labels[labels >= 0])
+    names = again.read(schema.CATEGORIES, teacher)["synset"].iloc[shown].tolist()
+    for folder, drawn in (("a", names[:3]), ("b", names[1:4])):
+        file = tmp_path / folder / "mine.txt"
+        file.parent.mkdir()
+        file.write_text("\n".join(drawn))
+        UnseenRun(again, student, teacher, str(file), FitOptions(max_parents=2), Silent()).run()
+    found = experiments.experiments(again.root)
+    assert len(found) == len(set(found.values())) == 3
+    assert sum("mine.txt, seed 0" in title for title in found) == 2
+    assert experiments.experiments(again.root, [teacher]) == {}
 
 
 def test_two_draws_are_two_experiments(tried, tmp_path):
