@@ -9,7 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import data, sidebar, theme, tour, welcome
+from explorer import theme
+from explorer.pages.frame import sidebar, welcome
+from explorer.session import cache
+from explorer.widgets import tour
 from precompute.errors import UserError
 
 PAGES = (  # address, title, icon, what it is for
@@ -91,7 +94,7 @@ def arguments() -> argparse.Namespace:
 
 def page(name: str, title: str, icon: str, meaning: str) -> st.Page:
     """One of the pages in explorer/pages, under its own address."""
-    file = f"explorer/pages/{name}.py"
+    file = f"explorer/pages/{name}/{name}.py"
     return st.Page(
         file, title=title, icon=icon, url_path=name, help=meaning, default=name == "overview"
     )
@@ -103,7 +106,7 @@ try:
     asked = arguments()
     root = asked.atlas.resolve()
     st.session_state["image_folder"] = asked.images and asked.images.resolve()
-    models = data.model_names(root)
+    models = cache.model_names(root)
     chosen = st.navigation(
         [page(*entry) for entry in PAGES],
         position="top" if models else "hidden",

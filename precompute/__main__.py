@@ -1,5 +1,5 @@
 """`python -m precompute COMMAND`."""
 
-from precompute.cli import main
+from precompute.commands.cli import main
 
 main()

@@ -3,12 +3,12 @@
 import pytest
 from planting import N_CATEGORIES, Planted, plant, save
 
-from precompute.fitting import FitOptions
-from precompute.labels import from_names, imagenet_1k
-from precompute.pipeline import ModelRun
-from precompute.progress import Silent
-from precompute.sources import ArraySource
-from precompute.store import Atlas
+from precompute.atlas.labels import from_names, imagenet_1k
+from precompute.atlas.progress import Silent
+from precompute.atlas.store import Atlas
+from precompute.equations.fit import FitOptions
+from precompute.runs.model import ModelRun
+from precompute.sources.arrays import ArraySource
 
 MODELS = ("planted-a", "planted-b")
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from precompute.consensus import compare_models
-from precompute.demo import BUNDLE, BundledSource
-from precompute.fitting import FitOptions
-from precompute.link import chosen_pairs, link_models
-from precompute.pipeline import ModelRun
-from precompute.progress import Silent
-from precompute.store import Atlas
-from precompute.unseen import UnseenRun
+from precompute.atlas.progress import Silent
+from precompute.atlas.store import Atlas
+from precompute.equations.fit import FitOptions
+from precompute.runs.consensus import compare_models
+from precompute.runs.demo import BUNDLE, BundledSource
+from precompute.runs.link import chosen_pairs, link_models
+from precompute.runs.model import ModelRun
+from precompute.runs.unseen import UnseenRun
 
 REPOSITORY = Path(__file__).parents[1]
 N_UNSEEN = 6
@@ -57,7 +57,7 @@ def open_page(monkeypatch, root: Path, page: str, *arguments: str, **address: st
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=120)
     for key, value in address.items():
         app.query_params[key] = value
-    app.switch_page(f"explorer/pages/{page}.py")
+    app.switch_page(f"explorer/pages/{page}/{page}.py")
     return app.run()
 
 

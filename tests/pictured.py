@@ -9,8 +9,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from PIL import Image
 
-from precompute import schema
-from precompute.store import Atlas
+from precompute.atlas import schema
+from precompute.atlas.store import Atlas
 
 SIZE = (30, 20)
 

@@ -16,7 +16,9 @@ from pathlib import Path
 sys.argv = ["app.py", "--atlas", {atlas!r}]
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("app.py", default_timeout=60).run()
-for page in sorted(Path("explorer/pages").glob("*.py")):
+pages = [page for page in Path("explorer/pages").glob("*/*.py") if page.stem == page.parent.name]
+assert len(pages) == 9
+for page in sorted(pages):
     app.switch_page(str(page)).run()
     assert not app.exception, app.exception
 {extra}

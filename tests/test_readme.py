@@ -11,11 +11,11 @@ from onnx_writer import write_graph
 from PIL import Image
 from planting import plant, save
 
-from precompute import schema
-from precompute.cli import main
-from precompute.demo import bundled_models
-from precompute.labels import imagenet_1k
-from precompute.store import Atlas
+from precompute.atlas import schema
+from precompute.atlas.labels import imagenet_1k
+from precompute.atlas.store import Atlas
+from precompute.commands.cli import main
+from precompute.runs.demo import bundled_models
 
 README = Path(__file__).parents[1] / "README.md"
 BASH = re.findall(r"```bash\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -12,13 +12,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from precompute.atlas.labels import match
 from precompute.inference.classifiers import Classifier
 from precompute.inference.image_sets import assert_disjoint, open_images
 from precompute.inference.images import ImageSet
 from precompute.inference.onnx_models import load_onnx
 from precompute.inference.run import stream_logits
 from precompute.inference.timm_models import load_timm
-from precompute.labels import match
 
 FOLDER = Path(__file__).parents[1] / "data" / "logits"
 TIMM = [f"tf_efficientnet_lite{size}.in1k" for size in (0, 1, 2)]

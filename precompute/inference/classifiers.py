@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from PIL.Image import Image
 
+from precompute.atlas.labels import LabelSet
 from precompute.errors import UserError
-from precompute.labels import LabelSet
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ import onnxruntime
 import torch
 from timm.data import create_transform
 
+from precompute.atlas.labels import LabelSet, imagenet_1k
+from precompute.atlas.store import file_digest
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier, named, pick_device
 from precompute.inference.input_config import data_config
-from precompute.labels import LabelSet, imagenet_1k
-from precompute.store import file_digest
 
 
 def load_onnx(

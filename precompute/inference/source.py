@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from precompute.atlas.labels import LabelSet
+from precompute.atlas.progress import Report
+from precompute.atlas.store import digest
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier
 from precompute.inference.image_sets import assert_disjoint, open_images, originals
@@ -12,11 +15,8 @@ from precompute.inference.images import ImageSet
 from precompute.inference.onnx_models import load_onnx
 from precompute.inference.run import stream_logits
 from precompute.inference.timm_models import load_timm
-from precompute.labels import LabelSet
-from precompute.progress import Report
-from precompute.requests import Request, fraction_of
-from precompute.sources import ModelInfo, OnBad, split_at_random
-from precompute.store import digest
+from precompute.sources.arrays import ModelInfo, OnBad, split_at_random
+from precompute.sources.request import Request, fraction_of
 
 _FACTS = (
     "name", "architecture", "weights", "weights_sha256", "labels", "n_features", "n_parameters",

@@ -8,10 +8,10 @@ import timm
 import torch
 from timm.data import ImageNetInfo, create_transform, infer_imagenet_subset, resolve_data_config
 
+from precompute.atlas.labels import LabelSet, anonymous, from_synsets, imagenet_1k
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier, named, pick_device
 from precompute.inference.weights import load_weights
-from precompute.labels import LabelSet, anonymous, from_synsets, imagenet_1k
 
 
 def load_timm(

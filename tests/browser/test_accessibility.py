@@ -8,7 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from linked import linked
 from playwright.sync_api import Page, expect
 
-from precompute.store import Atlas
+from precompute.atlas.store import Atlas
 from tests.browser.server import settle
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from explorer.text import count, weight_text
+from explorer.words.formatting import count, weight_text
 from tests.browser.server import streamlit
 from tests.browser.synthetic_map import synthetic_map
 

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from explorer import comparison, data
-from explorer.text import count, weight_text
+from explorer.answers import comparison
+from explorer.session import cache
+from explorer.words.formatting import count, weight_text
 from tests.browser.maps import place, ready, rests
 from tests.browser.server import choose_row, in_address, settle
 
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def networks(atlas) -> list[data.Network]:
-    return [data.network(atlas.root, model) for model in atlas.models()]
+def networks(atlas) -> list[cache.Network]:
+    return [cache.network(atlas.root, model) for model in atlas.models()]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def in_both(page: Page, name: str):
     return page.get_by_role("heading", name=f"{name} in both")
 
 
-def lonely(network: data.Network) -> int:
+def lonely(network: cache.Network) -> int:
     """The category furthest from its nearest neighbour: a click cannot hit another one."""
     at = network.categories[["x", "y"]].to_numpy()
     far = np.linalg.norm(at[:, None] - at[None], axis=2) + np.eye(len(at)) * 1e9

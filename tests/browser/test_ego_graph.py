@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from explorer import browser_code
-from explorer.ego_graph.component import SCRIPT
+from explorer.figures import browser_code
+from explorer.figures.graphs.component import SCRIPT
 
 pytestmark = pytest.mark.browser
 

@@ -7,22 +7,23 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer import data, queries
-from explorer.text import count
+from explorer.answers import dependencies
+from explorer.session import cache
+from explorer.words.formatting import count
 from tests.browser.maps import PLACE, place, ready
 from tests.browser.server import in_address, settle
 
 pytestmark = pytest.mark.browser
 
 
-def said(page: Page, passing: int, network: data.Network):
+def said(page: Page, passing: int, network: cache.Network):
     return page.get_by_text(f"{count(passing)} of {count(len(network.edges))} dependencies pass")
 
 
 def test_a_branch_greys_the_rest_and_one_click_clears_it(page, address, network):
     branches = network.branches
     word = branches.words[len(branches.words) // 2]
-    passes = queries.passing(network.edges, among=branches.mask(word))
+    passes = dependencies.passing(network.edges, among=branches.mask(word))
     ends = set(network.edges["target"][passes]) | set(network.edges["source"][passes])
     inside, outside = min(ends), min(set(range(len(network.categories))) - ends)
     page.goto(address)
@@ -82,7 +83,9 @@ def test_a_refusal_is_seen_without_opening_the_filters(page, address, asked, sai
 
 def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, network):
     low = np.floor(network.edges["r2"].median() * 100) / 100  # the slider's steps
-    passes = queries.passing(network.edges, r2=(low, 1.0), certificate="certified", sign="positive")
+    passes = dependencies.passing(
+        network.edges, r2=(low, 1.0), certificate="certified", sign="positive"
+    )
     assert 0 < passes.sum() < len(passes)
     page.goto(f"{address}/?r2={low}&r2=1&certificate=certified&sign=positive")
     expect(said(page, passes.sum(), network)).to_be_visible(timeout=15_000)
@@ -90,7 +93,7 @@ def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, ne
     with page.expect_download() as download:
         page.get_by_test_id("stDownloadButton").filter(has_text="CSV").first.click()
     file = pd.read_csv(io.BytesIO(download.value.path().read_bytes()))
-    strongest = queries.strongest(network.edges[passes])
+    strongest = dependencies.strongest(network.edges[passes])
     assert file["target"].tolist() == strongest["target"].tolist()
     assert file["source"].tolist() == strongest["source"].tolist()
     # The map's own count says the same, although the map knows nothing of R² and certificates.

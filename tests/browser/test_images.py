@@ -11,7 +11,8 @@ import pytest
 from pictured import number, pictured
 from playwright.sync_api import Locator, Page, expect
 
-from explorer import data, failures, heldout, queries
+from explorer.answers import dependencies, heldout, worst_images
+from explorer.session import cache
 from tests.browser.server import chromium, dashboard, settle
 
 pytestmark = pytest.mark.browser
@@ -42,15 +43,17 @@ def page(shown) -> Iterator[Page]:
 
 def worst(shown, network, side: str = "both") -> pd.DataFrame:
     """What the page must show, from the tables."""
-    terms = queries.equation(network.paths[TARGET], network.paths[TARGET].position_of_size(SIZE))
-    images = data.holdout(shown.root, network.name)
+    terms = dependencies.equation(
+        network.paths[TARGET], network.paths[TARGET].position_of_size(SIZE)
+    )
+    images = cache.holdout(shown.root, network.name)
     predicted = heldout.predict(images, terms["source"].to_numpy(), terms["coefficient"].to_numpy())
     sd = float(network.categories["sd"].iat[TARGET])
     names = network.categories["name"].to_numpy()
-    return failures.worst(failures.judged(images, TARGET, predicted, sd, names), side)
+    return worst_images.worst(worst_images.judged(images, TARGET, predicted, sd, names), side)
 
 
-def open_images(page: Page, network: data.Network) -> Locator:
+def open_images(page: Page, network: cache.Network) -> Locator:
     """The category, then the tab of its images, as a reader opens it."""
     page.goto(f"/category?category={network.name_of(TARGET)}&sparsity={SIZE}")
     settle(page)
@@ -69,7 +72,7 @@ def test_the_worst_images_are_shown_by_their_own_files_and_saved_as_shown(page, 
     expect(panel.locator(".nde-tiles")).to_have_count(2, timeout=15_000)
     order = pd.read_parquet(shown.root / "images.parquet")["image_id"].tolist()
     tiles = panel.locator(".nde-tiles").last.locator("img")
-    for side in failures.SIDES:
+    for side in worst_images.SIDES:
         panel.get_by_role("radio", name=side, exact=True).click()
         rows = worst(shown, network, side)
         for at, image_id in enumerate(rows["image_id"].head(12)):

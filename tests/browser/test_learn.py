@@ -7,8 +7,9 @@ from linked import linked
 from PIL import Image, ImageColor
 from playwright.sync_api import Page, expect
 
-from explorer import theme, tour
-from precompute.store import Atlas
+from explorer import theme
+from explorer.widgets import tour
+from precompute.atlas.store import Atlas
 from tests.browser.server import settle
 
 pytestmark = pytest.mark.browser

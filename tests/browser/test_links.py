@@ -6,10 +6,11 @@ import pytest
 from linked import linked
 from playwright.sync_api import expect
 
-from explorer import data, links, queries, unseen
-from explorer import experiments as tried
-from explorer.text import percent
-from precompute.store import Atlas
+from explorer.answers import dependencies, links, unseen
+from explorer.session import cache
+from explorer.session import experiments as tried
+from explorer.words.formatting import percent
+from precompute.atlas.store import Atlas
 from tests.browser.server import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
@@ -22,15 +23,15 @@ def shown(atlas, tmp_path_factory) -> Atlas:
 
 def link_of(atlas: Atlas) -> links.Link:
     target, source = atlas.models()
-    return data.link(atlas.root, data.linked_pairs(atlas.root)[target, source])
+    return cache.link(atlas.root, cache.linked_pairs(atlas.root)[target, source])
 
 
 def test_a_click_on_a_source_leads_to_its_own_link(page, address, shown):
     link = link_of(shown)
-    network = data.network(shown.root, link.target_model)
+    network = cache.network(shown.root, link.target_model)
     path = link.paths[0]
     source = network.name_of(
-        queries.equation(path, path.position_of_size(3))["source"].iat[0]
+        dependencies.equation(path, path.position_of_size(3))["source"].iat[0]
     )  # both networks share their categories
     page.goto(f"{address}/links?category={quote(network.name_of(0))}&sparsity=3")
     settle(page)
@@ -56,7 +57,7 @@ def test_the_slider_moves_the_graph_by_keyboard(page, address):
 
 def test_a_row_of_the_pair_leads_to_its_equation(page, address, shown):
     link = link_of(shown)
-    network = data.network(shown.root, link.target_model)
+    network = cache.network(shown.root, link.target_model)
     best = links.judged_categories(network.categories, link.evaluation)["name"].iat[0]
     page.goto(f"{address}/links?view=The+pair")
     settle(page)

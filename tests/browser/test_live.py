@@ -6,8 +6,8 @@ import pytest
 from linked import photographed
 from playwright.sync_api import Page, expect
 
-from explorer import live
-from precompute.store import Atlas
+from explorer.answers import live
+from precompute.atlas.store import Atlas
 from tests.browser.server import settle
 
 pytestmark = pytest.mark.browser

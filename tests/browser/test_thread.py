@@ -7,8 +7,8 @@ import networkx as nx
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer import pin_graph
-from explorer.chains import ChainFinder
+from explorer.answers.chains import ChainFinder
+from explorer.figures.graphs import pinned as pin_graph
 from tests.browser.server import in_address, settle
 
 pytestmark = pytest.mark.browser

@@ -2,15 +2,15 @@
 
 import pytest
 
-from explorer import data
-from precompute.store import Atlas
+from explorer.session import cache
+from precompute.atlas.store import Atlas
 
 
 @pytest.fixture(scope="session")
-def network(atlas: Atlas) -> data.Network:
-    return data.network(atlas.root, atlas.models()[0])
+def network(atlas: Atlas) -> cache.Network:
+    return cache.network(atlas.root, atlas.models()[0])
 
 
 @pytest.fixture(scope="session")
 def holdout(atlas: Atlas):
-    return data.holdout(atlas.root, atlas.models()[0])
+    return cache.holdout(atlas.root, atlas.models()[0])

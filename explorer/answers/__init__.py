@@ -1,0 +1,1 @@
+"""Questions to the tables: pure functions from frames to frames."""

@@ -1,0 +1,1 @@
+"""What the figures say about claims, in words; a claim that fails is said to fail."""

@@ -1,0 +1,1 @@
+"""One category: its equation, and how well it holds."""

@@ -1,0 +1,85 @@
+"""Category: one equation at any sparsity, and what held-out images say about it."""
+
+import streamlit as st
+
+from explorer import theme
+from explorer.answers import dependencies
+from explorer.pages.category import controls, graph, images
+from explorer.pages.category import evidence as evidence_parts
+from explorer.pages.category.subject import Evidence, Subject
+from explorer.session import cache, selection
+from explorer.widgets import components, history_buttons
+from explorer.words.formatting import count, equation_html, key_html, plain
+from explorer.words.help import HELP
+
+root, model = st.session_state["atlas"], st.session_state["model"]
+network = cache.network(root, model)
+name = selection.category(network) or network.first_choice
+selection.publish_category(name)
+subject = Subject(root, network, network.index_of(name), theme.palette())
+
+
+def header() -> None:
+    """Who this is, and how far its path can be trusted."""
+    row = subject.row
+    components.page_header(f"Category · {plain(model)}", name, plain(row["definition"] or "", 200))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        certificate()
+        st.badge(f"in {count(row['n_children'])} equations of others", color="gray")
+        group = int(row["community"])
+        colour = theme.community_colour(subject.colours, group)
+        community = f"community: {network.community_names[group]}"
+        st.html(key_html([(colour, community, "dot")]), width="content")
+        if row["hypernyms"] is not None and len(row["hypernyms"]):
+            st.caption(plain(" › ".join([name, *row["hypernyms"][:5]]), 120))
+    history_buttons.draw(network, name)
+
+
+def certificate() -> None:
+    """A badge that is red where the stored path is not proved optimal."""
+    gaps = network.edges.loc[network.edges["target"] == subject.target, "duality_gap"]
+    if len(gaps):
+        solved = gaps.max() <= dependencies.CERTIFIED
+        st.badge(
+            f"{'certified' if solved else 'not certified'}: gap {gaps.max():.0e}",
+            icon=":material/verified:" if solved else ":material/gpp_bad:",
+            color="green" if solved else "red",
+            help=HELP["certificate"],
+        )
+
+
+@st.fragment
+def workbench() -> None:
+    """Everything that moves with the sparsity."""
+    if subject.path is None:
+        components.empty_state(
+            "No equation", "This logit is zero on all fit images, so there is nothing to explain."
+        )
+        return
+    place, refit = controls.draw(subject)
+    equation = dependencies.named(
+        dependencies.equation(subject.path, place, refit), network.categories
+    )
+    intercept = subject.intercept(equation) if network.centred else None
+    with st.container(border=True):
+        st.html(equation_html(name, equation, intercept, model, subject.colours))
+    headline = st.container()
+    components.section("Neighbourhood", HELP["ego"])
+    drawn = graph.portrait(subject, equation, subject.path.lam_at(place), refit)
+    graph.draw(subject, drawn)
+    # The graph is what the reader waits for; what takes long comes after it.
+    evidence = Evidence.of(subject, equation)
+    with headline:
+        evidence_parts.figures_row(subject, evidence, len(equation))
+    components.lazy_tabs("evidence", {
+        "The whole path": lambda: evidence_parts.path(subject, place, refit),
+        "Predicted and true": lambda: evidence_parts.truth(subject, evidence),
+        "How often it is off": lambda: evidence_parts.epsilon(subject, evidence),
+        "Replacement test": lambda: evidence_parts.replacement(subject, evidence),
+        "Images": lambda: images.draw(subject, evidence),
+    })  # fmt: skip
+    graph.tables(subject, drawn)
+
+
+header()
+workbench()

@@ -1,0 +1,64 @@
+"""Where on its path the equation of a category stands: the slider, single steps beside it, the switch."""
+
+import math
+from functools import partial
+
+import streamlit as st
+
+from explorer.pages.category.subject import Subject
+from explorer.session import selection
+from explorer.tables.target_path import TargetPath
+from explorer.words.formatting import percent
+from explorer.words.help import HELP
+
+
+def draw(subject: Subject) -> tuple[float, bool]:
+    """Position on the path, and whether coefficients are refit."""
+    path, chosen = subject.path, float(subject.row["n_parents"])
+    most, longest = int(subject.network.info["max_parents"]), int(path.n_parents().max())
+    start = selection.sparsity(most, chosen)
+    left, switch = st.columns([3, 1], gap="large", vertical_alignment="bottom")
+    with left, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        size = st.slider(
+            "Sparsity: parents in the equation", 0.0, float(most), start, 0.05, key="sparsity",
+            bind="query-params", format="%.4g", help=HELP["slider"],
+        )  # fmt: skip
+        _steps(size, min(most, longest))
+    with switch:
+        fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
+    place = path.position_of_size(size)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_where(path, place, most, longest))
+        if size != chosen:
+            st.button(
+                f"Back to the {chosen:g} that cross-validation chose", key="sparsity_back",
+                icon=":material/undo:", on_click=selection.choose_sparsity, args=(chosen,),
+            )  # fmt: skip
+    return place, fit == "refit"
+
+
+def _steps(size: float, longest: int) -> None:
+    """Buttons that move the slider to the next whole number of parents."""
+    for sign, key, stuck in (("−1", "step_down", size <= 0), ("+1", "step_up", size >= longest)):
+        st.button(
+            sign, key=key, disabled=stuck, help=HELP[key],
+            on_click=partial(_step, key == "step_up", longest),
+        )  # fmt: skip
+
+
+def _step(up: bool, longest: int) -> None:
+    """Callback: it reads the slider anew, so that quick clicks are not lost."""
+    size = stepped(st.session_state["sparsity"], up)
+    selection.choose_sparsity(float(min(max(size, 0), longest)))
+
+
+def stepped(size: float, up: bool) -> int:
+    """The next whole number above a size, or below it."""
+    return math.floor(size) + 1 if up else math.ceil(size) - 1
+
+
+def _where(path: TargetPath, place: float, most: int, longest: int) -> str:
+    lam = path.lam_at(place)
+    end = f" · this path ends at {longest} parents" if longest < most else ""
+    share = percent(lam / path.lam[0])
+    return f"λ = {lam:.4g}, {share} of λ max · knot {place:.4g} of {path.last}{end}"

@@ -1,0 +1,73 @@
+"""Every number of parents along a category's path in a table: what cross-validation and held-out images
+say about each, and a way to go there."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer.pages.category.subject import Subject
+from explorer.session import selection
+from explorer.widgets import components
+from explorer.words.help import HELP
+
+NUMBER = st.column_config.NumberColumn
+SHARES = (
+    "within_half_sd", "within_one_sd", "top1_before", "top1_after", "recall_before", "recall_after",
+    "fpr_before", "fpr_after",
+)  # fmt: skip
+
+
+def draw(subject: Subject, refit: bool, stem: str) -> None:
+    """The table, with the coefficients that the switch chose, and its file, with both kinds."""
+    components.section("Every sparsity", HELP["levels"])
+    rows = subject.evaluation.drop(columns="target").reset_index(drop=True)
+    components.leading_table(
+        shown(rows, refit), f"levels-{subject.name}", rows["n_parents"].astype(str).tolist(),
+        columns=headings(refit, subject.sd),
+        alt=f"{subject.name} at every number of parents",
+        choose=lambda size: selection.choose_sparsity(float(size)),
+    )  # fmt: skip
+    components.downloads(rows, f"{stem}-evaluation", "levels")
+
+
+def shown(rows: pd.DataFrame, refit: bool) -> pd.DataFrame:
+    """Rows of evaluation.parquet as the table shows them: `chosen` as a mark, shares in percent, of
+    refit columns only what `refit` asks for."""
+    columns = [name for name in rows if _base(name) in rows]
+    pairs = {name: f"{name}_refit" for name in columns if f"{name}_refit" in rows}
+    found = rows.drop(columns=list(pairs.values()))
+    if refit:
+        found = found.drop(columns=list(pairs)).join(rows[list(pairs.values())])
+    shares = [name for name in found if _base(name) in SHARES]
+    found[shares] = 100 * found[shares]
+    return found.assign(chosen=found["chosen"].map({True: "✓", False: ""}))
+
+
+def headings(refit: bool, sd: float) -> dict[str, object]:
+    """Columns of the table in their order, each with heading, unit and meaning; `sd` is the logit's
+    standard deviation."""
+    kind = "_refit" if refit else ""
+    half = HELP["within_half"].format(sd=f"{sd:.2f}")
+    share = "%.1f %%"
+    return {
+        "n_parents": NUMBER("Parents", format="%d", help=HELP["parents_of_row"]),
+        "chosen": st.column_config.TextColumn("Chosen", help=HELP["cv_chosen"]),
+        "lambda": NUMBER("λ", format="%.4g", help=HELP["lambda"]),
+        "cv_error": NUMBER("Cross-validated error", format="%.3f", help=HELP["cv_error"]),
+        "cv_standard_error": NUMBER("± standard error", format="%.3f", help=HELP["cv_spread"]),
+        f"fit_error{kind}": NUMBER("Fit error", format="%.3f", help=HELP["fit_error"]),
+        f"holdout_error{kind}": NUMBER("Held-out error", format="%.3f", help=HELP["error"]),
+        "control_error": NUMBER("Shuffled control", format="%.3f", help=HELP["control"]),
+        f"r2{kind}": NUMBER("Held-out R²", format="%.3f", help=HELP["r2"]),
+        f"within_half_sd{kind}": NUMBER("Within ½ sd", format=share, help=half),
+        f"within_one_sd{kind}": NUMBER("Within 1 sd", format=share, help=HELP["within_one"]),
+    } | {
+        f"{name}_{when}{kind if when == 'after' else ''}": NUMBER(
+            f"{title}, {state}", format=share, help=HELP["replacement"]
+        )
+        for name, title in (("top1", "Top-1"), ("recall", "Recall"), ("fpr", "False positives"))
+        for when, state in (("before", "as it is"), ("after", "replaced"))
+    }
+
+
+def _base(name: str) -> str:
+    return name.removesuffix("_refit")

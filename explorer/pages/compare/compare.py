@@ -1,0 +1,137 @@
+"""Compare: which dependencies two networks share, which only one has, which change their sign."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer import theme
+from explorer.answers import comparison
+from explorer.figures import plots
+from explorer.pages.compare import equations, two_maps
+from explorer.session import cache, selection
+from explorer.widgets import components
+from explorer.words.formatting import count, percent, plain
+from explorer.words.help import HELP
+
+LISTED = 500  # rows of the list; the files have all
+
+root, model = st.session_state["atlas"], st.session_state["model"]
+others = [name for name in cache.model_names(root) if name != model]
+first = cache.network(root, model)
+
+
+def controls() -> tuple[cache.Network, bool, list[str]]:
+    """Network B, whether coefficients are refit, and the kinds that are shown; in the address."""
+    selection.remember("other", "fit", "kind")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        # The address may still name what has just become network A.
+        best = cache.default_model(root, others)
+        selection.refuse("other", lambda name: name in (*others, model), best)
+        name = st.selectbox(
+            "Network B", others, others.index(best), key="other", bind="query-params",
+            help=HELP["other"], width=320,
+        )  # fmt: skip
+        fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
+        selection.refuse("kind", lambda kind: kind in comparison.KINDS, "all kinds")
+        kinds = st.pills(
+            "Dependencies shown", comparison.KINDS, selection_mode="multi", key="kind",
+            bind="query-params", help=HELP["kinds"],
+        )  # fmt: skip
+    return cache.network(root, name), fit == "refit", list(kinds)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def compared(versions: tuple[str, str], refit: bool, _second: cache.Network) -> pd.DataFrame:
+    """Once for all sessions; nobody may change it."""
+    names = set(first.search.names) & set(_second.search.names)
+    return comparison.compare(first.edges, _second.edges, names, refit=refit)
+
+
+def turn(name: str | None) -> None:
+    """Callback of maps, graphs and tables: both networks turn to this category, or let go."""
+    if name is None:
+        selection.let_go()
+    elif name in first.search.index:
+        st.session_state["category"] = name
+
+
+def headline(table: pd.DataFrame) -> None:
+    """How many dependencies there are of each kind."""
+    found = comparison.counts(table)
+    either = max(len(table), 1)
+    components.metric_row([
+        (kind[0].upper() + kind[1:], count(n), f"{HELP[kind]} {percent(n / either)} of all.")
+        for kind, n in found.items()
+    ])  # fmt: skip
+
+
+def coefficients(second: cache.Network, table: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Coefficient against coefficient, and the list that leads on."""
+    components.section("Coefficient against coefficient", HELP["compared"])
+    both = comparison.counts(table)
+    with st.grid(2, min_column_width=380, gap="large") as grid:
+        with grid.cell():
+            components.chart(
+                plots.agreement_plot(table, first.name, second.name, theme.palette()),
+                "agreement",
+                f"{both['shared']} shared dependencies and {both['sign flip']} sign flips",
+            )
+        with grid.cell():
+            listed(second, rows)
+
+
+def listed(second: cache.Network, rows: pd.DataFrame) -> None:
+    """The dependencies of the chosen kinds, strongest first."""
+    if rows.empty:
+        components.empty_state("None of this kind", "Choose another kind, or refit coefficients.")
+        return
+    columns = {
+        "target_name": "Category",
+        "source_name": "uses",
+        "kind": "Kind",
+        "coefficient_a": st.column_config.NumberColumn("in A", format=equations.SIGNED),
+        "coefficient_b": st.column_config.NumberColumn("in B", format=equations.SIGNED),
+    }
+    top = rows.head(LISTED)
+    components.leading_table(
+        top, "compared", top["target_name"].tolist(), columns=columns, height=390,
+        alt="Dependencies of both networks, strongest first", choose=turn,
+    )  # fmt: skip
+    if len(rows) > LISTED:
+        st.caption(f"The {LISTED} strongest of {count(len(rows))}; the files have them all.")
+    files = comparison.edges(rows, first.search.index)
+    stem = f"{first.name}-{second.name}"
+    components.graph_downloads(files, first.categories, stem, "compared")
+
+
+def page() -> None:
+    """The whole page, once there are two networks."""
+    second, refit, kinds = controls()
+    table = compared((first.version, second.version), refit, second)
+    if not set(first.search.names) & set(second.search.names):
+        components.empty_state("Nothing in common", "These networks share no category by name.")
+        return
+    if table.empty:
+        components.empty_state(
+            "No dependencies", "Neither network has one between shared categories."
+        )
+        return
+    headline(table)
+    rows = comparison.of_kinds(table, kinds)
+    chosen = selection.category(first)
+    components.section("Both maps", HELP["two_maps"])
+    sides = [
+        (network, comparison.mask(rows[column], len(network.edges)))
+        for network, column in ((first, "row_a"), (second, "row_b"))
+    ]
+    two_maps.draw(sides, chosen, refit, turn)
+    coefficients(second, table, rows)
+    equations.draw(first, second, chosen or table["target_name"].iat[0], refit, turn)
+
+
+components.page_header(
+    f"A · {plain(model)}", "Two networks side by side", "What both found, and where they differ."
+)
+if others:
+    page()
+else:
+    components.empty_state("One network only", "Add another with `python -m precompute run`.")

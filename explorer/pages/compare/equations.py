@@ -1,0 +1,101 @@
+"""One category in both networks: its equations, the graphs of both in the same places, the table."""
+
+import html
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from explorer import theme
+from explorer.answers import comparison
+from explorer.figures.graphs import compared
+from explorer.figures.graphs.component import ego_graph
+from explorer.session import cache
+from explorer.theme import Palette
+from explorer.widgets import components, snapshot
+from explorer.words.formatting import count, equation_html, plain
+from explorer.words.help import HELP
+
+SIGNED = "%.3f"
+MARKS = {"circle": "●", "triangle": "▲", "diamond": "◆"}
+
+
+def draw(
+    first: cache.Network,
+    second: cache.Network,
+    name: str,
+    refit: bool,
+    choose: Callable[[str], None],
+) -> None:
+    """`choose` is called with the name of a source that was chosen on a graph or in the table."""
+    components.section(f"{plain(name)} in both", HELP["both"])
+    colours = theme.palette()
+    table = comparison.equations(first.edges, second.edges, name, refit=refit)
+    drawn = compared.shown(table)
+    with st.grid(2, min_column_width=300, gap="large") as grid:
+        for letter, network in (("a", first), ("b", second)):
+            with grid.cell():
+                _side(network, letter, name, table, drawn, choose, colours)
+    st.html(_key(colours))
+    if len(drawn) < len(table):
+        st.caption(
+            f"The {len(drawn)} strongest of {count(len(table))} sources; the table has them all."
+        )
+    columns = {
+        "source_name": "Source",
+        "kind": "Kind",
+        "coefficient_a": st.column_config.NumberColumn("in A", format=SIGNED),
+        "coefficient_b": st.column_config.NumberColumn("in B", format=SIGNED),
+    }
+    components.leading_table(
+        table, "pair", table["source_name"].tolist(), columns=columns, height=320,
+        alt=f"Sources of {name} in both networks", choose=choose,
+    )  # fmt: skip
+    files = table.drop(columns=["row_a", "row_b"])
+    components.downloads(files, f"{first.name}-{second.name}-{name}", "pair")
+
+
+def _side(
+    network: cache.Network,
+    letter: str,
+    name: str,
+    table: pd.DataFrame,
+    drawn: pd.DataFrame,
+    choose: Callable[[str], None],
+    colours: Palette,
+) -> None:
+    st.markdown(f"**{letter.upper()}: {plain(network.name)}**")
+    if name not in network.search.index:
+        components.empty_state("Not here", f"This network has no category {plain(name)}.")
+        return
+    own = table.rename(columns={f"coefficient_{letter}": "coefficient"})
+    own = own.dropna(subset=["coefficient"])
+    own = own.sort_values("coefficient", key=abs, ascending=False, kind="stable")
+    sources = drawn["source_name"].tolist()
+    ego_graph(
+        compared.drawing(drawn, name, letter, colours), colours, key=f"pair-{letter}",
+        height=max(220, 22 * len(drawn) + 60), alt=f"{len(own)} parents of {name} in {network.name}",
+        on_select=lambda node: node and choose(sources[node - 1]),
+    )  # fmt: skip
+    st.html(equation_html(name, own, None, network.name, colours))
+    picture = f"{network.name}-{name}-{letter.upper()}.png"
+    snapshot.png_button(f"pair-{letter}", picture, colours.ground, f"picture-{letter}")
+
+
+def _key(colours: Palette) -> str:
+    by_kind = compared.kind_colours(colours)
+    entries = [
+        (by_kind[kind], MARKS[compared.SHAPES[kind]], meaning)
+        for kind, meaning in (
+            ("shared", "in both, same sign"),
+            ("sign flip", "in both, opposite signs"),
+            ("only in A", "only in this network"),
+        )
+    ]
+    entries.append((colours.faint, "○", "only in the other network"))
+    entries.append((colours.faint, "┄", "dashed: negative coefficient"))
+    spans = (
+        f'<span><b aria-hidden="true" style="color:{colour}">{mark}</b>{html.escape(meaning)}</span>'
+        for colour, mark, meaning in entries
+    )
+    return f'<p class="nde-key">{"".join(spans)}</p>'

@@ -1,0 +1,97 @@
+"""What there is on every page: the network, the search, and the way back."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from explorer.pages.frame import equation_links, search_keys
+from explorer.session import cache, selection
+from explorer.widgets import history_buttons, share
+from explorer.words.formatting import count, percent, plain
+from explorer.words.help import HELP
+
+RECENT = 8  # of the categories visited
+WITHOUT_NETWORK = ("unseen", "models")  # pages that the choice of the network does not change
+
+
+def draw(root: Path, models: list[str]) -> cache.Network:
+    """Choose the network, which is handed back, and find categories; the choices lie in the session and
+    in the address."""
+    with st.sidebar:
+        st.markdown("#### :material/hub: Neural Dependency Explorer")
+        network = _network(root, models)
+        selection.category(network)
+        _search(network)
+        _trail(network)
+        share.draw(network)
+        equation_links.attach(models)
+    return network
+
+
+def _network(root: Path, models: list[str]) -> cache.Network:
+    """The box that chooses the network, and what it is; the best one where nobody has chosen."""
+    best = cache.default_model(root, models)
+    selection.remember("model")
+    selection.refuse("model", lambda name: name in models, best)
+    model = st.selectbox(
+        "Network", models, models.index(best), key="model", bind="query-params",
+        format_func=plain_name, help=HELP["network"],
+    )  # fmt: skip
+    st.session_state["atlas"] = root
+    network = cache.network(root, model)
+    info = network.info
+    if st.session_state["page"] in WITHOUT_NETWORK:
+        st.caption("This page does not depend on it. The search below, and other pages, do.")
+    else:
+        st.caption(
+            f"{count(info['n_categories'])} categories · fitted on {count(info['n_fit'])} images, "
+            f"judged on {count(info['n_holdout'])} others · top-1 {percent(info['top1_holdout'])}"
+        )
+    return network
+
+
+def plain_name(model: str) -> str:
+    """Model names are shown as they are."""
+    return model
+
+
+@st.fragment
+def _search(network: cache.Network) -> None:
+    text = st.text_input(
+        "Find a category", key="find", type="search", live="100ms",
+        placeholder="name, WordNet id or meaning", help=HELP["find"],
+    )  # fmt: skip
+    found = network.search.find(text or "")
+    if text and not found:
+        st.caption(f"Nothing in this network is called “{plain(text)}”.")
+    _links(found, "found")
+    search_keys.attach(lambda typed: _open_first(network, typed))
+
+
+def _trail(network: cache.Network) -> None:
+    recent = selection.trail().among(network.search.index).recent(RECENT)
+    if recent:
+        st.caption("Where you were")
+        if st.session_state["page"] != "category":  # which has these buttons in its header
+            with st.container(horizontal=True, gap="small"):
+                history_buttons.walk_buttons(network, "trail")
+        _links(recent, "recent")
+
+
+def _links(names: list[str], key: str) -> None:
+    with st.container(gap=None, key=f"{key}-names"):
+        for name in names:
+            st.button(
+                plain(name), key=f"{key}-{name}", type="tertiary", on_click=_open, args=(name,)
+            )
+
+
+def _open_first(network: cache.Network, typed: str) -> None:
+    """Callback of Enter: by what stands in the field, for the list may lag behind."""
+    for name in network.search.find(typed, 1):
+        _open(name)
+
+
+def _open(name: str) -> None:
+    st.session_state["find"] = ""
+    selection.open_category(name)

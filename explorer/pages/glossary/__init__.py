@@ -1,0 +1,1 @@
+"""Learn: worked examples, a tour, and every word."""

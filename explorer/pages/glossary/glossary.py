@@ -1,0 +1,78 @@
+"""Learn: worked examples, the tour, and every word of the pages with its unit, formula and source."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from explorer.session import cache, selection
+from explorer.widgets import components, tour, worked_examples
+from explorer.words import glossary
+from explorer.words.formatting import plain
+from explorer.words.glossary import Word
+from explorer.words.help import HELP
+
+root = st.session_state["atlas"]
+network = cache.network(root, st.session_state["model"])
+
+
+def examples() -> None:
+    """Three views worth a look, and the way round."""
+    components.section("Worked examples", HELP["worked_examples"])
+    worked_examples.cards(root, network, "example")
+    tour.start_button(network, "glossary-tour")
+
+
+@st.fragment
+def words() -> None:
+    """The glossary: by group, or what a search finds."""
+    components.section("Glossary", HELP["glossary"])
+    selection.remember("word", "group")
+    asked = st.text_input(
+        "Find a word", key="word", bind="query-params", type="search", live="200ms",
+        placeholder="certificate, epsilon, AUSUC …", width=420,
+    )  # fmt: skip
+    if asked and asked.strip():
+        found = glossary.find(asked)
+        if found:
+            entries(found)
+        else:
+            st.caption(f"No word here is called “{plain(asked)}”.")
+        return
+    tabs = st.tabs(list(glossary.GROUPS), key="group", on_change="rerun", bind="query-params")
+    for tab, found in zip(tabs, glossary.GROUPS.values(), strict=True):
+        if tab.open:
+            with tab:
+                entries(found)
+
+
+def entries(found: Sequence[Word]) -> None:
+    """One card per word, in two columns where there is room: down the first, then down the second."""
+    half = (len(found) + 1) // 2
+    with st.grid(2, min_column_width=400, gap="medium") as grid:
+        for column in (found[:half], found[half:]):
+            with grid.cell():
+                for word in column:
+                    with st.container(border=True, gap="xsmall"):
+                        entry(word)
+
+
+def entry(word: Word) -> None:
+    """Name, meaning, formula; then unit, source and where it is seen."""
+    st.markdown(f"##### {word.name}")
+    st.markdown(word.sentence)
+    if word.formula:
+        st.latex(word.formula)
+    st.caption(f"Unit: {word.unit}. Source: {word.source}.")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption("Seen on", width="content")
+        for page in word.pages:
+            st.page_link(f"explorer/pages/{page}/{page}.py")
+
+
+components.page_header(
+    "Learn",
+    "Words and worked examples",
+    "What to look at first, and what every word and figure means.",
+)
+examples()
+words()

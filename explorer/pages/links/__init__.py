@@ -1,0 +1,1 @@
+"""One network's categories in the logits of another."""

@@ -1,0 +1,66 @@
+"""The equation of a category inside each of two networks, beside the one between them."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer.answers import links
+from explorer.pages.links.linked import LinkedPair, open_equation
+from explorer.widgets import components
+from explorer.words.formatting import equation_html, plain
+from explorer.words.help_between import HELP
+
+
+def inside(pair: LinkedPair, target: int, refit: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The stored equations of the category inside the target and inside the source network."""
+    same = links.counterpart(target, pair.target.categories, pair.source.categories)
+    return (
+        links.stored_equation(pair.target.edges, target, refit),
+        links.stored_equation(pair.source.edges, same, refit),
+    )
+
+
+def draw(
+    pair: LinkedPair, name: str, own: pd.DataFrame, other: pd.DataFrame, agreed: pd.DataFrame
+) -> None:
+    """The same category inside each network, and every source's part in all three equations."""
+    components.section("The same category inside each network", HELP["agreement"])
+    for network, equation in ((pair.target, own), (pair.source, other)):
+        terms = equation.assign(
+            source_name=network.categories["name"].to_numpy()[equation["source"]]
+        )
+        with st.container(border=True, gap="xsmall"):
+            st.caption(plain(network.name))
+            if equation.empty:
+                st.caption("This network has no equation for it.")
+            else:
+                st.html(equation_html(name, terms.head(6), None, network.name, pair.colours))
+    between = agreed["between"].notna()
+    shared = int((between & (agreed["n_equations"] > 1)).sum())
+    conflicts = int((between & ~agreed["signs_agree"]).sum())
+    st.caption(
+        f"**{shared} of {int(between.sum())}** sources also stand in an equation inside a network; "
+        f"{conflicts} of them with another sign."
+    )
+    number_column = {
+        column: st.column_config.NumberColumn(title, format="%.3f")
+        for column, title in zip(
+            links.EQUATIONS, ("Between", "Inside target", "Inside source"), strict=True
+        )
+    }
+    names = agreed["target_name"].tolist()
+    key = f"agree-{pair.link.name}-{name}"
+
+    def opened() -> None:
+        rows = st.session_state[key].selection.rows
+        if rows and pd.notna(names[rows[0]]):
+            open_equation(names[rows[0]])
+
+    columns = {"source_name": "Source"} | number_column | {"n_equations": "Equations"}
+    st.dataframe(
+        agreed[list(columns)], hide_index=True, column_config=columns, height=300, key=key,
+        placeholder="–", on_select=opened, selection_mode="single-row", lazy=False,
+        alt=f"Sources of {name} in three equations",
+    )  # fmt: skip
+    components.downloads(
+        agreed, f"{pair.target.name}--{pair.source.name}-{name}-agreement", "agree"
+    )

@@ -1,0 +1,112 @@
+"""What the networks of one label set agree on."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer.answers import consensus
+from explorer.figures import links as link_figures
+from explorer.pages.links.linked import LinkedPair, open_equation
+from explorer.session import cache, selection
+from explorer.widgets import components
+from explorer.words.formatting import count, percent, plain
+from explorer.words.help_between import HELP
+
+SHOWN = 500
+SOURCES = 16  # rows of the heat map
+
+
+def draw(pair: LinkedPair, name: str) -> None:
+    """Shared dependencies over all categories, then those of the chosen one."""
+    table = cache.consensus(pair.root, pair.target.info["label_set"])
+    if table.empty:
+        components.empty_state(
+            "Nothing to compare yet",
+            "The atlas has no consensus of this label set. It is made by `python -m precompute demo`, "
+            "`run` or `link` as soon as two networks share their categories.",
+        )
+        return
+    found = consensus.counts(table)
+    compared = int(table["n_compared"].max())
+    everywhere = int((table["n_models"] == compared).sum())
+    conflicts = consensus.conflicting(table)
+    components.metric_row([
+        ("Networks", count(compared), "Networks of this label set."),
+        ("Dependencies", count(len(table)), "Pairs (target, source) that any of them has."),
+        ("In all networks", count(everywhere), HELP["consensus"]),
+        ("In one only", percent((table["n_models"] == 1).mean(), 0), HELP["consensus"]),
+        ("Signs differ", count(int(conflicts.sum())), "Positive in some networks, negative in others."),
+    ])  # fmt: skip
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
+        with grid.cell():
+            components.section("How many networks share it?", HELP["consensus"])
+            components.chart(
+                link_figures.shared_bars(found, pair.colours),
+                "shared_bars",
+                "Dependencies by the number of networks",
+            )
+            columns = {
+                "n_models": "Networks", "positive": "Positive", "negative": "Negative",
+                "conflict": "Signs differ",
+            }  # fmt: skip
+            st.dataframe(found, hide_index=True, column_config=columns, alt="The same as a table")
+        with grid.cell():
+            by_model(pair, table, name)
+    dependencies(pair, table)
+
+
+def by_model(pair: LinkedPair, table: pd.DataFrame, name: str) -> None:
+    """One category's sources in every network."""
+    components.section(f"{plain(name)} in every network", HELP["by_model"])
+    networks = cache.provenance(pair.root)
+    models = networks.loc[networks["label_set"] == pair.target.info["label_set"], "name"].tolist()
+    wide = consensus.by_model(table, pair.target.index_of(name), models).head(SOURCES)
+    if wide.empty:
+        st.caption("No network has an equation for it.")
+        return
+    names = pair.target.categories["name"].to_numpy()[wide.index].tolist()
+    figure = link_figures.coefficient_heatmap(wide, names, pair.colours)
+    components.chart(
+        figure, "by_model", f"Coefficients of {name}'s sources in {len(models)} networks"
+    )
+    components.downloads(
+        wide.reset_index(drop=True).assign(source=names), f"{name}-by-network", "bymodel"
+    )
+
+
+def dependencies(pair: LinkedPair, table: pd.DataFrame) -> None:
+    """The list; a row opens its target."""
+    components.section("Dependencies", HELP["consensus"])
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        which = selection.choice("Shared by", consensus.SHARED, "shared")
+        only = st.toggle("Signs differ", key="conflicts", bind="query-params")
+    rows = consensus.shared_by(table, which)
+    rows = rows[consensus.conflicting(rows)] if only else rows
+    if rows.empty:
+        components.empty_state("None", "No dependency is like that here.")
+        return
+    rows = consensus.named(rows, pair.target.categories)
+    st.caption(
+        f"{count(len(rows))} dependencies, the strongest {count(min(SHOWN, len(rows)))} shown."
+    )
+    shown = rows.head(SHOWN)
+    key = f"consensus-{which}-{only}"
+
+    def opened() -> None:
+        chosen = st.session_state[key].selection.rows
+        if chosen:
+            open_equation(shown["target_name"].iat[chosen[0]])
+
+    columns = {
+        "target_name": st.column_config.TextColumn("Category", width="medium"),
+        "source_name": st.column_config.TextColumn("uses", width="medium"),
+        "mean_coefficient": st.column_config.NumberColumn("Mean", format="%.3f", help=HELP["mean"]),
+        "n_models": "Networks",
+        "n_positive": "Positive",
+        "n_negative": "Negative",
+        "networks": "Which",
+    }
+    st.dataframe(
+        shown[list(columns)], hide_index=True, column_config=columns, key=key, on_select=opened,
+        selection_mode="single-row", height=390, lazy=False, alt=f"Dependencies of {which}",
+    )  # fmt: skip
+    components.downloads(rows, f"consensus-{which.replace(' ', '-')}", "consensus")

@@ -1,0 +1,84 @@
+"""Links: one network's categories written in another network's logits, and what all networks share."""
+
+import streamlit as st
+
+from explorer import theme
+from explorer.pages.frame.sidebar import plain_name
+from explorer.pages.links import consensus, equation, summary
+from explorer.pages.links.linked import VIEW_KEY, VIEWS, LinkedPair
+from explorer.session import cache, selection
+from explorer.widgets import components
+from explorer.words.formatting import count, plain
+from explorer.words.help_between import HELP
+
+root, model = st.session_state["atlas"], st.session_state["model"]
+linked = cache.linked_pairs(root)
+network = cache.network(root, model)
+
+
+def choose_source(options: list[str]) -> str:
+    """The other network, and the way to look from the other side."""
+    # The address still names the other network after both have changed places.
+    best = cache.default_model(root, options)
+    selection.refuse("source", lambda value: value in (*options, model), best)
+    selection.remember("source")
+    if st.session_state.get("source") not in options:
+        st.session_state.pop("source", None)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        source = st.selectbox(
+            "Written in the logits of", options, options.index(best), key="source",
+            bind="query-params", format_func=plain_name, help=HELP["source"], width=320,
+        )  # fmt: skip
+        st.button(
+            "Swap", icon=":material/swap_horiz:", on_click=swap, args=(source,),
+            disabled=(source, model) not in linked, help="Look from the other side.",
+        )  # fmt: skip
+    return source
+
+
+def swap(source: str) -> None:
+    """Callback: target and source change places."""
+    st.session_state["source"] = model
+    st.session_state["model"] = source
+
+
+def draw(options: list[str]) -> None:
+    """The pair that was chosen, in the view that was chosen."""
+    source = choose_source(options)
+    pair = LinkedPair(
+        root,
+        network,
+        cache.network(root, source),
+        cache.link(root, linked[model, source]),
+        theme.palette(),
+    )
+    name = selection.category(network) or network.first_choice
+    selection.publish_category(name)
+    selection.remember(VIEW_KEY)
+    view = selection.choice("View", VIEWS, VIEW_KEY, label_visibility="collapsed")
+    if view == VIEWS[0]:
+        st.markdown(
+            f"**{plain(name)}** of {plain(model)}, from the logits of {plain(source)} on the same "
+            "images. Find another category at the side, or in the pair's lists."
+        )
+        equation.draw(pair, name)
+    elif view == VIEWS[1]:
+        summary.draw(pair)
+    else:
+        consensus.draw(pair, name)
+
+
+options = sorted(source for target, source in linked if target == model)
+components.page_header(
+    f"{plain(model)} · {count(len(options))} of its links in the atlas",
+    "Links between networks",
+    "A category of one network, written in the logits of another that was trained on its own.",
+)
+if options:
+    draw(options)
+else:
+    components.empty_state(
+        "No link to this network yet",
+        f"Make one with `python -m precompute link {plain(model)} OTHER_NETWORK`, "
+        "or all of them with `python -m precompute link --all`.",
+    )

@@ -1,0 +1,118 @@
+"""A pair of networks as a whole, and all pairs beside it."""
+
+import streamlit as st
+
+from explorer.answers import links
+from explorer.answers.verdicts import links as link_verdicts
+from explorer.figures import links as link_figures
+from explorer.pages.links.linked import LinkedPair, open_equation
+from explorer.session import cache, selection
+from explorer.widgets import components, verdict
+from explorer.words.formatting import count, number, percent, plain
+from explorer.words.help import HELP
+from explorer.words.help_between import HELP as BETWEEN_HELP
+
+R2 = st.column_config.NumberColumn("Held-out R²", format="%.2f")
+LISTED = 100
+
+
+def draw(pair: LinkedPair) -> None:
+    """How well one network's categories can be read off the other."""
+    info = pair.link.info
+    summary = links.summary(pair.link.evaluation)
+    figures = [
+        ("Held-out R²", number(summary["r2"]), BETWEEN_HELP["distribution"]),
+        ("R², refit", number(summary["r2_refit"]), HELP["fit"]),
+        ("Shuffled control", number(summary["control_r2"]), BETWEEN_HELP["distribution"]),
+        ("Within ½ sd", percent(summary["within_half_sd"], 0), "Median over categories."),
+        ("Links", count(summary["n_links"]), HELP["dependencies"]),
+        ("Shared images", count(info["n_holdout"]), BETWEEN_HELP["shared_images"]),
+    ]
+    if info["allow_same"]:
+        figures.append(
+            ("Same category first", percent(info["same_strongest"], 0), BETWEEN_HELP["same"])
+        )
+    components.metric_row(figures)
+    left_out = info["n_only_target"] + info["n_only_source"]
+    if left_out:
+        st.caption(f"{count(left_out)} images that only one of the networks has are left out.")
+    rows = links.judged_categories(pair.target.categories, pair.link.evaluation)
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
+        with grid.cell():
+            components.section("How well does it hold?", BETWEEN_HELP["distribution"])
+            fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
+            verdict.say(*link_verdicts.between(summary, info["n_holdout"], fit == "refit"))
+            figure = link_figures.r2_histogram(rows, fit == "refit", pair.colours)
+            components.chart(
+                figure, "pair_r2", f"Held-out R² over the categories of {pair.link.name}"
+            )
+        with grid.cell():
+            categories(pair, rows)
+    all_pairs(pair)
+
+
+def categories(pair: LinkedPair, rows) -> None:
+    """Best and worst categories; a row opens its equation."""
+    components.section("Best and worst categories", BETWEEN_HELP["best"])
+    order = selection.choice("Order", ("best", "worst"), "order")
+    shown = (rows if order == "best" else rows[::-1]).head(LISTED).reset_index(drop=True)
+    key = f"categories-{pair.link.name}-{order}"
+
+    def opened() -> None:
+        chosen = st.session_state[key].selection.rows
+        if chosen:
+            open_equation(shown["name"].iat[chosen[0]])
+
+    columns = {
+        "name": "Category",
+        "r2": R2,
+        "control_r2": st.column_config.NumberColumn("Control", format="%.2f"),
+        "n_parents": "Sources",
+        "definition": "Meaning",
+    }
+    st.dataframe(
+        shown[list(columns)], hide_index=True, column_config=columns, key=key, on_select=opened,
+        selection_mode="single-row", height=330, lazy=False,
+        alt=f"The {order} categories of {pair.link.name}",
+    )  # fmt: skip
+    components.downloads(rows, f"{pair.target.name}--{pair.source.name}-categories", "categories")
+
+
+def all_pairs(pair: LinkedPair) -> None:
+    """Every link of the atlas; a row chooses its pair."""
+    components.section("All pairs of this atlas", BETWEEN_HELP["pairs"])
+    table = cache.pair_figures(pair.root).sort_values("r2", ascending=False, ignore_index=True)
+    refit = st.session_state.get("fit") == "refit"
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
+        with grid.cell():
+            figure = link_figures.pair_heatmap(table, "r2_refit" if refit else "r2", pair.colours)
+            components.chart(figure, "pairs_map", "Median held-out R² of every ordered pair")
+        with grid.cell():
+            pair_table(table)
+            components.downloads(table, "links", "pairs")
+            st.caption(plain(link_verdicts.every_pair(table, refit), 400))
+
+
+def pair_table(table) -> None:
+    """The same as a table."""
+
+    def opened() -> None:
+        rows = st.session_state["pairs_table"].selection.rows
+        if rows:
+            st.session_state["model"] = table["target_model"].iat[rows[0]]
+            st.session_state["source"] = table["source_model"].iat[rows[0]]
+
+    columns = {
+        "target_model": "Target",
+        "source_model": "Source",
+        "r2": st.column_config.NumberColumn("R²", format="%.2f", help="Median, held-out, lasso."),
+        "n_explained": st.column_config.NumberColumn("Explained", help=BETWEEN_HELP["explained"]),
+        "r2_refit": st.column_config.NumberColumn("Refit", format="%.2f"),
+        "control_r2": st.column_config.NumberColumn("Control", format="%.2f"),
+        "n_links": "Links",
+    }
+    st.dataframe(
+        table[list(columns)], hide_index=True, column_config=columns, key="pairs_table",
+        on_select=opened, selection_mode="single-row", height=390, lazy=False,
+        alt="Every ordered pair of networks",
+    )  # fmt: skip

@@ -1,0 +1,219 @@
+"""What networks, and equations between their logits, say about one picture."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.answers import links, live
+from explorer.figures import live as live_figures
+from explorer.session import cache, selection
+from explorer.session.cache import Network
+from explorer.theme import Palette
+from explorer.widgets import components
+from explorer.words.formatting import number, plain
+from explorer.words.help_between import HELP
+
+TOP = 8
+
+
+@dataclass(frozen=True)
+class Look:
+    """One picture in the logits of the networks that were chosen."""
+
+    root: Path
+    networks: dict[str, Network]
+    logits: dict[str, np.ndarray]
+    colours: Palette
+
+    def other(self, model: str) -> list[tuple[str, links.Link]]:
+        """The other chosen networks that a link of the atlas leads from to this one."""
+        folders = cache.linked_pairs(self.root)
+        return [
+            (source, cache.link(self.root, folders[model, source]))
+            for source in self.networks
+            if (model, source) in folders
+        ]
+
+    def by_itself(self, model: str, refit: bool) -> np.ndarray:
+        """Every logit of a network by its own equation (n,)."""
+        network = self.networks[model]
+        mean = network.categories["mean"].to_numpy(float)
+        return live.predicted(
+            network.edges, self.logits[model], len(mean), refit,
+            (mean, mean) if network.centred else None,
+        )  # fmt: skip
+
+    def by_link(self, link: links.Link, refit: bool) -> np.ndarray:
+        """Every logit of the link's target network by the source network's logits (n,)."""
+        n = len(self.networks[link.target_model].categories)
+        return live.predicted(
+            link.dependencies, self.logits[link.source_model], n, refit, link.means
+        )
+
+
+def choose(name: str) -> None:
+    """Callback: ask about another category."""
+    st.session_state["category"] = name
+
+
+def ranking(look: Look, refit: bool) -> None:
+    """The best categories of every network."""
+    components.section("What the networks see", HELP["ranking"])
+    with st.grid(len(look.networks), min_column_width=330, gap="medium") as grid:
+        for model, network in look.networks.items():
+            with grid.cell():
+                logits = look.logits[model]
+                best = np.argsort(-logits, kind="stable")[:TOP]
+                table = pd.DataFrame(
+                    {
+                        "category": network.categories["name"].to_numpy()[best],
+                        "probability": 100 * live.probabilities(logits)[best],
+                        "logit": logits[best].astype(float),
+                        "equation": look.by_itself(model, refit)[best],
+                    }
+                )
+                st.caption(f"**{plain(model)}**")
+                ranked_table(table, f"ranking-{model}", model)
+
+
+def ranked_table(table: pd.DataFrame, key: str, model: str) -> None:
+    """One network's ranking; a row asks about its category."""
+    columns = {
+        "category": "Category",
+        "probability": st.column_config.ProgressColumn(
+            "Probability", format="%.1f %%", min_value=0.0, max_value=100.0, width="small"
+        ),
+        "logit": st.column_config.NumberColumn("Logit", format="%.2f"),
+        "equation": st.column_config.NumberColumn("Equation", format="%.2f"),
+    }
+    components.leading_table(
+        table, key, table["category"].tolist(), columns=columns, alt=f"What {model} sees",
+        choose=choose,
+    )  # fmt: skip
+
+
+def answers(look: Look, category: str, refit: bool) -> pd.DataFrame:
+    """Who says what about one category: model, kind, answer, logit, sd; networks without it are left
+    out."""
+    rows = []
+    for model, network in look.networks.items():
+        if category not in network.search.index:
+            continue
+        at = network.index_of(category)
+        sd = float(network.categories["sd"].iat[at])
+        own = float(look.logits[model][at]), float(look.by_itself(model, refit)[at])
+        rows.append((model, "network", "the network itself", own[0], sd))
+        rows.append((model, "equation", "its own equation", own[1], sd))
+        for source, link in look.other(model):
+            guess = float(look.by_link(link, refit)[at])
+            rows.append((model, "link", f"by {source}", guess, sd))
+    return pd.DataFrame(rows, columns=["model", "kind", "answer", "logit", "sd"])
+
+
+def one_category(look: Look, model: str, category: str, refit: bool) -> None:
+    """One logit, true and predicted in every way."""
+    components.section(f"{plain(category)}: several answers", HELP["answers"])
+    found = answers(look, category, refit)
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
+        with grid.cell():
+            components.chart(
+                live_figures.answers_plot(found, look.colours),
+                "answers",
+                f"Logit of {category} and what equations say",
+            )
+            answers_table(found)
+        with grid.cell():
+            term_table(look, model, category, refit)
+
+
+def answers_table(found: pd.DataFrame) -> None:
+    """The same in numbers: how far from the network's own logit."""
+    true = found[found["kind"] == "network"].set_index("model")["logit"]
+    off = (found["logit"] - found["model"].map(true)) / found["sd"]
+    table = found.assign(off=off.where(found["kind"] != "network"))
+    columns = {
+        "model": "Network",
+        "answer": "Answer",
+        "logit": st.column_config.NumberColumn("Logit", format="%.2f"),
+        "off": st.column_config.NumberColumn("Off by (sd)", format="%.2f", help=HELP["off"]),
+    }
+    st.dataframe(
+        table[list(columns)],
+        hide_index=True,
+        column_config=columns,
+        placeholder="–",
+        alt="The same as a table",
+    )
+    components.downloads(table, "live-answers", "answers")
+
+
+def term_table(look: Look, model: str, category: str, refit: bool) -> None:
+    """The equation of one network on this picture, term by term."""
+    network = look.networks[model]
+    equation = links.stored_equation(network.edges, network.index_of(category), refit)
+    rows = live.terms(equation, network.categories["name"].to_numpy(), look.logits[model])
+    st.markdown(f"**Term by term** in {plain(model)}", help=HELP["terms"])
+    if rows.empty:
+        st.caption("This network has no equation for it.")
+        return
+    number_column = {
+        name: st.column_config.NumberColumn(title, format="%.3f")
+        for name, title in (
+            ("coefficient", "Coefficient"),
+            ("logit", "× logit"),
+            ("term", "= term"),
+        )
+    }
+    st.dataframe(
+        rows, hide_index=True, column_config={"source_name": "Source"} | number_column, height=300,
+        alt=f"Terms of the equation of {category}",
+    )  # fmt: skip
+    st.caption(
+        f"The {len(rows)} terms add up to {number(rows['term'].sum())}"
+        + (" before the constant" if network.centred else "")
+        + f"; the network itself says {number(float(look.logits[model][network.index_of(category)]))}."
+    )
+    components.downloads(rows, f"live-terms-{category}", "terms")
+
+
+def every_category(look: Look, model: str, category: str, refit: bool) -> None:
+    """All logits of one network against their predictions."""
+    components.section("Every category at once", HELP["every"])
+    network, true = look.networks[model], look.logits[model]
+    guesses = {"by its own equations": look.by_itself(model, refit)}
+    guesses |= {f"by {source}": look.by_link(link, refit) for source, link in look.other(model)}
+    chosen = selection.choice("Predicted by", list(guesses), "predicted_by")
+    guess = guesses[chosen]
+    names = network.categories["name"].to_numpy()
+    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
+        with grid.cell():
+            figure = live_figures.every_category_plot(
+                true, guess, names, network.index_of(category), look.colours
+            )
+            components.chart(figure, "every", f"Every logit of {model} and its prediction")
+        with grid.cell():
+            table = pd.DataFrame(
+                {"category": names, "logit": true.astype(float), "equation": guess}
+            )
+            table["off"] = table["equation"] - table["logit"]
+            table = table.sort_values("logit", ascending=False, ignore_index=True)
+            ranked = pd.Series(guess).rank(ascending=False)
+            best = int(np.argmax(true))
+            st.caption(
+                f"All logits of {plain(model)}, {plain(chosen)}: R² over the categories of this picture "
+                f"**{number(live.r2(true, guess))}**. Its first category, {plain(names[best])}, would be "
+                f"number {ranked[best]:.0f} if every logit were replaced."
+            )
+            columns = {
+                "category": "Category",
+                "logit": st.column_config.NumberColumn("Logit", format="%.2f"),
+                "equation": st.column_config.NumberColumn("Predicted", format="%.2f"),
+                "off": st.column_config.NumberColumn("Difference", format="%.2f"),
+            }
+            st.dataframe(
+                table, hide_index=True, column_config=columns, height=330, alt="Every category"
+            )
+            components.downloads(table, f"live-{model}", "every")

@@ -1,0 +1,125 @@
+"""Models: every network of the atlas, where it came from, and how redundant its categories are."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer import theme
+from explorer.answers import dependencies
+from explorer.figures import plots
+from explorer.session import cache, selection
+from explorer.widgets import components
+from explorer.words.formatting import plain
+from explorer.words.help import HELP
+
+root = st.session_state["atlas"]
+models = cache.provenance(root)
+
+
+def comparison() -> None:
+    """Held-out truth of all networks at equal numbers of parents."""
+    components.section("Held-out truth against sparsity", HELP["sparsity"])
+    with st.container(horizontal=True, gap="medium"):
+        measure = selection.choice(
+            "Measure", ("error", "R2"), "measure", format_func={"error": "error", "R2": "R²"}.get
+        )
+        fit = selection.choice("Coefficients", selection.FITS, "fit")
+    table = cache.sparsity_medians(root, fit == "refit")
+    column = "error" if measure == "error" else "r2"
+    curve = table.assign(control=table[f"control_{column}"])
+    title = "relative error (0 is perfect)" if column == "error" else "R² (1 is perfect)"
+    components.chart(
+        plots.comparison_plot(curve, column, title, theme.palette()),
+        "comparison",
+        f"Held-out {measure} of every network against parents",
+    )
+    wide = dependencies.at_parents(table, column)
+    number = {
+        str(k): st.column_config.NumberColumn(
+            "1 parent" if k == 1 else f"{k} parents", format="%.3f"
+        )
+        for k in dependencies.LEVELS
+    }
+    st.dataframe(
+        wide,
+        hide_index=True,
+        column_config={"model": "Network"} | number,
+        alt="The same as a table",
+    )
+    components.downloads(wide, "held-out-truth", "truth")
+
+
+def overview() -> None:
+    """One row per network."""
+    components.section("Networks of this atlas", HELP["networks"])
+    table = models.assign(
+        bound=models["n_features"] + 1,
+        total=models["seconds"].map(lambda s: sum(map(float, s.values()))),
+    )
+    columns = {
+        "name": "Network",
+        "top1_holdout": st.column_config.NumberColumn("Top-1 held-out", format="%.1f %%"),
+        "top1_fit": st.column_config.NumberColumn("Top-1 fit", format="%.1f %%"),
+        "n_categories": "Categories",
+        "n_features": "Width d",
+        "rank": "Rank",
+        "bound": "d + 1",
+        "n_parameters": st.column_config.NumberColumn("Parameters", format="compact"),
+        "n_fit": "Fit images",
+        "n_holdout": "Held-out images",
+        "n_labelled": "Labelled",
+        "total": st.column_config.NumberColumn("Time", format="%.1f s"),
+    }
+    shown = table.assign(**{name: 100 * table[name] for name in ("top1_fit", "top1_holdout")})
+    st.dataframe(
+        shown[list(columns)],
+        hide_index=True,
+        column_config=columns,
+        placeholder="–",
+        alt="Networks of the atlas",
+    )
+    components.downloads(
+        table.drop(columns=["versions", "seconds", "input_config"]), "networks", "networks"
+    )
+
+
+def provenance() -> None:
+    """What a careful reader asks: weights, options, versions, time."""
+    components.section("Provenance", HELP["provenance"])
+    for row in models.to_dict("records"):
+        with st.expander(plain(row["name"]), icon=":material/fingerprint:"):
+            st.markdown(
+                f"**Architecture** {plain(row['architecture'])}  \n"
+                f"**Weights** {plain(row['weights'], 200)}  \n"
+                f"**SHA-256** `{row['weights_sha256']}`  \n"
+                f"**Label set** {plain(row['label_set'])} · **seed** {row['seed']} · "
+                f"**centred** {'yes' if row['center'] else 'no'} · "
+                f"**longest path** {row['max_parents']} parents"
+            )
+            with st.grid(3, min_column_width=220, gap="medium"):
+                for title, unit, values in (
+                    ("Seconds per stage", "seconds", row["seconds"]),
+                    ("Versions", "version", row["versions"]),
+                    ("Input", "value", row["input_config"]),
+                ):
+                    small_table(title, unit, values)
+
+
+def small_table(title: str, unit: str, values: dict) -> None:
+    """A dictionary as a table of two columns."""
+    with st.container(gap="xsmall"):
+        st.caption(title)
+        if values:
+            rows = pd.DataFrame({title: list(values), unit: [str(v) for v in values.values()]})
+            st.dataframe(rows, hide_index=True, alt=title)
+        else:
+            st.caption("nothing recorded")
+
+
+components.page_header(
+    f"{len(models)} networks",
+    "Models in this atlas",
+    "Where every number comes from, and how the networks compare.",
+)
+overview()
+comparison()
+provenance()

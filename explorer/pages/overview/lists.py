@@ -1,0 +1,90 @@
+"""Four questions to the dependencies that pass the filters; every row leads on to its category."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.answers import dependencies
+from explorer.session import cache
+from explorer.widgets import components
+from explorer.words.help import HELP
+
+R2 = st.column_config.NumberColumn("Held-out R²", format="%.2f", help=HELP["r2_of_target"])
+EDGE_COLUMNS = {
+    "target_name": "Category",
+    "source_name": "uses",
+    "coefficient": st.column_config.NumberColumn("Coefficient", format="%.3f"),
+    "r2": R2,
+    "distance": st.column_config.NumberColumn("WordNet steps", format="%d", help=HELP["distance"]),
+}
+DEPENDED_COLUMNS = {
+    "name": "Category",
+    "n_children": st.column_config.NumberColumn("Used by", help=HELP["used_by"]),
+    "n_parents": st.column_config.NumberColumn("Uses", help=HELP["uses"]),
+    "definition": "Meaning",
+}
+WORST_COLUMNS = {
+    "name": "Category",
+    "r2": R2,
+    "holdout_error": st.column_config.NumberColumn("Held-out error", format="%.2f"),
+    "n_parents": "Parents",
+    "definition": "Meaning",
+}
+
+
+def draw(network: cache.Network, passes: np.ndarray) -> None:
+    """`passes` (m,) bool says which of the network's dependencies count."""
+    edges = network.edges if passes.all() else network.edges[passes]
+    components.lazy_tabs(
+        "list",
+        {
+            "Strongest": partial(_edges, network, dependencies.strongest(edges), "strongest"),
+            "Most surprising": partial(_surprising, network, edges),
+            "Most depended on": partial(_depended_on, network, edges),
+            "Worst explained": partial(_unexplained, network, edges),
+        },
+    )
+
+
+def _edges(network: cache.Network, found: pd.DataFrame, key: str) -> None:
+    _table(network, found, found["target_name"], key, EDGE_COLUMNS, f"{key} dependencies")
+
+
+def _surprising(network: cache.Network, edges: pd.DataFrame) -> None:
+    found = dependencies.most_surprising(edges)
+    if len(found):
+        _edges(network, found, "surprising")
+    else:
+        components.empty_state(
+            "No WordNet here",
+            "No dependency that passes has WordNet ids at both ends, so nothing is far apart.",
+        )
+
+
+def _depended_on(network: cache.Network, edges: pd.DataFrame) -> None:
+    found = dependencies.most_depended_on(network.categories, edges)
+    alt = "Categories that most others use"
+    _table(network, found, found["name"], "depended-on", DEPENDED_COLUMNS, alt)
+
+
+def _unexplained(network: cache.Network, edges: pd.DataFrame) -> None:
+    among = None if edges is network.edges else edges["target"].unique()
+    found = dependencies.worst_explained(network.categories, network.evaluation, among=among)
+    alt = "Categories explained worst"
+    _table(network, found, found["name"], "worst-explained", WORST_COLUMNS, alt)
+
+
+def _table(
+    network: cache.Network,
+    found: pd.DataFrame,
+    leads_to: pd.Series,
+    key: str,
+    columns: dict[str, object],
+    alt: str,
+) -> None:
+    components.leading_table(
+        found, key, leads_to.tolist(), columns=columns, height=390, alt=alt
+    )  # fmt: skip
+    components.downloads(found, f"{network.name}-{key}", key)

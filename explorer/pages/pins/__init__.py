@@ -1,0 +1,1 @@
+"""The working set: pinned categories, and what connects them."""

@@ -1,0 +1,127 @@
+"""The shortest chain of dependencies between two categories, in both directions."""
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from explorer.answers.chains import ChainFinder
+from explorer.figures.graphs import picture
+from explorer.figures.graphs import pinned as pin_graph
+from explorer.figures.graphs.component import ego_graph
+from explorer.pages.pins.pick import pick
+from explorer.session import selection
+from explorer.session.cache import Network
+from explorer.theme import Palette
+from explorer.widgets import components
+from explorer.widgets.snapshot import Snapshot
+from explorer.words.formatting import chain_html, plain
+from explorer.words.help import HELP
+
+COLUMNS = {
+    "source_name": "Source",
+    "target_name": "enters the equation of",
+    "coefficient": components.COEFFICIENT,
+    "refit": components.REFIT,
+}
+HEIGHT = 160  # pixels, of the drawing and of the picture
+
+
+@st.fragment
+def draw(network: Network, colours: Palette) -> None:
+    """Choose two categories and see what connects them."""
+    components.section("From one to the other", HELP["chain"])
+    with st.grid(2, min_column_width=260, gap="small") as grid:
+        with grid.cell():
+            one = pick(network, "From", "from", HELP["chain_end"])
+        with grid.cell():
+            other = pick(network, "To", "to", HELP["chain_end"])
+    if one is None or other is None:
+        st.caption("Choose two categories to see over which others one reaches the other.")
+        return
+    if one == other:
+        st.caption("Both are the same category. Choose another one on one side.")
+        return
+    finder = _finder(network.version, network)
+    with st.grid(2, min_column_width=380, gap="large") as grid:
+        for source, target in ((one, other), (other, one)):
+            with grid.cell():
+                _chain(network, finder, source, target, colours)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _finder(version: str, _network: Network) -> ChainFinder:
+    return ChainFinder(_network.edges, len(_network.categories))
+
+
+def _chain(
+    network: Network, finder: ChainFinder, source: str, target: str, colours: Palette
+) -> None:
+    found = finder.shortest(network.index_of(source), network.index_of(target))
+    if found is None:
+        components.empty_state(
+            "No chain",
+            f"However many equations one follows, none leads from {plain(source)} into the equation "
+            f"of {plain(target)}.",
+            icon=":material/link_off:",
+        )
+        return
+    names = [source, *found["target_name"]]
+    st.html(chain_html(names, found["coefficient"].tolist(), network.name, colours))
+    st.caption(_meaning(found, plain(source), plain(target)))
+    nodes = pin_graph.nodes_of_chain(found)
+    _graph(network, found, nodes, names, colours)
+    key = f"chain-{source}-{target}"
+    components.leading_table(
+        found, key, found["source_name"].tolist(), columns=COLUMNS,
+        alt=f"Chain from {source} to {target}",
+    )  # fmt: skip
+    _files(network, found, nodes, names, colours)
+
+
+def _meaning(found: pd.DataFrame, source: str, target: str) -> str:
+    product = math.prod(found["coefficient"].tolist())
+    size = f"{product:.2g}".replace("-", "−")
+    steps = f"{len(found)} steps" if len(found) > 1 else "One step"
+    return (
+        f"{steps}. The product of the coefficients is {size}: what one logit "
+        f"more of {source} adds to {target} along these equations."
+    )
+
+
+def _graph(
+    network: Network, found: pd.DataFrame, nodes: pd.DataFrame, names: list[str], colours: Palette
+) -> None:
+    ego_graph(
+        pin_graph.chain_drawing(found, nodes, network.categories, colours), colours,
+        key=_place(names), height=HEIGHT, alt=" → ".join(names),
+        on_select=lambda index: selection.open_category(names[index]),
+    )  # fmt: skip
+
+
+def _place(names: list[str]) -> str:
+    return f"chain-graph-{names[0]}-{names[-1]}"
+
+
+def _files(
+    network: Network, found: pd.DataFrame, nodes: pd.DataFrame, names: list[str], colours: Palette
+) -> None:
+    source, target = names[0], names[-1]
+    title, said = f"{source} → {target}", _meaning(found, source, target)
+    lines = (f"{title} in {network.name}", said, picture.KEY)
+    meanings = ("in the chain",)
+
+    def svg() -> str:
+        return picture.ego_svg(
+            found.assign(ring=0), nodes, network.categories, meanings=meanings, lines=lines,
+            lowest=HEIGHT, written=True,
+        )  # fmt: skip
+
+    def page() -> str:
+        subtitle = f"Chain of neural dependencies in {network.name}"
+        return picture.ego_page(title, subtitle, "", svg(), found, network.categories)
+
+    components.graph_downloads(
+        found, network.categories, f"{network.name}-{source}-to-{target}", f"chain-{source}-{target}",
+        png=Snapshot(_place(names), colours, lines), svg=svg, html=page,
+    )  # fmt: skip

@@ -1,0 +1,242 @@
+"""One unseen category: its equation in seen ones, and how well the score finds its images."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.answers import unseen
+from explorer.answers.unseen import CEILING, RIDGE, Experiment, MapKey
+from explorer.figures import unseen as unseen_figures
+from explorer.session import cache, selection
+from explorer.session.cache import Network
+from explorer.theme import Palette
+from explorer.widgets import components, thumbnails
+from explorer.widgets.thumbnails import Tile
+from explorer.words.formatting import equation_html, number, plain
+from explorer.words.help_between import HELP
+
+TOP = 12
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the reader has chosen of an experiment."""
+
+    root: Path
+    experiment: Experiment
+    student: Network
+    key: MapKey
+    calibration: str
+    colours: Palette
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The held-out images of an experiment in the student's logits."""
+
+    image_ids: np.ndarray
+    logits: np.ndarray
+    shows: np.ndarray  # (N,) bool: images of the category
+
+
+def draw(trial: Trial) -> None:
+    """Choose a category, and look at it."""
+    components.section("One unseen category", HELP["unseen_category"])
+    known = trial.experiment.unseen
+    name = choose(trial)
+    at = known["name"].tolist().index(name)
+    category = int(known["teacher_category"].iat[at])
+    terms = unseen.equation(trial.experiment, trial.key, category)
+    with st.container(border=True):
+        student_names = trial.student.categories["name"].to_numpy()
+        named = terms.assign(source_name=student_names[terms["source"]])
+        st.html(equation_html(name, named, None, trial.experiment.student, trial.colours))
+    judged = held_out(trial, category)
+    _, scale, offset = unseen.calibration_of(trial.experiment, trial.key, trial.calibration)
+    score = unseen.raw_score(trial.experiment, trial.key, category, judged.logits)
+    score = score * scale[at] + offset[at]
+    figures_row(trial, category)
+    if judged.shows.any():
+        curves(trial, category, judged)
+    best = highest(trial, judged, score)
+    ranked(trial, name, judged, best)
+    components.lazy_tabs(
+        "unseen_table",
+        {
+            "The pictures as a table": lambda: ranked_table(name, best),
+            "The equation as a table": lambda: equation_table(name, named),
+            "All unseen categories": lambda: all_table(trial),
+        },
+    )
+
+
+def choose(trial: Trial) -> str:
+    """Name of the category; at first the one with the most held-out images."""
+    names = trial.experiment.unseen["name"].tolist()
+    found = unseen.rows_of(trial.experiment.ranking, trial.key).set_index("category")["n_images"]
+    order = trial.experiment.unseen["teacher_category"].astype(int)
+    first = names[int(np.argmax(found.reindex(order).fillna(0)))]
+    selection.refuse("unseen", lambda value: value in names, first)
+    if st.session_state.get("unseen", first) not in names:
+        st.session_state["unseen"] = first
+    return st.selectbox(
+        "Unseen category", names, names.index(first), key="unseen", bind="query-params", width=360
+    )
+
+
+def held_out(trial: Trial, category: int) -> Judged:
+    """The images that judged the experiment, in the order of predictions.parquet."""
+    rows = unseen.rows_of(trial.experiment.predictions, trial.key, trial.calibration)
+    images = cache.holdout(trial.root, trial.experiment.student)
+    at = pd.Index(images.image_ids).get_indexer(rows["image_id"])
+    shows = (rows["unseen"] & (rows["true_category"] == category)).to_numpy(bool)
+    return Judged(rows["image_id"].to_numpy(), images.logits[at], shows)
+
+
+def figures_row(trial: Trial, category: int) -> None:
+    """How well the score alone tells the category's images from all others."""
+    rows = unseen.rows_of(trial.experiment.ranking, trial.key)
+    row = rows[rows["category"] == category].iloc[0]
+    components.metric_row([
+        ("Held-out images", str(int(row["n_images"])), HELP["n_images"]),
+        ("AUROC", number(row["auroc"], 3), HELP["auroc"]),
+        ("Average precision", number(row["average_precision"]), HELP["average_precision"]),
+        ("R² with the teacher", number(row["r2"]), HELP["teacher_r2"]),
+    ])  # fmt: skip
+
+
+def curves(trial: Trial, category: int, judged: Judged) -> None:
+    """ROC and precision-recall of the score beside ridge and ceiling."""
+    # scikit-learn takes most of a second to load, so only this page pays for it.
+    from sklearn.metrics import precision_recall_curve, roc_curve
+
+    roc, precision = [], []
+    maps = {"these equations": trial.key, "dense ridge": RIDGE, "the student's own head": CEILING}
+    for name, key in maps.items():
+        if not unseen.has(trial.experiment, key):
+            continue
+        score = unseen.raw_score(trial.experiment, key, category, judged.logits)
+        if score is not None:
+            x, y, _ = roc_curve(judged.shows, score)
+            roc.append((name, x, y))
+            y, x, _ = precision_recall_curve(judged.shows, score)
+            # From the first image on; scikit-learn adds a point without any.
+            x, y = x[-2::-1], y[-2::-1]
+            precision.append((name, np.r_[0, x], np.r_[y[0], y]))
+    grid = st.grid(2, min_column_width=430, gap=("medium", "large"))
+    for lines, titles, diagonal in (
+        (roc, ("false positive rate", "recall"), True),
+        (precision, ("recall", "precision"), False),
+    ):
+        with grid.cell():
+            title = "ROC" if diagonal else "Precision and recall"
+            components.section(title, HELP["roc" if diagonal else "precision"])
+            components.chart(
+                unseen_figures.detection_plot(lines, *titles, diagonal, trial.colours),
+                f"detect-{title}",
+                f"{title} of the score",
+            )
+
+
+def highest(trial: Trial, judged: Judged, score: np.ndarray) -> pd.DataFrame:
+    """The held-out images that the score ranks highest: image, right, score, true (what it shows)."""
+    best = np.argsort(-score, kind="stable")[:TOP]
+    ids = judged.image_ids[best]
+    return pd.DataFrame(
+        {
+            "image": ids,
+            "right": judged.shows[best],
+            "score": score[best],
+            "true": true_names(trial, ids),
+        }
+    )
+
+
+def ranked(trial: Trial, name: str, judged: Judged, best: pd.DataFrame) -> None:
+    """Their pictures, where the files are on this machine."""
+    components.section("Ranked highest", HELP["ranked"])
+    right = int(best["right"].sum())
+    st.caption(
+        f"{right} of the first {len(best)} show {plain(name)}; it has {int(judged.shows.sum())}."
+    )
+    folder = st.session_state.get("image_folder")
+    thumbnails.gallery(trial.root, folder, [_tile(trial, row) for row in best.itertuples()])
+
+
+def ranked_table(name: str, best: pd.DataFrame) -> None:
+    """The same in words and numbers."""
+    columns = {
+        "true": "Shows",
+        "right": "Right",
+        "score": st.column_config.NumberColumn("Score", format="%.2f"),
+        "image": "Image",
+    }
+    shown = best.assign(right=best["right"].map({True: "✓", False: "✗"}))
+    st.dataframe(
+        shown[list(columns)], hide_index=True, column_config=columns,
+        alt=f"Images that the score of {name} ranks highest",
+    )  # fmt: skip
+    components.downloads(best, f"unseen-{name}-ranked", "ranked")
+
+
+def equation_table(name: str, named: pd.DataFrame) -> None:
+    """Every term of the equation."""
+    columns = {
+        "source_name": "Seen category",
+        "coefficient": st.column_config.NumberColumn("Coefficient", format="%.4f"),
+    }
+    st.dataframe(
+        named[list(columns)], hide_index=True, column_config=columns, alt=f"Equation of {name}"
+    )
+    components.downloads(named, f"unseen-{name}", "unseen_equation")
+
+
+def all_table(trial: Trial) -> None:
+    """Every unseen category under this map, best first."""
+    rows = unseen.ranked(trial.experiment, trial.key)
+    middle = rows[rows["n_images"] > 0].median(numeric_only=True)
+    st.caption(
+        f"Median over the categories with held-out images: AUROC {number(middle['auroc'], 3)}, average "
+        f"precision {number(middle['average_precision'])}.",
+        help=HELP["all_unseen"],
+    )
+    columns = {
+        "name": "Unseen category",
+        "n_images": st.column_config.NumberColumn("Held-out images", help=HELP["n_images"]),
+        "auroc": st.column_config.NumberColumn("AUROC", format="%.3f", help=HELP["auroc"]),
+        "average_precision": st.column_config.NumberColumn(
+            "Average precision", format="%.2f", help=HELP["average_precision"]
+        ),
+        "r2": st.column_config.NumberColumn(
+            "R² with the teacher", format="%.2f", help=HELP["teacher_r2"]
+        ),
+    }
+    components.leading_table(
+        rows, "all_unseen", rows["name"].tolist(), columns=columns, height=390,
+        alt="Every unseen category", choose=_open,
+    )  # fmt: skip
+    components.downloads(rows, f"unseen-{trial.key.n_parents}-ranking", "all_unseen_files")
+
+
+def _open(name: str) -> None:
+    st.session_state["unseen"] = name
+
+
+def _tile(trial: Trial, row) -> Tile:
+    colour = trial.colours.accent if row.right else trial.colours.faint
+    mark = "✓ right" if row.right else "✗ another category"
+    return Tile(row.image, row.true, (f"score {number(row.score)}", mark), colour)
+
+
+def true_names(trial: Trial, image_ids: np.ndarray) -> list[str]:
+    """What each image shows, by the name of its category."""
+    rows = unseen.rows_of(trial.experiment.predictions, trial.key, trial.calibration)
+    rows = rows.set_index("image_id").loc[image_ids]
+    unseen_names = trial.experiment.unseen.set_index("teacher_category")["name"]
+    return [
+        unseen_names[row.true_category] if row.unseen else trial.student.name_of(row.true_category)
+        for row in rows.itertuples()
+    ]

@@ -1,0 +1,1 @@
+"""The reader's state: what is chosen, kept, visited, and read once for all."""

@@ -1,0 +1,1 @@
+"""Readers of an atlas's files; nothing here knows Streamlit."""

@@ -1,1 +1,0 @@
-"""The parts of pages that have more than one view."""

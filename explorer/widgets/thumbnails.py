@@ -1,0 +1,117 @@
+"""Small pictures of an atlas's images, made in memory from their own files; the atlas holds none."""
+
+import base64
+import html
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from explorer.session.cache import stamp
+from explorer.tables import image_files
+from explorer.tables.image_files import Place
+from explorer.words.formatting import plain
+from precompute.atlas import schema
+from precompute.atlas.store import Atlas
+from precompute.errors import UserError
+
+SIDE = 224  # pixels, for tiles of half that size on a dense screen
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "PPM")  # what timm's readers take for images
+
+
+class Tile(NamedTuple):
+    """A picture and what is written under it."""
+
+    image_id: str
+    title: str
+    lines: tuple[str, ...] = ()
+    colour: str | None = None  # of the last line
+
+
+def images(root: Path) -> pd.DataFrame:
+    """images.parquet, indexed by image_id."""
+    return _images(str(root), stamp(Atlas(root).file(schema.IMAGES)))
+
+
+def gallery(root: Path, folder: Path | None, tiles: Iterable[Tile], say: bool = True) -> bool:
+    """Draw the pictures that are on this machine, and `say` why others are not. `folder` is where the
+    reader says that the images are now. Returns whether there is any."""
+    tiles = list(tiles)
+    known = images(root)["path"].reindex([tile.image_id for tile in tiles])
+    paths = [path if isinstance(path, str) else None for path in known]
+    places = [
+        image_files.find(tile.image_id, path, folder)
+        for tile, path in zip(tiles, paths, strict=True)
+    ]
+    pictures = [None if place is None else thumbnail(place) for place in places]
+    shown = sum(picture is not None for picture in pictures)
+    if shown:
+        st.html(gallery_html(tiles, pictures))
+    if say and shown < len(tiles):
+        missing = next(k for k, picture in enumerate(pictures) if picture is None)
+        reason = _why_not(tiles[missing].image_id, paths[missing], places[missing], folder)
+        which = (
+            f"{len(tiles) - shown} of these {len(tiles)} pictures are not"
+            if shown
+            else "No picture is"
+        )
+        st.caption(f":material/hide_image: {which} shown: {reason}")
+    return shown > 0
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def thumbnail(place: Place) -> bytes | None:
+    """The middle square of an image as a small JPEG; None if it is no picture, or one beyond the limits
+    that `explorer.answers.live` sets for uploads."""
+    from PIL import ImageOps
+
+    from explorer.answers import live
+
+    try:
+        picture = live.open_image(image_files.read(place, live.MAX_BYTES), FORMATS)
+    except (OSError, UserError):
+        return None
+    small = io.BytesIO()
+    ImageOps.fit(picture, (SIDE, SIDE)).save(small, "JPEG", quality=82)
+    return small.getvalue()
+
+
+def gallery_html(tiles: list[Tile], pictures: list[bytes | None]) -> str:
+    """Tiles side by side; one without a picture keeps its words."""
+    return f'<div class="nde-tiles">{"".join(map(_tile, tiles, pictures))}</div>'
+
+
+def _tile(tile: Tile, picture: bytes | None) -> str:
+    name, title = html.escape(tile.image_id), html.escape(tile.title)
+    if picture is None:
+        image = "<i>no picture</i>"
+    else:
+        data = base64.b64encode(picture).decode("ascii")
+        image = f'<img src="data:image/jpeg;base64,{data}" alt="{title}: {name}" title="{name}">'
+    lines = [f"<span>{html.escape(line)}</span>" for line in tile.lines]
+    if lines and tile.colour:
+        lines[-1] = lines[-1].replace("<span>", f'<span style="color:{tile.colour}">', 1)
+    return f"<figure>{image}<figcaption><b>{title}</b>{''.join(lines)}</figcaption></figure>"
+
+
+def _why_not(image_id: str, path: str | None, place: Place | None, folder: Path | None) -> str:
+    """Why an image cannot be shown, and what to do."""
+    if place is not None:
+        return f"{plain(place.file, 200)} is no picture, or a very large one."
+    if folder is not None:
+        return (
+            f"{plain(folder, 200)} has no {plain(image_id, 200)}. Give `--images` the folder that the "
+            "network saw, or the one that holds it."
+        )
+    way = "To see pictures, start with `streamlit run app.py -- --atlas DIR --images FOLDER`."
+    if path is None:
+        return f"the atlas holds none, and does not say where its image files are. {way}"
+    return f"the atlas holds none, and {plain(path, 200)} is not on this machine (any more). {way}"
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _images(root: str, stamp: tuple) -> pd.DataFrame:
+    return Atlas(root).read(schema.IMAGES).drop_duplicates("image_id").set_index("image_id")

@@ -1,0 +1,1 @@
+"""Help texts, the glossary, citations, and how names and numbers are written."""

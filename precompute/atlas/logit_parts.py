@@ -1,0 +1,118 @@
+"""Logits on their way to logits.parquet: finished parts in files, so that a run that was killed goes on.
+
+Where one part ends and the next begins depends on the clock; the joined file does not.
+"""
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from precompute.atlas.store import read_metadata, replacing, stamp
+
+SECONDS, MOST = 10.0, 4096  # a part is written after so long, or with so many images
+_GROUP = 1024  # images in a row group of the joined file
+_FORMAT = {"compression": "zstd", "use_dictionary": ["image_id"]}
+
+
+class Parts:
+    """Files `<first row>.parquet` in a folder, each telling in its metadata where the next one begins.
+
+    Only an unbroken chain of parts made from the same counts; whatever else lies there is ignored.
+
+    Attributes
+    ----------
+    stop : rows of the image list that are done
+    bad : reason by image, of those that could not be read
+    """
+
+    def __init__(self, folder: Path, made_from: dict, n: int):
+        self._folder, self._stamp, self._n = folder, stamp(made_from), n
+        self.stop, self.bad, self._files = 0, {}, []
+        self._begin()
+        while (file := self._file(self.stop)).exists():
+            found = read_metadata(file)
+            if found.get("made_from") != self._stamp["made_from"]:
+                break
+            self._files.append(file)
+            self.bad |= json.loads(found["bad"])
+            self.stop = int(found["stop"])
+
+    def skip(self, image: str, reason: str) -> None:
+        """This image cannot be read."""
+        self.bad[image] = self._skipped[image] = reason
+
+    def add(self, ids: np.ndarray, labels: np.ndarray, logits: np.ndarray) -> None:
+        """Image ids and labels (B,), logits (B, n) float16 of the next images."""
+        self._rows.append(
+            pa.table(
+                {
+                    "image_id": pa.array(ids.tolist(), pa.string()),
+                    "label": pa.array(labels, pa.int32()),
+                    "logits": pa.FixedSizeListArray.from_arrays(
+                        pa.array(logits.ravel(), pa.float16()), self._n
+                    ),
+                }
+            )
+        )
+
+    @property
+    def is_full(self) -> bool:
+        """It is time to write."""
+        waited = time.monotonic() - self._since
+        return waited > SECONDS or sum(map(len, self._rows)) >= MOST
+
+    def write(self, stop: int) -> None:
+        """All that was added since the last part becomes one; the next begins at row `stop`."""
+        if stop == self.stop:
+            return
+        file = self._file(self.stop)
+        told = {"stop": str(stop), "bad": json.dumps(self._skipped)}
+        rows = pa.concat_tables([self._empty(), *self._rows])
+        with replacing(file) as temporary:
+            pq.write_table(rows.replace_schema_metadata(self._stamp | told), temporary, **_FORMAT)
+        self._files.append(file)
+        self.stop = stop
+        self._begin()
+
+    def join(self, path: Path) -> None:
+        """Write all parts as one file."""
+        schema = self._empty().schema.with_metadata(self._stamp)
+        with pq.ParquetWriter(path, schema, **_FORMAT) as writer:
+            for group in self._groups():
+                writer.write_table(group.replace_schema_metadata(self._stamp))
+
+    def clear(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _begin(self) -> None:
+        self._rows, self._skipped, self._since = [], {}, time.monotonic()
+
+    def _file(self, start: int) -> Path:
+        return self._folder / f"{start:012d}.parquet"
+
+    def _empty(self) -> pa.Table:
+        kinds = {
+            "image_id": pa.string(),
+            "label": pa.int32(),
+            "logits": pa.list_(pa.float16(), self._n),
+        }
+        return pa.schema(kinds).empty_table()
+
+    def _groups(self) -> Iterator[pa.Table]:
+        """Row groups of _GROUP images, wherever the parts begin and end."""
+        left = self._empty()
+        for file in self._files:
+            rows = pa.concat_tables([left, pq.read_table(file).replace_schema_metadata()])
+            whole = len(rows) // _GROUP * _GROUP
+            for start in range(0, whole, _GROUP):
+                yield rows.slice(start, _GROUP)
+            left = rows.slice(whole).combine_chunks()
+        if len(left):
+            yield left

@@ -1,0 +1,210 @@
+"""The atlas on disk: one folder of parquet tables, written whole or not at all, read with a check.
+
+Every file carries `schema_version` and `made_from`: the options and the SHA-256 of the files it was
+computed from. A file whose `made_from` equals what a run would write is fresh, anything else is stale;
+tables are byte-for-byte reproducible, so a recomputed file with the same content leaves what follows
+it fresh.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from precompute.atlas import schema
+from precompute.atlas.schema import SCHEMA_VERSION, Table
+from precompute.errors import UserError
+
+
+def safe_name(name: str) -> str:
+    """A model's folder name: its own name with path separators made harmless. Raises UserError for a
+    name that no folder can have."""
+    if name.strip(" .") == "" or any(not letter.isprintable() for letter in name):
+        raise UserError(f"A model cannot be called '{name}'. Give it a name of letters and digits.")
+    return name.replace("/", "__").replace("\\", "__")
+
+
+def digest(*parts: bytes | str) -> str:
+    """SHA-256 over the parts, each closed off so that ('ab', 'c') differs from ('a', 'bc')."""
+    state = hashlib.sha256()
+    for part in parts:
+        state.update(part.encode() if isinstance(part, str) else part)
+        state.update(b"\0")
+    return state.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def replacing(path: Path, option: str = "--atlas") -> Iterator[Path]:
+    """A temporary name beside `path` that becomes `path` if the block ends well, and goes if not.
+
+    Raises UserError where the folder cannot be written; `option` is the one that names another folder.
+    """
+    temporary = path.with_name(path.name + ".tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        raise UserError(
+            f"Cannot write {path}: {error.strerror or error}. Choose another folder with {option}."
+        ) from error
+    finally:
+        # A parent that is a file, or that may not be entered, cannot hold a leftover.
+        if temporary.parent.is_dir() and os.access(temporary.parent, os.W_OK):
+            temporary.unlink(missing_ok=True)
+
+
+class Atlas:
+    """One folder of results for one set of images (design: the atlas on disk)."""
+
+    def __init__(self, root: str | Path):
+        self.root = Path(root)
+
+    def file(self, table: Table, folder: str = "") -> Path:
+        """Where a table lies; `folder` is '', 'models/<model>', 'links/<a>--<b>' ..."""
+        return self.root / folder / table.file
+
+    @staticmethod
+    def model_folder(model: str) -> str:
+        return f"models/{safe_name(model)}"
+
+    def models(self) -> list[str]:
+        """Names of the models whose every table is there, in alphabetical order."""
+        folders = sorted(self.root.glob(f"models/*/{schema.MODEL.file}"))
+        return [
+            self.read(schema.MODEL, folder=f"models/{f.parent.name}")["name"][0] for f in folders
+        ]
+
+    def read(
+        self,
+        table: Table,
+        model: str | None = None,
+        *,
+        folder: str | None = None,
+        columns: list[str] | None = None,
+        filters: list[tuple] | None = None,
+    ) -> pd.DataFrame:
+        """One table as a frame, or those of its rows that pairs of column, comparison and value let
+        through (pyarrow's `filters`). Raises UserError if it is missing or of another schema version."""
+        path = self._checked(table, self._folder(model, folder))
+        return pq.read_table(path, columns=columns, filters=filters).to_pandas()
+
+    def write(self, table: Table, data: pd.DataFrame, made_from: dict, folder: str = "") -> None:
+        """Write one table atomically, in the contract's columns and types.
+
+        Raises ValueError for a missing column or an empty value where the contract has none.
+        """
+        rows = pa.Table.from_pandas(data, schema=table.schema, preserve_index=False)
+        with replacing(self.file(table, folder)) as temporary:
+            pq.write_table(
+                rows.replace_schema_metadata(stamp(made_from)),
+                temporary,
+                compression="zstd",
+                row_group_size=65_536,
+            )
+
+    def remove(self, table: Table, folder: str = "") -> None:
+        """Take a table away if it is there. Raises UserError where that is forbidden."""
+        path = self.file(table, folder)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise UserError(f"Cannot replace {path}: {error.strerror or error}.") from error
+
+    def stale(self, table: Table, made_from: dict, folder: str = "") -> str | None:
+        """Why a table must be computed (again), or None when what is there is what would be written.
+        Raises UserError if it is of another schema version: nobody's results are written over."""
+        if not self.file(table, folder).exists():
+            return "missing"
+        found = read_metadata(self._checked(table, folder))
+        before = json.loads(found.get("made_from", "{}"))
+        changed = [
+            key for key in made_from if before.get(key) != json.loads(json.dumps(made_from[key]))
+        ]
+        changed += [key for key in before if key not in made_from]
+        return f"changed: {', '.join(changed)}" if changed else None
+
+    def iter_logits(
+        self, model: str, split: str | None = None, batch_size: int = 1024
+    ) -> Iterator[tuple[list[str], np.ndarray, np.ndarray]]:
+        """(image_ids, labels (B,), logits (B, n) float32) of one split, in file order, streamed."""
+        path = self._checked(schema.LOGITS, self.model_folder(model))
+        wanted = None if split is None else self._ids_of(split)
+        for batch in pq.ParquetFile(path).iter_batches(batch_size):
+            ids = batch["image_id"].to_pylist()
+            keep = [row for row, i in enumerate(ids) if wanted is None or i in wanted]
+            if keep:
+                logits = _matrix(batch["logits"])[keep].astype(np.float32)
+                yield [ids[k] for k in keep], batch["label"].to_numpy()[keep], logits
+
+    def logits(
+        self, model: str, split: str | None = None
+    ) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """(image_ids, labels (N,) int32, logits (N, n) float16) of one split, all in memory."""
+        path = self._checked(schema.LOGITS, self.model_folder(model))
+        rows = pq.read_table(path)
+        ids = rows["image_id"].to_pylist()
+        logits = _matrix(rows["logits"].combine_chunks())
+        wanted = None if split is None else self._ids_of(split)
+        keep = np.array([wanted is None or i in wanted for i in ids], dtype=bool)
+        labels = rows["label"].to_numpy()[keep]
+        return [i for i, k in zip(ids, keep, strict=True) if k], labels, logits[keep]
+
+    def image_ids(self, model: str, split: str) -> list[str]:
+        """The images of one split whose logits the model has, in file order."""
+        rows = self.read(schema.LOGITS, model, columns=["image_id"])
+        wanted = self._ids_of(split)
+        return [i for i in rows["image_id"] if i in wanted]
+
+    def _ids_of(self, split: str) -> set[str]:
+        images = self.read(schema.IMAGES)
+        return set(images["image_id"][images["split"] == split])
+
+    def _folder(self, model: str | None, folder: str | None) -> str:
+        return self.model_folder(model) if model is not None else folder or ""
+
+    def _checked(self, table: Table, folder: str) -> Path:
+        path = self.file(table, folder)
+        if not path.exists():
+            raise UserError(f"{path} is missing. Run `python -m precompute run` or `demo` first.")
+        found = read_metadata(path).get("schema_version")
+        if found != str(SCHEMA_VERSION):
+            raise UserError(
+                f"{path} has schema version {found}, this program reads {SCHEMA_VERSION}. "
+                "Compute the atlas again into a new folder with --atlas."
+            )
+        return path
+
+
+def stamp(made_from: dict) -> dict[str, str]:
+    """The metadata that every file carries."""
+    return {
+        "schema_version": str(SCHEMA_VERSION),
+        "made_from": json.dumps(made_from, sort_keys=True),
+    }
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """A parquet file's own key-value metadata. Raises UserError if it is no parquet file."""
+    try:
+        found = pq.read_schema(path).metadata or {}
+    except (pa.ArrowInvalid, OSError) as error:
+        raise UserError(f"{path} is not a readable parquet file ({error}). Delete it.") from error
+    return {key.decode(): value.decode() for key, value in found.items()}
+
+
+def _matrix(column: pa.FixedSizeListArray) -> np.ndarray:
+    return column.flatten().to_numpy(zero_copy_only=False).reshape(len(column), -1)

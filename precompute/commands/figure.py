@@ -1,0 +1,94 @@
+"""`precompute figure`: categories as pictures and pages, drawn as the buttons of the pages draw them."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from precompute.atlas.progress import DEFAULT_ATLAS, Report, TerminalReport
+from precompute.atlas.store import Atlas, replacing, safe_name
+from precompute.commands.options import (
+    DEFAULT_OUT,
+    AtlasOption,
+    ModelsOption,
+    OutOption,
+    OverwriteOption,
+)
+
+
+class Kind(StrEnum):
+    """What a figure can be."""
+
+    SVG = "svg"
+    HTML = "html"
+    PDF = "pdf"
+
+
+def figure(
+    categories: Annotated[list[str], typer.Argument(help="Names or WordNet ids.")],
+    model: ModelsOption = None,
+    kind: Annotated[
+        Kind, typer.Option("--format", help="svg: the graph. html, pdf: with equation and table.")
+    ] = Kind.SVG,
+    parents: Annotated[
+        float | None, typer.Option(min=0, help="Parents in the equation; else its chosen sparsity.")
+    ] = None,
+    refit: Annotated[bool, typer.Option("--refit", help="Refit coefficients.")] = False,
+    out: OutOption = DEFAULT_OUT,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = DEFAULT_ATLAS,
+) -> None:
+    """Write each category's equation and neighbourhood in each model to OUT/MODEL-CATEGORY.FORMAT."""
+    with TerminalReport.open(Console(stderr=True)) as report:
+        draw_figures(
+            Atlas(atlas), categories, model, kind, out, report,
+            parents=parents, refit=refit, overwrite=overwrite,
+        )  # fmt: skip
+
+
+def draw_figures(
+    atlas: Atlas,
+    categories: list[str],
+    models: list[str] | None,
+    kind: Kind,
+    out: Path,
+    report: Report,
+    *,
+    parents: float | None = None,
+    refit: bool = False,
+    overwrite: bool = False,
+) -> list[Path]:
+    """One file per model (None: all of them) and category, each written whole or not at all.
+
+    Raises UserError as `read_portrait` does, for an unknown model, for a file that is there already
+    unless `overwrite`, and where nothing can print; what cannot be read is said before anything is written.
+    """
+    from explorer.files.category_file import read_portrait
+    from precompute.commands.export import chosen_models, refuse_existing
+
+    portraits = [
+        read_portrait(atlas, model, category, parents, refit)
+        for model in chosen_models(atlas, models)
+        for category in categories
+    ]
+    files = [out / f"{safe_name(portrait.stem)}.{kind}" for portrait in portraits]
+    if not overwrite:
+        refuse_existing(files)
+    for done, (portrait, file) in enumerate(zip(portraits, files, strict=True)):
+        report.progress("figures", done, len(files))
+        content = _drawn(portrait, kind)
+        with replacing(file, "--out") as temporary:
+            temporary.write_bytes(content)
+        report.say(f"{file}: {portrait.name} and {len(portrait.edges)} dependencies")
+    report.progress("figures", len(files), len(files))
+    return files
+
+
+def _drawn(portrait, kind: Kind) -> bytes:
+    if kind == Kind.PDF:
+        from explorer.files.pdf import pdf
+
+        return pdf(portrait.html())
+    return (portrait.svg() if kind == Kind.SVG else portrait.html()).encode()

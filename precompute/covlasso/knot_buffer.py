@@ -1,0 +1,62 @@
+"""The tape that paths are written on, knot after knot, target after target (numba)."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from precompute.covlasso.support import inlined, kernel
+
+
+class Tape(NamedTuple):
+    """Knots in falling lambda, and for each the end of its range in sources and coefs."""
+
+    n_knots: np.ndarray  # one number
+    lambdas: np.ndarray
+    ends: np.ndarray
+    sources: np.ndarray
+    coefs: np.ndarray
+
+
+@kernel
+def empty_tape(n_knots, n_entries):
+    """Room for so many knots and entries."""
+    return Tape(
+        np.zeros(1, np.int64),
+        np.empty(n_knots),
+        np.empty(n_knots, np.int64),
+        np.empty(n_entries, np.int32),
+        np.empty(n_entries),
+    )
+
+
+@inlined
+def record(tape, first, lam, support, joining):
+    """Write the solution at lam as a knot; return False if there is no room.
+
+    `first` is where the target's knots begin: there everything is zero, and `joining` is noted. A knot
+    at the same lambda is replaced, but for the first.
+    """
+    k, m = support.size[0], tape.n_knots[0]
+    if m == first and joining < 0:
+        return True
+    if m > first and lam >= tape.lambdas[m - 1]:
+        if m == first + 1:
+            return True
+        m -= 1
+    end = tape.ends[m - 1] if m > 0 else 0
+    if m >= len(tape.lambdas) or end + k + 1 > len(tape.sources):
+        return False
+    if m == first:
+        tape.sources[end] = joining
+        tape.coefs[end] = 0.0
+        end += 1
+    else:
+        for i in range(k):
+            if support.beta[i] * support.signs[i] > 0.0:
+                tape.sources[end] = support.members[i]
+                tape.coefs[end] = support.beta[i]
+                end += 1
+    tape.lambdas[m] = lam
+    tape.ends[m] = end
+    tape.n_knots[0] = m + 1
+    return True

@@ -1,0 +1,83 @@
+"""Batches of stored logits: of one model, or of two models of an atlas joined by image."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from precompute.atlas.matching import joined_rows
+from precompute.atlas.schema import LOGITS, SPLITS
+from precompute.atlas.store import Atlas, digest, file_digest
+from precompute.equations.fit import Batch
+from precompute.errors import NothingShared
+
+_ROWS = 1024
+
+
+def own_batches(atlas: Atlas, model: str, split: str) -> Iterator[Batch]:
+    """Logits of one model on one split, as targets and as sources; streamed."""
+    for _, labels, logits in atlas.iter_logits(model, split, _ROWS):
+        yield Batch(logits, logits, labels)
+
+
+class JoinedLogits:
+    """Logits of the images that two models both have, in the target model's order.
+
+    `batches(split)` may be called again and again: both models' logits stay in memory as they are
+    stored (float16) from the first call on. Labels are the target model's categories.
+    """
+
+    def __init__(self, atlas: Atlas, target_model: str, source_model: str):
+        self._atlas, self._models, self._joined = atlas, (target_model, source_model), {}
+
+    def batches(self, split: str) -> Iterator[Batch]:
+        """The images of one split as batches of float32 logits."""
+        if split not in self._joined:
+            self._joined[split] = self._read(split)
+        targets, sources, labels = self._joined[split]
+        for start in range(0, len(labels), _ROWS):
+            rows = slice(start, start + _ROWS)
+            yield Batch(
+                targets[rows].astype(np.float32), sources[rows].astype(np.float32), labels[rows]
+            )
+
+    def _read(self, split: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        (ids, labels, targets), (source_ids, _, sources) = (
+            self._atlas.logits(model, split) for model in self._models
+        )
+        rows, partners = joined_rows(ids, source_ids)
+        return targets[rows], sources[partners], labels[rows]
+
+
+def joined_batches(
+    atlas: Atlas, target_model: str, source_model: str, split: str
+) -> Iterator[Batch]:
+    """One pass over the joined logits of two models; see JoinedLogits."""
+    return JoinedLogits(atlas, target_model, source_model).batches(split)
+
+
+def shared_images(atlas: Atlas, target_model: str, source_model: str) -> dict[str, int]:
+    """How many images both have, by split, and how many only one has (`only_target`, `only_source`).
+
+    Raises NothingShared if no fit image is shared, or no held-out one.
+    """
+    ids = {
+        model: {split: set(atlas.image_ids(model, split)) for split in SPLITS}
+        for model in (target_model, source_model)
+    }
+    a, b = ids[target_model], ids[source_model]
+    counts = {split: len(a[split] & b[split]) for split in SPLITS}
+    counts["only_target"] = sum(len(a[split] - b[split]) for split in SPLITS)
+    counts["only_source"] = sum(len(b[split] - a[split]) for split in SPLITS)
+    if not counts["fit"] or not counts["holdout"]:
+        raise NothingShared(
+            f"{target_model} and {source_model} share {counts['fit']} fit images and "
+            f"{counts['holdout']} held-out images. Run both on the same images (same --images, "
+            "--holdout and --seed; with --logits give --image-ids)."
+        )
+    return counts
+
+
+def logits_digest(atlas: Atlas, model: str) -> list[str]:
+    """What a computation on a model's logits was made from: the file, and the sides of its images."""
+    sides = [digest(*atlas.image_ids(model, split)) for split in SPLITS]
+    return [file_digest(atlas.file(LOGITS, atlas.model_folder(model))), *sides]

@@ -1,0 +1,108 @@
+"""Sparse equations `a_target = sum_j w_j b_j`, many at a time, and what moments say about them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from precompute.equations.moments import Problem
+
+
+@dataclass(frozen=True)
+class Equations:
+    """m equations in compressed rows: sources and coefficients of row r lie at ptr[r]:ptr[r + 1]."""
+
+    target: np.ndarray  # (m,) int32
+    knot: np.ndarray  # (m,) int32
+    lam: np.ndarray  # (m,) float64
+    ptr: np.ndarray  # (m + 1,) int64
+    source: np.ndarray  # (nnz,) int32
+    coefficient: np.ndarray  # (nnz,) float64
+
+    @classmethod
+    def from_path(cls, path: pd.DataFrame) -> "Equations":
+        """One equation per knot of path.parquet, in its order; knot 0 has its zero coefficient."""
+        target, knot = path["target"].to_numpy(), path["knot"].to_numpy()
+        starts = np.flatnonzero(np.r_[True, (target[1:] != target[:-1]) | (knot[1:] != knot[:-1])])
+        starts = starts[: len(path)]
+        return cls(
+            target[starts].astype(np.int32),
+            knot[starts].astype(np.int32),
+            path["lambda"].to_numpy(np.float64)[starts],
+            np.r_[starts, len(path)].astype(np.int64),
+            path["source"].to_numpy(np.int32),
+            path["coefficient"].to_numpy(np.float64),
+        )
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+    @property
+    def n_parents(self) -> np.ndarray:
+        """Number of non-zero coefficients of each row."""
+        counts = np.r_[0, np.cumsum(self.coefficient != 0)]
+        return counts[self.ptr[1:]] - counts[self.ptr[:-1]]
+
+    def take(self, rows: np.ndarray) -> "Equations":
+        """The chosen rows, in the order given."""
+        lengths = np.diff(self.ptr)[rows]
+        ptr = np.r_[0, np.cumsum(lengths)].astype(np.int64)
+        inside = (
+            np.arange(ptr[-1]) - np.repeat(ptr[:-1], lengths) + np.repeat(self.ptr[rows], lengths)
+        )
+        return Equations(
+            self.target[rows], self.knot[rows], self.lam[rows], ptr,
+            self.source[inside], self.coefficient[inside],
+        )  # fmt: skip
+
+    def with_coefficients(self, coefficient: np.ndarray) -> "Equations":
+        """The same supports with other coefficients."""
+        return Equations(self.target, self.knot, self.lam, self.ptr, self.source, coefficient)
+
+    def levels(self) -> "Equations":
+        """For every target and number of parents the knot of the smallest lambda that has so many."""
+        n_parents = self.n_parents
+        rows = pd.DataFrame({"target": self.target, "n": n_parents, "row": np.arange(len(self))})
+        last = rows[rows["n"] > 0].groupby(["target", "n"], sort=True)["row"].max()
+        return self.take(last.to_numpy())
+
+    def residual_power(self, problem: Problem) -> np.ndarray:
+        """E[(a_i - sum_j w_j b_j)^2] of each row (m,): `theta' M theta` of the design.
+
+        Rounding can leave a tiny negative number where the residual vanishes; it is cut at 0.
+        """
+        from precompute.equations.kernels import residual_power
+
+        power = residual_power(
+            self.target, self.ptr, self.source, self.coefficient,
+            problem.moment, problem.cross, problem.power,
+        )  # fmt: skip
+        return np.maximum(power, 0.0)
+
+    def relative_error(self, problem: Problem) -> np.ndarray:
+        """Residual power over E[a_i^2] (m,); 0 / 0 counts as 0, as nothing is left to explain."""
+        return _ratio(self.residual_power(problem), problem.power[self.target])
+
+    def r2(self, problem: Problem) -> np.ndarray:
+        """1 - residual power over Var[a_i] (m,); a constant logit that is met exactly has 1."""
+        return 1.0 - _ratio(self.residual_power(problem), problem.variance[self.target])
+
+    def refit(self, problem: Problem) -> "Equations":
+        """Least squares on each row's support (relaxed lasso), the shrinkage removed.
+
+        On a singular support the solution of least norm is taken.
+        """
+        from precompute.equations.kernels import refit
+
+        rows = (self.target, self.ptr, self.source, self.coefficient)
+        return self.with_coefficients(refit(*rows, problem.moment, problem.cross))
+
+    def intercept(self, problem: Problem) -> np.ndarray:
+        """Constant of each row in raw logits: mean_i - sum_j w_j mean_j; 0 unless centred (m,)."""
+        weighted = np.r_[0.0, np.cumsum(self.coefficient * problem.source_mean[self.source])]
+        return problem.target_mean[self.target] - (weighted[self.ptr[1:]] - weighted[self.ptr[:-1]])
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    safe = np.where(whole > 0, whole, 1.0)
+    return np.where(whole > 0, part / safe, np.where(part > 0, np.inf, 0.0))

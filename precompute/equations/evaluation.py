@@ -1,0 +1,160 @@
+"""Held-out truth: what each equation is worth on images that the fit never saw."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from precompute.equations.equations import Equations
+from precompute.equations.fit import Batch, FitOptions, shuffled, solve
+from precompute.equations.moments import Problem
+
+Batches = Callable[[str], Iterator[Batch]]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a pass over the held-out images counted for every equation, as fractions (m,)."""
+
+    within_half_sd: np.ndarray
+    within_one_sd: np.ndarray
+    top1_after: np.ndarray
+    recall_after: np.ndarray
+    fpr_after: np.ndarray
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The target model as it is: top-1, and recall and false-positive rate of each category."""
+
+    top1: float
+    recall: np.ndarray
+    fpr: np.ndarray
+    reference: str
+
+
+def baseline(batches: Batches, n_targets: int) -> Baseline:
+    """The unchanged model against the true labels, or against its own top-1 where no image has one."""
+    labelled = any((batch.labels >= 0).any() for batch in batches("holdout"))
+    right, total = 0, 0
+    positives, hits, alarms = (np.zeros(n_targets) for _ in range(3))
+    for batch in batches("holdout"):
+        top = batch.targets.argmax(axis=1)
+        true = _reference(batch, labelled)
+        top, true = top[true >= 0], true[true >= 0]
+        right, total = right + (top == true).sum(), total + len(true)
+        positives += np.bincount(true, minlength=n_targets)
+        hits += np.bincount(true[top == true], minlength=n_targets)
+        alarms += np.bincount(top[top != true], minlength=n_targets)
+    return Baseline(
+        right / total,
+        _fraction(hits, positives),
+        _fraction(alarms, total - positives),
+        "label" if labelled else "top1",
+    )
+
+
+def judge(
+    equations: Equations, problem: Problem, sd: np.ndarray, batches: Batches, reference: str
+) -> Judgement:
+    """Predict each target by its equation on every held-out image, and put the prediction in the
+    logit's place: does the image still get its category?
+
+    `sd` (n_targets,) are the targets' standard deviations, `reference` is `Baseline.reference`.
+    """
+    from precompute.equations.kernels import judge as count
+
+    counts = np.zeros((len(equations), 5), dtype=np.int64)
+    intercept = equations.intercept(problem)
+    positives, labelled, total = np.zeros(len(sd)), 0, 0
+    for batch in batches("holdout"):
+        true = _reference(batch, reference == "label")
+        sources, targets = (
+            np.ascontiguousarray(a.T, dtype=np.float32) for a in (batch.sources, batch.targets)
+        )
+        count(
+            equations.target, equations.ptr, equations.source, equations.coefficient, intercept,
+            sd, sources, targets, _two_best(batch.targets), true, counts,
+        )  # fmt: skip
+        positives += np.bincount(true[true >= 0], minlength=len(sd))
+        labelled, total = labelled + (true >= 0).sum(), total + len(true)
+    positives = positives[equations.target]
+    half, whole, right, hits, alarms = counts.T
+    return Judgement(
+        half / total,
+        whole / total,
+        right / labelled,
+        _fraction(hits, positives),
+        _fraction(alarms, labelled - positives),
+    )
+
+
+def control(
+    batches: Batches, n_images: dict[str, int], exclude: np.ndarray, options: FitOptions
+) -> tuple[np.ndarray, np.ndarray]:
+    """Held-out relative error and R^2 of the same search on shuffled targets, (n_targets,
+    max_parents + 1) each; column k is the solution with k parents, or the largest below it."""
+    problem = shuffled(batches("fit"), n_images["fit"], options.seed).problem(center=options.center)
+    held = shuffled(batches("holdout"), n_images["holdout"], options.seed + 1).problem(
+        about=problem
+    )
+    levels = Equations.from_path(solve(problem, exclude, options).to_frame()).levels()
+    tables = []
+    for values, empty in (
+        (levels.relative_error(held), 1.0),
+        (levels.r2(held), 1 - held.power / np.where(held.variance > 0, held.variance, 1.0)),
+    ):
+        table = np.full((len(held.power), options.max_parents + 1), np.nan)
+        table[:, 0] = empty
+        table[levels.target, levels.n_parents] = values
+        tables.append(pd.DataFrame(table).ffill(axis=1).to_numpy())
+    return tables[0], tables[1]
+
+
+def evaluation_table(
+    levels: Equations,
+    fit: Problem,
+    holdout: Problem,
+    base: Baseline,
+    batches: Batches,
+) -> pd.DataFrame:
+    """evaluation.parquet without the columns of cross-validation and control: one row per equation."""
+    sd = np.sqrt(holdout.variance)
+    table = pd.DataFrame(
+        {"target": levels.target, "n_parents": levels.n_parents, "lambda": levels.lam}
+    ).assign(
+        top1_before=base.top1,
+        recall_before=base.recall[levels.target],
+        fpr_before=base.fpr[levels.target],
+        reference=base.reference,
+    )
+    for suffix, equations in (("", levels), ("_refit", levels.refit(fit))):
+        table[f"fit_error{suffix}"] = equations.relative_error(fit)
+        table[f"holdout_error{suffix}"] = equations.relative_error(holdout)
+        table[f"r2{suffix}"] = equations.r2(holdout)
+        judged = judge(equations, fit, sd, batches, base.reference)
+        for name, values in vars(judged).items():
+            table[f"{name}{suffix}"] = values
+    return table
+
+
+def _reference(batch: Batch, labelled: bool) -> np.ndarray:
+    return batch.labels if labelled else batch.targets.argmax(axis=1).astype(np.int32)
+
+
+def _two_best(logits: np.ndarray) -> np.ndarray:
+    """Best category, its logit, second category, its logit of each image (B, 4), float64."""
+    rows = np.arange(len(logits))
+    best = logits.argmax(axis=1)
+    if logits.shape[1] == 1:
+        lonely = np.full(len(logits), -np.inf)
+        return np.column_stack([best, logits[:, 0], best, lonely]).astype(float)
+    rest = np.array(logits, dtype=np.float32)
+    rest[rows, best] = -np.inf
+    second = rest.argmax(axis=1)
+    return np.column_stack([best, logits[rows, best], second, rest[rows, second]]).astype(float)
+
+
+def _fraction(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.where(whole > 0, part / np.where(whole > 0, whole, 1), np.nan)

@@ -1,0 +1,165 @@
+"""Links: the logits of one network written in the logits of another, on the images both have seen.
+
+path -> evaluation (with dependencies) -> link, by the same functions as within one network.
+"""
+
+from functools import cached_property
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+
+from precompute.atlas import schema
+from precompute.atlas.matching import same_category
+from precompute.atlas.progress import Report
+from precompute.atlas.stages import Stages
+from precompute.atlas.store import Atlas, digest, safe_name
+from precompute.equations.batches import JoinedLogits, logits_digest, shared_images
+from precompute.equations.fit import FitOptions
+from precompute.equations.network_pair import Pair
+from precompute.errors import NothingShared, UserError
+
+
+def link_folder(target_model: str, source_model: str) -> str:
+    """Folder of a link inside the atlas."""
+    return f"links/{safe_name(target_model)}--{safe_name(source_model)}"
+
+
+class LinkRun:
+    """Brings the tables of one ordered pair of models up to date.
+
+    Raises UserError for an unknown model, one model twice, or models without common images.
+    """
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        target_model: str,
+        source_model: str,
+        options: FitOptions,
+        report: Report,
+        *,
+        allow_same: bool = False,
+    ):
+        self.atlas, self.options, self.report, self.allow_same = atlas, options, report, allow_same
+        for model in (target_model, source_model):
+            require_model(atlas, model)
+        if target_model == source_model:
+            raise UserError(f"A link needs two models; '{target_model}' was given twice.")
+        self.models = (target_model, source_model)
+        self.folder = link_folder(*self.models)
+        self.stages = Stages(atlas, self.folder, report, schema.LINK)
+        self.shared = shared_images(atlas, *self.models)
+        categories = [atlas.read(schema.CATEGORIES, model) for model in self.models]
+        self.same = same_category(*categories)
+        self.exclude = np.full_like(self.same, -1) if allow_same else self.same
+
+    def run(self) -> None:
+        """Every stage in turn."""
+        for side, model in zip(("only_target", "only_source"), reversed(self.models), strict=True):
+            if self.shared[side]:
+                self.report.say(f"{self.shared[side]} images are missing in {model} and left out")
+        options = self.options
+        made = {
+            "logits": [logits_digest(self.atlas, model) for model in self.models],
+            "same": digest(*map(str, self.exclude)),
+            "max_parents": options.max_parents,
+            "min_lambda_ratio": options.min_lambda_ratio,
+            "center": options.center,
+        }
+        stages = self.stages
+        stages.run("path", [schema.PATH], made, self._path)
+        judged = made | {"path": stages.digest(schema.PATH), "seed": options.seed}
+        stages.run("evaluation", [schema.DEPENDENCIES, schema.EVALUATION], judged, self._evaluation)
+        tables = (schema.DEPENDENCIES, schema.EVALUATION)
+        last = {table.file: stages.digest(table) for table in tables} | {"same": made["same"]}
+        stages.run("link", [schema.LINK], last, self._link)
+
+    def _path(self, made_from: dict) -> None:
+        self.stages.write(schema.PATH, self.pair.path_table(), made_from)
+
+    def _evaluation(self, made_from: dict) -> None:
+        dependencies, evaluation = self.pair.tables()
+        self.stages.write(schema.DEPENDENCIES, dependencies, made_from)
+        self.stages.write(schema.EVALUATION, evaluation, made_from)
+
+    def _link(self, made_from: dict) -> None:
+        n_same = int((self.same >= 0).sum())
+        strongest = None
+        if self.allow_same and n_same:
+            links = self.atlas.read(schema.DEPENDENCIES, folder=self.folder)
+            links["strength"] = links["coefficient"].abs()
+            first = links.loc[links.groupby("target")["strength"].idxmax()]
+            strongest = int((first["source"] == self.same[first["target"]]).sum()) / n_same
+        row = {
+            "target_model": self.models[0],
+            "source_model": self.models[1],
+            "n_fit": self.shared["fit"],
+            "n_holdout": self.shared["holdout"],
+            "n_only_target": self.shared["only_target"],
+            "n_only_source": self.shared["only_source"],
+            "allow_same": self.allow_same,
+            "n_same": n_same,
+            "same_strongest": strongest,
+            "max_parents": self.options.max_parents,
+            "center": self.options.center,
+            "seed": self.options.seed,
+        }
+        self.stages.write(schema.LINK, pd.DataFrame([row]), made_from)
+
+    @cached_property
+    def pair(self) -> Pair:
+        name = " <- ".join(self.models)
+        batches = JoinedLogits(self.atlas, *self.models).batches
+        return Pair(batches, self.exclude, self.options, self.report, name)
+
+
+def require_model(atlas: Atlas, model: str) -> None:
+    """Raises UserError, naming the models there are, if the atlas has no finished model of that name."""
+    if model not in (known := atlas.models()):
+        there = f"It has: {', '.join(known)}" if known else "It has none yet"
+        raise UserError(
+            f"Atlas {atlas.root} has no model '{model}'. {there}. See `precompute run`."
+        )
+
+
+def chosen_pairs(
+    atlas: Atlas, target_model: str | None, source_model: str | None, *, every: bool, both: bool
+) -> list[tuple[str, str]]:
+    """The ordered pairs that `link` was asked for. Raises UserError where that is not clear."""
+    if every:
+        if target_model is not None:
+            raise UserError("--all links every pair: leave the model names away.")
+        pairs = list(permutations(atlas.models(), 2))
+        if not pairs:
+            raise UserError(f"Atlas {atlas.root} has fewer than two models. See `precompute run`.")
+        return pairs
+    if target_model is None or source_model is None:
+        raise UserError("A link needs a target model and a source model, or --all.")
+    pair = (target_model, source_model)
+    return [pair, pair[::-1]] if both else [pair]
+
+
+def link_models(
+    atlas: Atlas,
+    pairs: list[tuple[str, str]],
+    options: FitOptions,
+    report: Report,
+    *,
+    allow_same: bool = False,
+) -> None:
+    """Bring the links of all pairs up to date.
+
+    Pairs without common images are told and left out; raises UserError where no pair has any.
+    """
+    apart = []
+    for done, pair in enumerate(pairs):
+        report.progress("links", done, len(pairs))
+        try:
+            LinkRun(atlas, *pair, options, report, allow_same=allow_same).run()
+        except NothingShared as error:
+            apart.append(error)
+            report.say(f"left out: {error}")
+        report.progress("links", done + 1, len(pairs))
+    if len(apart) == len(pairs):
+        raise apart[0]

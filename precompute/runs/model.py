@@ -1,0 +1,156 @@
+"""One model, from its logits to its finished folder of the atlas:
+
+logits -> path -> evaluation (with dependencies) -> categories -> model
+"""
+
+import json
+from functools import cached_property, partial
+from importlib.metadata import version
+
+import numpy as np
+import pandas as pd
+
+from precompute.atlas import schema
+from precompute.atlas.progress import Report
+from precompute.atlas.stages import Stages
+from precompute.atlas.store import Atlas, digest
+from precompute.equations.batches import own_batches
+from precompute.equations.fit import FitOptions
+from precompute.equations.floor import rank_and_floor
+from precompute.equations.network_pair import Pair
+from precompute.runs.layout import communities, layout, tie_strengths
+from precompute.runs.logits import merged_images, store_logits
+from precompute.sources.arrays import LogitSource
+
+LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn", "networkx", "torch", "timm")
+
+
+class ModelRun:
+    """Brings the tables of one model up to date."""
+
+    def __init__(self, atlas: Atlas, source: LogitSource, options: FitOptions, report: Report):
+        self.atlas, self.source, self.options, self.report = atlas, source, options, report
+        self.name = source.info.name
+        self.folder = atlas.model_folder(self.name)
+        self.stages = Stages(atlas, self.folder, report, schema.MODEL)
+        self.n = len(source.info.labels)
+
+    def run(self) -> None:
+        """Every stage in turn. Raises UserError for bad input, leaving only whole files behind."""
+        options, info, stages = self.options, self.source.info, self.stages
+        images = merged_images(self.atlas, self.source.images, self.name)
+        stages.run("logits", [schema.LOGITS], self._logits_made_from(), self._logits)
+        self._images(images)
+        stored = {"logits": stages.digest(schema.LOGITS), "split": self._split_digest()}
+        solver = stored | {
+            "max_parents": options.max_parents,
+            "min_lambda_ratio": options.min_lambda_ratio,
+            "center": options.center,
+        }
+        stages.run("path", [schema.PATH], solver, self._path)
+        judged = solver | {"path": stages.digest(schema.PATH), "seed": options.seed}
+        stages.run("evaluation", [schema.DEPENDENCIES, schema.EVALUATION], judged, self._evaluation)
+        drawn = stored | {
+            "dependencies": stages.digest(schema.DEPENDENCIES),
+            "center": options.center,
+            "seed": options.seed,
+            "labels": info.labels.name,
+        }
+        stages.run("categories", [schema.CATEGORIES], drawn, self._categories)
+        tables = (schema.CATEGORIES, schema.EVALUATION, schema.DEPENDENCIES)
+        made = {table.file: stages.digest(table) for table in tables}
+        stages.run("model", [schema.MODEL], made | {"weights": info.weights_sha256}, self._model)
+
+    def _logits_made_from(self) -> dict:
+        images = self.source.images[["image_id", "class_name"]].fillna("")
+        return self.source.fingerprint | {
+            "labels": self.source.info.labels.name,
+            "images": digest(*images.to_numpy().ravel()),
+        }
+
+    def _split_digest(self) -> str:
+        images = self.source.images[["image_id", "split"]]
+        return digest(*images.to_numpy().ravel())
+
+    def _logits(self, made_from: dict) -> None:
+        store_logits(self.atlas, self.source, made_from, self.report, self.stages.unfinish)
+
+    def _images(self, images: pd.DataFrame) -> None:
+        rows = images[list(schema.IMAGES.columns)].astype(object).fillna("")
+        made_from = {"stage": "images", "rows": digest(*rows.to_numpy().ravel())}
+        if self.atlas.stale(schema.IMAGES, made_from):
+            self.stages.unfinish()
+            self.atlas.write(schema.IMAGES, images, made_from)
+
+    def _path(self, made_from: dict) -> None:
+        self.stages.write(schema.PATH, self.pair.path_table(), made_from)
+
+    def _evaluation(self, made_from: dict) -> None:
+        dependencies, evaluation = self.pair.tables()
+        self.stages.write(schema.DEPENDENCIES, dependencies, made_from)
+        self.stages.write(schema.EVALUATION, evaluation, made_from)
+
+    def _categories(self, made_from: dict) -> None:
+        dependencies = self.atlas.read(schema.DEPENDENCIES, self.name)
+        ties = tie_strengths(dependencies, self.n)
+        places = layout(ties, self.options.seed)
+        moments = self.pair.fit_moments
+        table = self.source.info.labels.categories.assign(
+            category=np.arange(self.n),
+            x=places[:, 0],
+            y=places[:, 1],
+            community=communities(ties, self.options.seed),
+            mean=moments.target_sum / moments.n_images,
+            sd=np.sqrt(self.pair.holdout.variance),
+            power=self.pair.fit.power,
+            floor=self._redundancy[1],
+            n_parents=np.bincount(dependencies["target"], minlength=self.n),
+            n_children=np.bincount(dependencies["source"], minlength=self.n),
+        )
+        self.stages.write(schema.CATEGORIES, table[schema.CATEGORIES.columns], made_from)
+
+    def _model(self, made_from: dict) -> None:
+        info, options = self.source.info, self.options
+        labelled = {split: self._labelled(split) for split in schema.SPLITS}
+        row = {
+            "name": self.name,
+            "architecture": info.architecture,
+            "weights": info.weights,
+            "weights_sha256": info.weights_sha256,
+            "label_set": info.labels.name,
+            "n_categories": self.n,
+            "n_features": info.n_features,
+            "n_parameters": info.n_parameters,
+            "n_fit": self.pair.n_images["fit"],
+            "n_holdout": self.pair.n_images["holdout"],
+            "n_labelled": sum(count for count, _ in labelled.values()),
+            "rank": self._redundancy[0],
+            "top1_fit": labelled["fit"][1],
+            "top1_holdout": labelled["holdout"][1],
+            "center": options.center,
+            "max_parents": options.max_parents,
+            "seed": options.seed,
+            "input_config": json.dumps(info.input_config, sort_keys=True),
+            "versions": json.dumps({library: version(library) for library in LIBRARIES}),
+            "seconds": json.dumps(self.stages.seconds()),
+        }
+        self.stages.write(schema.MODEL, pd.DataFrame([row]), made_from)
+
+    def _labelled(self, split: str) -> tuple[int, float | None]:
+        """Number of labelled images of a split, and the model's top-1 on them."""
+        count = right = 0
+        for batch in own_batches(self.atlas, self.name, split):
+            known = batch.labels >= 0
+            count += int(known.sum())
+            right += int((batch.targets.argmax(axis=1) == batch.labels)[known].sum())
+        return count, right / count if count else None
+
+    @cached_property
+    def pair(self) -> Pair:
+        batches = partial(own_batches, self.atlas, self.name)
+        return Pair(batches, np.arange(self.n), self.options, self.report, self.name)
+
+    @cached_property
+    def _redundancy(self) -> tuple[int, np.ndarray]:
+        fit = self.pair.fit
+        return rank_and_floor(fit.moment, self.pair.n_images["fit"], fit.power + fit.target_mean**2)

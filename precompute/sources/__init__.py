@@ -1,0 +1,1 @@
+"""Where logits come from; nothing here needs torch."""

@@ -1,0 +1,142 @@
+"""Where logits come from. The pipeline knows only this protocol; photographs, arrays and the bundled
+logits each implement it, and only the first needs torch."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from precompute.atlas.labels import LabelSet
+from precompute.atlas.store import digest, file_digest
+from precompute.errors import UserError
+
+OnBad = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What the atlas remembers of a model (columns of model.parquet)."""
+
+    name: str
+    architecture: str
+    weights: str
+    weights_sha256: str
+    labels: LabelSet
+    n_features: int | None
+    n_parameters: int | None
+    input_config: dict
+
+
+class LogitSource(Protocol):
+    """`images` has the columns of images.parquet; `fingerprint` is all that decides the logits."""
+
+    info: ModelInfo
+    images: pd.DataFrame
+    fingerprint: dict
+
+    def batches(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """(row numbers (B,), logits (B, n) float32) of the readable images among `rows`, in order;
+        `on_bad(image_id, reason)` hears of the others."""
+        ...
+
+
+def split_at_random(image_ids: list[str], fraction: float, seed: int) -> list[str]:
+    """'holdout' for about `fraction` of the images, 'fit' for the rest.
+
+    An image's side depends on its id and the seed alone, so models that see different images of one
+    set still agree on every image they share.
+    """
+    if not 0 < fraction < 1:
+        raise UserError(f"--holdout {fraction} is not a fraction between 0 and 1, nor a folder.")
+    limit = int(fraction * 2**32)
+    return [
+        "holdout" if int(digest(str(seed), name)[:8], 16) < limit else "fit" for name in image_ids
+    ]
+
+
+class ArraySource:
+    """The logits of any classifier at all, from a .npy file (N, n); the file is read by memory map."""
+
+    def __init__(
+        self,
+        name: str,
+        file: Path,
+        labels: LabelSet,
+        *,
+        truth: Path | None = None,
+        image_ids: list[str] | None = None,
+        holdout: float = 0.2,
+        seed: int = 0,
+        sides: Mapping[str, str] | None = None,
+    ):
+        """`sides` says which images are fit and which holdout already; the others are split at random."""
+        self.logits = _load(file, "logits", ndim=2)
+        count, n = self.logits.shape
+        if n != len(labels):
+            raise UserError(
+                f"{file} has {n} logits per image, but there are {len(labels)} category names. "
+                "Give --labels a file with one name per logit."
+            )
+        true = None if truth is None else _truth(truth, count, len(labels))
+        ids = [f"row {row}" for row in range(count)] if image_ids is None else image_ids
+        if len(ids) != count or len(set(ids)) != count:
+            raise UserError(
+                f"--image-ids has {len(ids)} lines ({len(set(ids))} different ones) for {count} rows "
+                f"of {file}. Give one name per row."
+            )
+        names = labels.categories["synset"].fillna(labels.categories["name"]).to_numpy()
+        self.images = pd.DataFrame(
+            {
+                "image_id": ids,
+                "split": [
+                    (sides or {}).get(name, drawn)
+                    for name, drawn in zip(ids, split_at_random(ids, holdout, seed), strict=True)
+                ],
+                "class_name": None
+                if true is None
+                else [names[t] if t >= 0 else None for t in true],
+                "path": None,
+            }
+        )
+        sha256 = file_digest(file)
+        self.info = ModelInfo(name, "logits", str(file.name), sha256, labels, None, None, {})
+        self.fingerprint = {"logits_file": sha256}
+
+    def batches(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """See LogitSource; an array has no unreadable images."""
+        for start in range(rows.start, rows.stop, 1024):
+            stop = min(start + 1024, rows.stop)
+            yield np.arange(start, stop), np.asarray(self.logits[start:stop], dtype=np.float32)
+
+
+def _load(file: Path, what: str, ndim: int) -> np.ndarray:
+    try:
+        array = np.load(file, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise UserError(
+            f"Cannot read {what} from {file}: {error}. It must be a .npy file."
+        ) from error
+    if not isinstance(array, np.ndarray) or array.ndim != ndim or array.size == 0:
+        shape = getattr(array, "shape", "an archive")
+        raise UserError(f"{what} in {file} must have {ndim} dimension(s) and rows; found {shape}.")
+    if not (np.issubdtype(array.dtype, np.floating) or np.issubdtype(array.dtype, np.integer)):
+        raise UserError(f"{what} in {file} must be numbers, found {array.dtype}.")
+    return array
+
+
+def _truth(file: Path, count: int, n: int) -> np.ndarray:
+    true = _load(file, "labels", ndim=1)
+    if len(true) != count:
+        raise UserError(
+            f"{file} has {len(true)} labels for {count} rows of logits. Give one per row."
+        )
+    if not np.issubdtype(true.dtype, np.integer):
+        raise UserError(f"{file} must hold whole numbers (category indices), found {true.dtype}.")
+    if true.max() >= n:
+        raise UserError(
+            f"{file} holds label {true.max()}, but there are only {n} categories (0..{n - 1})."
+        )
+    return true

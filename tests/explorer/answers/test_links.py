@@ -1,0 +1,214 @@
+"""Links and consensus as the pages compute them, against the tables of the pipeline and by hand."""
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+from linked import linked
+
+from explorer.answers import consensus, dependencies, heldout, links
+from explorer.session import cache
+from precompute.atlas import schema
+from precompute.atlas.progress import Silent
+from precompute.atlas.store import Atlas
+from precompute.equations.fit import FitOptions
+from precompute.runs.link import link_models
+
+
+@pytest.fixture(scope="module")
+def pair_atlas(atlas, tmp_path_factory) -> Atlas:
+    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
+
+
+def link_of(atlas: Atlas) -> links.Link:
+    target, source = atlas.models()
+    return cache.link(atlas.root, cache.linked_pairs(atlas.root)[target, source])
+
+
+def categories(*rows: tuple[str, str | None]) -> pd.DataFrame:
+    names, synsets = zip(*rows, strict=True)
+    return pd.DataFrame({"name": names, "synset": synsets, "community": 0})
+
+
+def equation(**terms: float) -> pd.DataFrame:
+    sources = [int(key[1:]) for key in terms]
+    return pd.DataFrame({"target": 0, "source": sources, "coefficient": list(terms.values())})
+
+
+def test_a_category_is_the_same_by_synset_and_else_by_name():
+    ours = categories(("crane", "n1"), ("tub", "n2"), ("mug", None))
+    theirs = categories(("mug", None), ("crane", "n9"), ("bath", "n2"))
+    assert [links.counterpart(i, ours, theirs) for i in range(3)] == [None, 2, 0]
+
+
+def test_a_network_of_plain_names_has_the_categories_of_one_of_synsets():
+    """As `precompute link` matched them: by name where either side has no synset."""
+    ours, theirs = categories(("a", "n1"), ("b", "n2")), categories(("b", None), ("a", None))
+    assert [links.counterpart(i, ours, theirs) for i in range(2)] == [1, 0]
+    assert [links.counterpart(i, theirs, ours) for i in range(2)] == [1, 0]
+    found = links.agreement(equation(s0=0.4), equation(s1=0.3), equation(s0=0.2), ours, theirs)
+    assert found["source_name"].tolist() == ["b"] and found["n_equations"].tolist() == [3]
+
+
+def test_a_source_is_opened_by_the_name_that_the_target_network_has_for_it():
+    ours = categories(("bathtub", "n1"), ("crane", "n2"), ("own", "n3"))
+    theirs = categories(("tub", "n1"), ("crane", "n9"))
+    found = links.agreement(
+        equation(s0=0.5, s1=0.4), equation(s1=0.3, s2=0.2), equation(), ours, theirs
+    )
+    assert found["source_name"].tolist() == ["tub", "crane", "crane", "own"]
+    assert found["target_name"].fillna("–").tolist() == ["bathtub", "–", "crane", "own"]
+    assert found["n_equations"].tolist() == [1, 1, 1, 1], "a bird and a machine"
+
+
+def test_agreement_puts_three_equations_side_by_side():
+    ours = categories(("a", "n1"), ("b", "n2"), ("c", "n3"))
+    theirs = categories(("c", "n3"), ("a", "n1"), ("d", "n4"))
+    found = links.agreement(
+        equation(s1=0.2, s2=-0.7), equation(s0=0.5, s1=0.1), equation(s1=-0.3), ours, theirs
+    )
+    assert found["source_name"].tolist() == ["d", "a", "b"]  # between first, largest first
+    rows = found.set_index("source_name")
+    assert rows.loc["a", list(links.EQUATIONS)].tolist() == [0.2, 0.5, -0.3]
+    assert rows["n_equations"].to_dict() == {"d": 1, "a": 3, "b": 1}
+    assert not rows.at["a", "signs_agree"] and rows.at["d", "signs_agree"]
+    kinds = {row.source_name: links.agreement_kind(row) for row in found.itertuples()}
+    assert kinds == {"d": 3, "a": 0, "b": 1}
+
+
+@pytest.mark.parametrize("refit", [False, True])
+def test_the_page_judges_a_link_as_the_pipeline_did(pair_atlas, refit):
+    link = link_of(pair_atlas)
+    agree_with_table(pair_atlas, link, refit)
+
+
+def test_a_centred_link_has_its_constant(pair_atlas, tmp_path):
+    root = tmp_path / "centred"
+    shutil.copytree(pair_atlas.root, root)
+    shutil.rmtree(root / "links")
+    atlas = Atlas(root)
+    options = FitOptions(max_parents=4, center=True)
+    link_models(atlas, [tuple(atlas.models())], options, Silent())
+    link = link_of(atlas)
+    agree_with_table(atlas, link, refit=False)
+    equation = links.stored_equation(link.dependencies, 0, refit=False)
+    assert abs(link.intercept(0, equation)) > 1e-3  # the control: it is not simply zero
+
+
+def agree_with_table(atlas: Atlas, link: links.Link, refit: bool) -> None:
+    images, sources = links.shared_images(
+        cache.holdout(atlas.root, link.target_model), cache.holdout(atlas.root, link.source_model)
+    )
+    suffix = "_refit" if refit else ""
+    chosen = link.evaluation[link.evaluation["chosen"]].set_index("target")
+    for target in (0, 3, 20):
+        terms = links.stored_equation(link.dependencies, target, refit)
+        predicted = heldout.predict(
+            sources, terms["source"].to_numpy(), terms["coefficient"].to_numpy(),
+            link.intercept(target, terms),
+        )  # fmt: skip
+        sd = float(images.logits[:, target].astype(float).std())
+        judged = heldout.judge(images, target, predicted, sd)
+        row = chosen.loc[target]
+        # The tables are float32, and so are the stored coefficients.
+        assert judged.r2 == pytest.approx(row[f"r2{suffix}"], abs=2e-5)
+        assert judged.top1_after == pytest.approx(row[f"top1_after{suffix}"], abs=1e-6)
+        assert judged.within_half_sd == pytest.approx(row[f"within_half_sd{suffix}"], abs=2 / 150)
+
+
+def test_the_path_at_the_chosen_size_is_the_stored_equation(pair_atlas):
+    link = link_of(pair_atlas)
+    for target in (0, 5):
+        stored = links.stored_equation(link.dependencies, target, refit=False)
+        path = link.paths[target]
+        found = dependencies.equation(path, path.position_of_size(len(stored)))
+        assert found["source"].tolist() == stored["source"].tolist()
+        np.testing.assert_allclose(found["coefficient"], stored["coefficient"], rtol=1e-6)
+
+
+def test_the_target_stands_left_and_its_sources_right_and_stay(pair_atlas):
+    link = link_of(pair_atlas)
+    path = link.paths[0]
+    places = []
+    for size in (2, 4):
+        found = dependencies.equation(path, path.position_of_size(size))
+        edges, nodes = links.two_sided(found, path.sources.tolist(), centre=99)
+        assert nodes["category"].iat[0] == 99 and nodes["x"].iat[0] == 0
+        assert (nodes["x"].iloc[1:] > 0.5).all()
+        assert set(edges["target"]) == {99}
+        places.append(nodes.set_index("category")["y"])
+    both = places[0].index.intersection(places[1].index)
+    assert len(both) == 3
+    assert (places[0][both] == places[1][both]).all()
+
+
+def test_the_target_is_told_from_a_source_of_the_same_name():
+    ours, theirs = categories(("a", "n1"), ("b", "n2")), categories(("b", "n2"), ("a", "n1"))
+    used = pd.Series([1])
+    assert links.joint_categories(0, ours, theirs, used)["name"].iat[-1] == "a (target)"
+    assert links.joint_categories(0, ours, theirs, used[:0])["name"].iat[-1] == "a"
+
+
+def test_the_summary_of_a_pair_counts_its_dependencies(pair_atlas):
+    link = link_of(pair_atlas)
+    found = links.summary(link.evaluation)
+    assert found["n_links"] == len(link.dependencies)
+    chosen = link.evaluation[link.evaluation["chosen"]]
+    assert found["r2"] == pytest.approx(chosen["r2"].median())
+    worth = [row.r2 > 0 and row.r2 > row.control_r2 for row in chosen.itertuples()]
+    assert 0 < found["n_explained"] == sum(worth) < found["n_targets"]
+    figures = cache.pair_figures(pair_atlas.root)
+    assert len(figures) == 2
+    assert figures.set_index("target_model").at[link.target_model, "r2"] == found["r2"]
+
+
+def test_best_and_worst_are_told_apart(pair_atlas):
+    link = link_of(pair_atlas)
+    table = links.judged_categories(
+        cache.network(pair_atlas.root, link.target_model).categories, link.evaluation
+    )
+    assert table["r2"].is_monotonic_decreasing
+    # Planted combinations of one network are not in the other's other logits: the control.
+    assert table["r2"].iat[0] > table["control_r2"].max()
+
+
+@pytest.fixture(scope="module")
+def shared(pair_atlas) -> pd.DataFrame:
+    return pair_atlas.read(schema.CONSENSUS)
+
+
+def test_every_dependency_is_shared_by_all_several_or_one(shared):
+    parts = [consensus.shared_by(shared, which) for which in consensus.SHARED]
+    assert sum(map(len, parts)) == len(shared) and len(parts[0]) and len(parts[2])
+    assert (parts[0]["n_models"] == 2).all() and (parts[2]["n_models"] == 1).all()
+
+
+def test_counts_add_up(shared):
+    counts = consensus.counts(shared)
+    assert counts["n_models"].tolist() == [1, 2]
+    assert counts[["positive", "negative", "conflict"]].to_numpy().sum() == len(shared)
+    assert counts["conflict"].sum() == consensus.conflicting(shared).sum()
+
+
+def test_one_categorys_sources_in_every_network(pair_atlas, shared):
+    models = pair_atlas.models()
+    wide = consensus.by_model(shared, 0, models)
+    for model in models:
+        rows = pair_atlas.read(schema.DEPENDENCIES, model)
+        own = rows[rows["target"] == 0].set_index("source")["coefficient"]
+        found = wide[model].dropna()
+        assert found.sort_index().index.tolist() == own.sort_index().index.tolist()
+        np.testing.assert_allclose(found.sort_index(), own.sort_index(), rtol=1e-6)
+
+
+def test_aligned_places_are_what_the_pages_see(pair_atlas, atlas):
+    second = pair_atlas.models()[1]
+    aligned = pair_atlas.read(schema.ALIGNMENT)
+    own = aligned[aligned["model"] == second]
+    seen = cache.network(pair_atlas.root, second).categories
+    for column in ("x", "y", "community"):
+        np.testing.assert_array_equal(seen[column], own[column])
+    # The control: without alignment.parquet the model's own layout is shown.
+    raw = cache.network(atlas.root, second).categories
+    assert not np.allclose(raw["x"], own["x"])

@@ -1,0 +1,91 @@
+"""The images on which an equation fails worst are the dots farthest off in the scatter."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer.answers import dependencies, heldout, worst_images
+from explorer.figures import plots
+from explorer.theme import LIGHT
+
+TARGET = 12  # it has both images and an equation
+
+
+@pytest.fixture(scope="module")
+def predicted(network, holdout) -> np.ndarray:
+    terms = dependencies.equation(network.paths[TARGET], 3.4)
+    return heldout.predict(holdout, terms["source"].to_numpy(), terms["coefficient"].to_numpy())
+
+
+@pytest.fixture(scope="module")
+def sd(network) -> float:
+    return float(network.categories["sd"].iat[TARGET])
+
+
+@pytest.fixture(scope="module")
+def judged(network, holdout, predicted, sd) -> pd.DataFrame:
+    names = network.categories["name"].to_numpy()
+    return worst_images.judged(holdout, TARGET, predicted, sd, names)
+
+
+def scatter(network, holdout, predicted, sd) -> pd.DataFrame:
+    """The dots of the page's figure: image, x, y."""
+    figure = plots.truth_plot(
+        holdout.logits[:, TARGET].astype(float), predicted, holdout.truth == TARGET,
+        holdout.image_ids, sd, network.name_of(TARGET), LIGHT,
+    )  # fmt: skip
+    dots = [trace for trace in figure.data if trace.mode == "markers"]
+    return pd.concat(
+        pd.DataFrame({"image": dot.text, "x": dot.x, "y": dot.y}) for dot in dots
+    ).set_index("image")
+
+
+def test_the_worst_are_the_dots_farthest_from_the_line(network, holdout, predicted, sd, judged):
+    dots = scatter(network, holdout, predicted, sd).loc[judged["image_id"]]
+    off = ((dots["x"] - dots["y"]) / sd).to_numpy()
+    np.testing.assert_allclose(judged["off"], off, atol=1e-5)  # the figure holds float32
+    far = np.argsort(-np.abs(off), kind="stable")[:10]
+    worst = worst_images.worst(judged)
+    assert worst["image_id"].head(10).tolist() == [judged["image_id"][k] for k in far]
+    assert len(worst) == len(judged)
+
+
+def test_each_side_holds_its_sign_and_both_together_everything(judged):
+    much, little = (worst_images.worst(judged, side) for side in worst_images.SIDES[1:])
+    assert (much["predicted"] > much["logit"]).all()
+    assert (little["predicted"] < little["logit"]).all()
+    assert set(much["image_id"]) | set(little["image_id"]) == set(judged["image_id"])
+    assert much["off"].is_monotonic_decreasing and little["off"].is_monotonic_increasing
+
+
+def test_the_residuals_are_those_of_the_held_out_error(judged, holdout, predicted, sd):
+    error = heldout.judge(holdout, TARGET, predicted, sd).error
+    assert np.sum((judged["off"] * sd) ** 2) / np.sum(judged["logit"] ** 2) == pytest.approx(error)
+
+
+def test_examples_show_the_category_by_label_or_by_the_networks_own_word(network, holdout, judged):
+    found, own = worst_images.examples(judged, 1000)
+    assert own and set(found["shows"]) == {network.name_of(TARGET)}
+    assert len(found) == (holdout.labels == TARGET).sum()
+    assert found["logit"].is_monotonic_decreasing
+    images = heldout.Holdout.of(["a", "b", "c"], np.array([-1, -1, 1]), np.eye(3)[[0, 1, 0]])
+    table = worst_images.judged(images, 0, np.zeros(3), 1.0, np.array(["x", "y", "z"]))
+    assert table["shows"].isna().tolist() == [True, True, False]
+    assert worst_images.examples(table, 9)[0]["image_id"].tolist() == ["a"]
+    nothing, own = worst_images.examples(table.assign(of_category=False), 2)
+    assert not own and nothing["image_id"].tolist() == ["a", "c"]
+
+
+def test_a_logit_without_spread_is_off_by_nothing_that_can_be_said(holdout, network):
+    names = network.categories["name"].to_numpy()
+    table = worst_images.judged(holdout, TARGET, np.zeros(len(holdout.labels)), 0.0, names)
+    assert table["off"].isna().all()
+    assert len(worst_images.worst(table)) == len(table)
+
+
+def test_the_table_survives_its_download(judged):
+    worst = worst_images.worst(judged, "too little")
+    again = pd.read_csv(io.StringIO(worst.to_csv(index=False)))
+    pd.testing.assert_frame_equal(again, worst, check_dtype=False)

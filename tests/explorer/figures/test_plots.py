@@ -1,0 +1,101 @@
+"""Figures hold what they are given; colours can be read and told apart."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer import theme
+from explorer.answers import heldout
+from explorer.figures import plots
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+def lab(colour: str) -> np.ndarray:
+    """CIE L*a*b* (D65) of an sRGB colour."""
+    channels = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    x, y, z = np.cbrt(np.array(to_xyz) @ linear / [0.9505, 1.0, 1.089])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio."""
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+def test_text_and_marks_have_enough_contrast(colours):
+    for text in (colours.ink, colours.faint, colours.positive, colours.negative, colours.warning):
+        assert contrast(text, colours.ground) >= 4.5
+    for mark in (*colours.communities, colours.other, colours.accent):
+        assert contrast(mark, colours.ground) >= 2.9, mark
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+def test_every_community_of_the_palette_has_a_colour_of_its_own(colours):
+    known = colours.communities
+    assert [theme.community_colour(colours, k) for k in range(len(known))] == list(known)
+    assert theme.community_colour(colours, len(known)) == colours.other
+    # CIE 1976 colour difference; 2.3 can just be noticed side by side.
+    for one, other in itertools.combinations([*known, colours.muted], 2):
+        assert np.linalg.norm(lab(one) - lab(other)) > 12, (one, other)
+
+
+def test_path_plot_names_the_loudest_and_marks_lambda(network):
+    path = network.paths[0]
+    names = network.categories["name"].to_numpy()
+    figure = plots.path_plot(path, names, 3.5, False, theme.LIGHT)
+    named = [trace for trace in figure.data if trace.name]
+    assert len(named) == min(plots.NAMED_LINES, len(path.sources))
+    assert figure.layout.shapes[0].x0 == path.lam_at(3.5)
+    first = named[0]
+    column = names[path.sources].tolist().index(first.name)
+    assert first.y[-1] == pytest.approx(path.coefficient[-1, column])
+
+
+def test_truth_plot_sets_the_categorys_images_apart(holdout):
+    target = 9
+    truth = holdout.logits[:, target].astype(float)
+    shows = holdout.truth == target
+    figure = plots.truth_plot(truth, truth + 1, shows, holdout.image_ids, 1.0, "nine", theme.LIGHT)
+    others, own = figure.data[-2:]
+    assert len(own.x) == shows.sum() and len(others.x) == (~shows).sum()
+    assert str(int(shows.sum())) in own.name
+
+
+def test_epsilon_plot_marks_half_and_one_deviation():
+    residual = np.random.default_rng(0).normal(size=400)
+    figure = plots.epsilon_plot(residual, 2 * residual, 1.0, theme.LIGHT)
+    marks = figure.data[-1]
+    np.testing.assert_allclose(marks.y, heldout.outside(residual, 1.0, np.array([0.5, 1.0])))
+
+
+def test_the_plain_map_greys_out_and_hides_nothing(network):
+    n = len(network.categories)
+    lit = np.arange(n) < 10
+    figure = plots.map_plot(
+        network.categories, network.edges.head(20), lit, 3, network.community_names, theme.DARK
+    )
+    dots = [trace for trace in figure.data if trace.mode == "markers"]
+    assert sum(len(trace.x) for trace in dots) == n
+    assert len(dots[0].x) == n - 10 and dots[0].marker.color == theme.DARK.muted
+    clicked = np.concatenate([np.asarray(trace.customdata) for trace in dots])
+    assert sorted(clicked.tolist()) == list(range(n))
+
+
+def test_comparison_draws_a_line_and_a_control_for_every_model():
+    table = pd.DataFrame({
+        "model": ["a", "a", "b"], "n_parents": [1, 2, 1], "error": [0.5, 0.4, 0.6], "control": 1.0,
+    })  # fmt: skip
+    figure = plots.comparison_plot(table, "error", "error", theme.LIGHT)
+    assert len(figure.data) == 4
+    assert list(figure.data[0].y) == [0.5, 0.4]

@@ -1,0 +1,121 @@
+"""The links page, run as Streamlit runs it."""
+
+import shutil
+
+import pytest
+from linked import header, linked, metrics, open_page
+
+from explorer.answers import links
+from explorer.answers.verdicts import links as link_verdicts
+from explorer.session import cache
+from explorer.words.formatting import number, plain
+from precompute.atlas import schema
+from precompute.atlas.store import Atlas
+
+TITLE = "Links between networks"
+
+
+@pytest.fixture(scope="module")
+def pair_atlas(atlas, tmp_path_factory) -> Atlas:
+    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
+
+
+@pytest.fixture
+def page(pair_atlas, monkeypatch):
+    return lambda **address: open_page(monkeypatch, pair_atlas.root, "links", **address)
+
+
+@pytest.fixture
+def link(pair_atlas) -> links.Link:
+    target, source = pair_atlas.models()
+    return cache.link(pair_atlas.root, cache.linked_pairs(pair_atlas.root)[target, source])
+
+
+def test_the_equation_stands_at_its_chosen_sparsity(page, pair_atlas, link):
+    name = cache.network(pair_atlas.root, link.target_model).name_of(3)
+    app = page(category=name)
+    assert header(app) == TITLE
+    chosen = link.evaluation[(link.evaluation["target"] == 3) & link.evaluation["chosen"]].iloc[0]
+    assert app.slider(key="sparsity").value == chosen["n_parents"]
+    assert metrics(app)["Held-out R²"] == number(chosen["r2"])
+    assert "link_graph_drawn" in [part.key for part in app.get("bidi_component")]
+
+
+def test_the_address_holds_the_whole_view(page, pair_atlas):
+    first, second = pair_atlas.models()
+    app = page(model=second, source=first, fit="refit", sparsity="2", category="tench")
+    assert header(app) == TITLE
+    assert app.selectbox(key="model").value == second
+    assert app.selectbox(key="source").value == first
+    assert app.slider(key="sparsity").value == 2
+    assert app.session_state["fit"] == "refit"
+
+
+def test_swapping_looks_from_the_other_side(page, pair_atlas):
+    first, second = pair_atlas.models()
+    app = page()
+    assert app.selectbox(key="model").value == first
+    next(button for button in app.button if button.label == "Swap").click().run()
+    assert header(app) == TITLE
+    assert (app.session_state["model"], app.session_state["source"]) == (second, first)
+
+
+def test_the_pair_shows_its_figures_and_lists(page, link):
+    app = page(view="The pair")
+    assert header(app) == TITLE
+    assert metrics(app)["Links"] == f"{len(link.dependencies)}"
+    best = app.dataframe[0].value
+    assert best["r2"].is_monotonic_decreasing
+    assert page(view="The pair", order="worst").dataframe[0].value["r2"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("fit", ["lasso", "refit"])
+def test_the_pair_is_judged_in_words(page, link, fit):
+    app = page(view="The pair", fit=fit)
+    assert header(app) == TITLE
+    summary = links.summary(link.evaluation)
+    holds, text = link_verdicts.between(summary, link.info["n_holdout"], fit == "refit")
+    assert not holds, "planted combinations of one network are not in the other"
+    assert [box.value for box in app.warning] == [plain(text, 500)]
+
+
+def test_a_network_of_plain_names_finds_its_counterparts(pair_atlas, tmp_path, monkeypatch):
+    root = tmp_path / "named"
+    shutil.copytree(pair_atlas.root, root)
+    atlas = Atlas(root)
+    source = atlas.models()[1]
+    rows = atlas.read(schema.CATEGORIES, source)
+    atlas.write(schema.CATEGORIES, rows.assign(synset=None), {}, atlas.model_folder(source))
+    name = cache.network(root, source).name_of(0)  # planted, so both networks have an equation
+    app = open_page(monkeypatch, root, "links", category=name)
+    assert header(app) == TITLE
+    assert not any("no equation for it" in caption.value for caption in app.caption)
+    shared = app.dataframe[0].value.dropna(subset=["in_target", "in_source"])
+    assert len(shared), "and these have sources in common"
+
+
+def test_the_consensus_lists_what_is_shared(page, pair_atlas):
+    app = page(view="Consensus", shared="one network")
+    assert header(app) == TITLE
+    assert metrics(app)["Networks"] == "2"
+    table = app.dataframe[-1].value
+    assert (table["n_models"] == 1).all()
+
+
+def test_sign_conflicts_alone(page):
+    app = page(view="Consensus", conflicts="true", shared="several")
+    assert header(app) == TITLE
+    # Two networks are either one or all: nothing can be shared by several.
+    assert any("None" in title.value for title in app.subheader)
+
+
+def test_an_unknown_source_is_refused_aloud(page):
+    app = page(source="resnet5000")
+    assert header(app) == TITLE
+    assert any("resnet5000" in warning.value for warning in app.warning)
+
+
+def test_without_links_the_page_says_how_to_make_one(atlas, monkeypatch):
+    app = open_page(monkeypatch, atlas.root, "links")
+    assert header(app) == TITLE
+    assert any("python -m precompute link" in text.value for text in app.markdown)

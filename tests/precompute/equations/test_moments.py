@@ -1,0 +1,65 @@
+"""Second moments: sums over parts equal the whole, about any point."""
+
+import numpy as np
+import pytest
+
+from precompute.equations.moments import Moments
+
+# Sums of a few hundred float64 products: 1e-12 leaves three digits of room.
+CLOSE = {"rtol": 1e-12, "atol": 1e-12}
+
+
+@pytest.fixture
+def images():
+    rng = np.random.default_rng(0)
+    return rng.normal(2.0, 1.0, size=(500, 7)), rng.normal(-1.0, 2.0, size=(500, 4))
+
+
+def streamed(sources, targets=None, parts=(1, 17, 300)):
+    moments = Moments(sources.shape[1], None if targets is None else targets.shape[1])
+    for rows in np.split(np.arange(len(sources)), parts):
+        moments.update(sources[rows], None if targets is None else targets[rows])
+    return moments
+
+
+def test_batches_sum_to_the_whole(images):
+    sources, _ = images
+    problem = streamed(sources).problem()
+    np.testing.assert_allclose(problem.moment, sources.T @ sources / 500, **CLOSE)
+    np.testing.assert_allclose(problem.power, (sources**2).mean(axis=0), **CLOSE)
+    np.testing.assert_allclose(problem.variance, sources.var(axis=0), **CLOSE)
+
+
+def test_centred_moment_is_the_covariance(images):
+    sources, _ = images
+    problem = streamed(sources).problem(center=True)
+    np.testing.assert_allclose(problem.moment, np.cov(sources.T, bias=True), **CLOSE)
+    assert not np.allclose(problem.moment, streamed(sources).problem().moment)
+
+
+def test_between_networks(images):
+    sources, targets = images
+    problem = streamed(sources, targets).problem(center=True)
+    centred = sources - sources.mean(axis=0), targets - targets.mean(axis=0)
+    np.testing.assert_allclose(problem.cross, centred[0].T @ centred[1] / 500, **CLOSE)
+    np.testing.assert_allclose(problem.power, targets.var(axis=0), **CLOSE)
+
+
+def test_taking_a_fold_away_leaves_the_rest(images):
+    sources, targets = images
+    whole, fold = streamed(sources, targets), streamed(sources[:100], targets[:100])
+    rest, wanted = (whole - fold).problem(), streamed(sources[100:], targets[100:]).problem()
+    np.testing.assert_allclose(rest.cross, wanted.cross, **CLOSE)
+    np.testing.assert_allclose(
+        (whole - fold + fold).problem().moment, whole.problem().moment, **CLOSE
+    )
+
+
+def test_held_out_moments_are_about_the_fit_mean(images):
+    sources, targets = images
+    fit = streamed(sources[:300], targets[:300]).problem(center=True)
+    held = streamed(sources[300:], targets[300:]).problem(about=fit)
+    a = targets[300:] - targets[:300].mean(axis=0)
+    b = sources[300:] - sources[:300].mean(axis=0)
+    np.testing.assert_allclose(held.cross, b.T @ a / 200, **CLOSE)
+    np.testing.assert_allclose(held.power, (a**2).mean(axis=0), **CLOSE)

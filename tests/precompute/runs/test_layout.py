@@ -1,0 +1,117 @@
+"""The map: ties pull together, communities are found, and the same seed draws the same picture."""
+
+import json
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from precompute.atlas.progress import Silent
+from precompute.atlas.schema import ALIGNMENT
+from precompute.atlas.store import Atlas, read_metadata
+from precompute.runs.consensus import alignment, compare_models, consensus, renumbered
+from precompute.runs.layout import communities, layout, tie_strengths
+
+
+@pytest.fixture
+def groups():
+    """Three groups of 20 categories; most dependencies stay inside."""
+    rng = np.random.default_rng(0)
+    target = np.repeat(np.arange(60), 4)
+    inside = rng.random(240) < 0.9
+    source = np.where(
+        inside, target // 20 * 20 + rng.integers(0, 20, 240), rng.integers(0, 60, 240)
+    )
+    keep = source != target
+    return pd.DataFrame(
+        {"target": target[keep], "source": source[keep], "coefficient": rng.normal(size=keep.sum())}
+    )
+
+
+def test_ties_are_symmetric_sums_of_absolute_coefficients():
+    table = pd.DataFrame({"target": [0, 1], "source": [1, 0], "coefficient": [0.5, -0.25]})
+    np.testing.assert_allclose(tie_strengths(table, 3).toarray()[:2, :2], [[0, 0.75], [0.75, 0]])
+
+
+def test_tied_categories_lie_together_and_in_one_community(groups):
+    ties = tie_strengths(groups, 60)
+    places, found = layout(ties, seed=1), communities(ties, seed=1)
+    group = np.arange(60) // 20
+    distance = np.linalg.norm(places[:, None] - places[None], axis=2)
+    same = group[:, None] == group[None]
+    assert distance[same].mean() < 0.6 * distance[~same].mean()
+    assert all(
+        (found[group == g] == np.bincount(found[group == g]).argmax()).mean() > 0.9
+        for g in range(3)
+    )
+    sizes = np.bincount(found)
+    assert (np.diff(sizes) <= 0).all(), "numbered by falling size"
+
+
+def test_the_same_seed_draws_the_same_picture(groups):
+    ties = tie_strengths(groups, 60)
+    assert (layout(ties, seed=1) == layout(ties, seed=1)).all()
+    assert not np.allclose(layout(ties, seed=1), layout(ties, seed=2))
+
+
+def test_categories_without_ties_and_single_ones_have_a_place():
+    empty = pd.DataFrame({"target": [], "source": [], "coefficient": []}, dtype=int)
+    for n in (1, 2, 5):
+        places = layout(tie_strengths(empty, n))
+        assert places.shape == (n, 2)
+        assert np.isfinite(places).all()
+        assert len(communities(tie_strengths(empty, n))) == n
+
+
+def test_a_turned_and_mirrored_layout_is_turned_back(groups):
+    ties = tie_strengths(groups, 60)
+    places = layout(ties)
+    first = pd.DataFrame({"category": np.arange(60), "x": places[:, 0], "y": places[:, 1]})
+    first["community"] = communities(ties)
+    turned = first.assign(
+        x=0.3 - first["y"], y=-first["x"] - 0.1, community=2 - first["community"].clip(0, 2)
+    )
+    table = alignment({"a": first, "b": turned})
+    a, b = (table[table["model"] == model] for model in "ab")
+    # float32 layout.
+    np.testing.assert_allclose(a[["x", "y"]].to_numpy(), b[["x", "y"]].to_numpy(), atol=1e-5)
+    assert (b["community"].to_numpy() == first["community"].clip(0, 2).to_numpy()).all()
+
+
+def test_a_community_without_counterpart_gets_a_number_of_its_own():
+    wanted = np.array([0, 0, 0, 1, 1, 1])
+    found = renumbered(np.array([1, 1, 1, 0, 0, 2]), wanted)
+    assert found.tolist() == [0, 0, 0, 1, 1, 2]
+
+
+def test_a_number_is_never_shared_with_a_community_that_has_no_category_in_common():
+    wanted = np.array([0, 0, 0, 0, 0, 1])
+    found = renumbered(np.array([0, 0, 0, 0, 1, 0]), wanted)
+    # 0 goes to the larger part; the number 1 is left over, but the rest shares nothing with it.
+    assert found.tolist() == [0, 0, 0, 0, 2, 0]
+
+
+def test_alignments_of_earlier_programs_are_made_again(atlas, tmp_path):
+    root = tmp_path / "atlas"
+    shutil.copytree(atlas.root, root)
+    copy = Atlas(root)
+    compare_models(copy, Silent())
+    made_from = json.loads(read_metadata(copy.file(ALIGNMENT))["made_from"])
+    del made_from["unmatched"]
+    copy.write(ALIGNMENT, copy.read(ALIGNMENT).assign(community=7), made_from)
+    compare_models(copy, Silent())
+    assert copy.read(ALIGNMENT)["community"].nunique() > 1
+    assert "unmatched" in read_metadata(copy.file(ALIGNMENT))["made_from"]
+
+
+def test_consensus_counts_models_and_signs():
+    a = pd.DataFrame({"target": [0, 0], "source": [1, 2], "coefficient": [0.5, 0.1]})
+    b = pd.DataFrame({"target": [0, 1], "source": [1, 0], "coefficient": [-0.3, 0.2]})
+    table = consensus({"a": a, "b": b}).set_index(["target", "source"])
+    shared = table.loc[(0, 1)]
+    assert (shared["n_models"], shared["n_positive"], shared["n_negative"]) == (2, 1, 1)
+    assert shared["mean_coefficient"] == pytest.approx(0.1)
+    assert shared["models"] == ["a", "b"]
+    assert table.loc[(0, 2), "models"] == ["a"]
+    assert (table["n_compared"] == 2).all()

@@ -1,0 +1,182 @@
+"""Photographs become logits: the right ones, in order, whatever the batches, workers and bad files."""
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import timm
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+
+from precompute.atlas.labels import match
+from precompute.errors import UserError
+from precompute.inference.image_sets import open_images
+from precompute.inference.run import stream_logits
+from precompute.inference.source import ImageSource
+from precompute.inference.timm_models import load_timm
+from precompute.sources.request import Request
+
+N_IMAGES = 11
+
+# A machine with one core gets more workers here than torch suggests; Python 3.12 warns of any fork.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:This DataLoader will create:UserWarning"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def classifier(tmp_path_factory):
+    torch.manual_seed(0)
+    file = tmp_path_factory.mktemp("weights") / "vit.safetensors"
+    save_file(timm.create_model("test_vit", pretrained=False).state_dict(), file)
+    return load_timm("test_vit.r160_in1k", weights=file, device="cpu")
+
+
+@pytest.fixture(scope="module")
+def photographs(tmp_path_factory) -> Path:
+    """Smooth random pictures of different sizes."""
+    folder = tmp_path_factory.mktemp("images") / "photographs"
+    rng = np.random.default_rng(0)
+    for index in range(N_IMAGES):
+        coarse = Image.fromarray(rng.integers(0, 256, (5, 6, 3), dtype=np.uint8))
+        file = folder / f"class {index % 2}" / f"{index}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        coarse.resize((190 + 7 * index, 230 - 5 * index), Image.Resampling.BICUBIC).save(file)
+    return folder
+
+
+def collect(*arguments, **options) -> tuple[list[int], np.ndarray]:
+    batches = list(stream_logits(*arguments, **options))
+    indices = [int(index) for batch in batches for index in batch.indices]
+    return indices, np.concatenate([batch.logits for batch in batches])
+
+
+def by_hand(classifier, file: Path) -> np.ndarray:
+    """Resize, crop and normalize with PIL and numpy alone, one image at a time."""
+    config = classifier.input_config
+    side, image = config["input_size"][1], Image.open(file)
+    scale = int(side / config["crop_pct"]) / min(image.size)
+    image = image.resize([int(length * scale) for length in image.size], Image.Resampling.BICUBIC)
+    left, top = (round((length - side) / 2) for length in image.size)
+    pixels = np.asarray(image.crop((left, top, left + side, top + side))) / 255
+    pixels = (pixels - config["mean"]) / config["std"]
+    batch = torch.tensor(pixels.transpose(2, 0, 1)[None], dtype=torch.float32)
+    with torch.inference_mode():
+        return classifier.forward.model(batch).numpy()[0]
+
+
+def test_logits_are_those_of_every_image_done_by_hand(classifier, photographs):
+    images = open_images(photographs)
+
+    indices, logits = collect(classifier, images, range(N_IMAGES), batch_size=4)
+
+    expected = [by_hand(classifier, Path(file)) for file in images.paths]
+    assert indices == list(range(N_IMAGES))
+    assert (logits.dtype, logits.shape) == (np.float32, (N_IMAGES, 1000))
+    # float32 sums in another order; the images' own logits differ by far more.
+    np.testing.assert_allclose(logits, expected, atol=1e-5)
+    assert np.abs(logits - np.roll(expected, 1, axis=0)).max() > 1e-2
+
+
+@pytest.mark.parametrize(("batch_size", "workers"), [(1, 0), (3, 2), (64, 1), (4, None)])
+def test_neither_batches_nor_workers_change_logits_or_order(
+    classifier, photographs, batch_size, workers
+):
+    images, order = open_images(photographs), [7, 0, 3, 10, 4]
+    _, expected = collect(classifier, images, range(N_IMAGES))
+
+    indices, logits = collect(classifier, images, order, batch_size=batch_size, workers=workers)
+
+    assert indices == order
+    np.testing.assert_allclose(logits, expected[order], atol=1e-5)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_archives_are_read_like_folders(classifier, photographs, tmp_path, workers):
+    packed = shutil.make_archive(str(tmp_path / "photographs"), "tar", photographs)
+    archive = open_images(packed)
+    archive.read(0)  # an archive that was read before must not upset the workers
+
+    _, logits = collect(classifier, archive, range(N_IMAGES), batch_size=2, workers=workers)
+
+    _, expected = collect(classifier, open_images(photographs), range(N_IMAGES), batch_size=2)
+    assert (logits == expected).all()
+
+
+def test_a_copy_is_never_held_out_from_its_original(classifier, photographs, tmp_path):
+    folder = tmp_path / "twice"
+    for copy in ("first", "second"):
+        shutil.copytree(photographs, folder / copy)
+    images = open_images(folder)
+    source = ImageSource(classifier, images, 0.5, Request("m", seed=3))
+    sides = source.images.set_index("image_id")["split"]
+    assert set(sides) == {"fit", "holdout"}
+    for name in images.ids:
+        assert sides[name] == sides[name.replace("/second/", "/first/")]
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_bad_images_are_skipped_and_told(classifier, photographs, tmp_path, workers):
+    folder = tmp_path / "mixed"
+    shutil.copytree(photographs / "class 0", folder)
+    whole = (folder / "2.png").read_bytes()
+    (folder / "1.png").write_bytes(whole[: len(whole) // 2])
+    (folder / "3.jpg").write_text("no image")
+    (folder / "5.jpg").write_bytes(b"")
+    images = open_images(folder)
+    (folder / "10.png").unlink()  # gone since it was listed
+    heard = {}
+
+    indices, logits = collect(
+        classifier,
+        images,
+        range(len(images)),
+        batch_size=2,
+        workers=workers,
+        on_bad=heard.__setitem__,
+    )
+
+    assert list(heard) == ["mixed/1.png", "mixed/3.jpg", "mixed/5.jpg", "mixed/10.png"]
+    assert "truncated" in heard["mixed/1.png"]
+    assert heard["mixed/3.jpg"] == "not an image file"
+    assert heard["mixed/5.jpg"] == "the file is empty"
+    assert "No such file" in heard["mixed/10.png"]
+    assert [images.ids[index] for index in indices] == [f"mixed/{i}.png" for i in (0, 2, 4, 6, 8)]
+    expected = [by_hand(classifier, Path(images.paths[index])) for index in indices]
+    np.testing.assert_allclose(logits, expected, atol=1e-5)
+
+
+def test_bad_images_alone_give_no_batches(classifier, tmp_path):
+    (tmp_path / "a.png").write_text("no image")
+
+    assert not list(stream_logits(classifier, open_images(tmp_path), [0], on_bad=lambda *_: None))
+
+
+def test_logits_that_are_not_numbers_name_the_model_and_the_first_image(photographs, tmp_path):
+    file = tmp_path / "vit.safetensors"
+    tensors = timm.create_model("test_vit", pretrained=False).state_dict()
+    tensors["head.bias"] = tensors["head.bias"].clone()
+    tensors["head.bias"][3] = float("nan")
+    save_file(tensors, file)
+    broken = load_timm("test_vit.r160_in1k", weights=file, device="cpu")
+
+    message = "Model 'test_vit.r160_in1k' gives the logit nan for image 'photographs/class 1/5.png'"
+    with pytest.raises(UserError, match=message):
+        list(stream_logits(broken, open_images(photographs), [8, 9]))
+
+
+@pytest.mark.skipif("NDE_REAL_DATA" not in os.environ, reason="needs the folder NDE_REAL_DATA")
+def test_a_real_network_recognizes_real_photographs():
+    images = open_images(Path(os.environ["NDE_REAL_DATA"]) / "imagenet-val-1300")
+    classifier = load_timm("tf_efficientnet_lite0.in1k", device="cpu")
+    some = range(0, len(images), 10)
+
+    indices, logits = collect(classifier, images, some)
+
+    labels = match(images.class_names, classifier.labels)[indices]
+    # 0.833 on all 1,300; three standard errors of a proportion over 130 images
+    assert (logits.argmax(axis=1) == labels).mean() == pytest.approx(0.833, abs=0.1)
