@@ -11,10 +11,10 @@ from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas
 from precompute.equations.fit import FitOptions
 from precompute.runs.consensus import compare_models
-from precompute.runs.demo import BUNDLE, BundledSource
 from precompute.runs.link import chosen_pairs, link_models
 from precompute.runs.model import ModelRun
 from precompute.runs.unseen import UnseenRun
+from precompute.sources.bundled import BUNDLE, BundledSource
 
 REPOSITORY = Path(__file__).parents[1]
 N_UNSEEN = 6

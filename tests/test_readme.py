@@ -15,7 +15,7 @@ from precompute.atlas import schema
 from precompute.atlas.labels import imagenet_1k
 from precompute.atlas.store import Atlas
 from precompute.commands.cli import main
-from precompute.runs.demo import bundled_models
+from precompute.sources.bundled import bundled_models
 
 README = Path(__file__).parents[1] / "README.md"
 BASH = re.findall(r"```bash\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -9,7 +9,7 @@ KINDS = ("shared", "sign flip", "only in A", "only in B")
 def compare(
     a: pd.DataFrame, b: pd.DataFrame, names: set[str] | None = None, *, refit: bool = False
 ) -> pd.DataFrame:
-    """Dependencies of two networks (`queries.dependencies` each), between categories in `names`:
+    """Dependencies of two networks (`edge_table` each), between categories in `names`:
     target_name, source_name, coefficient_a, coefficient_b (null where absent), row_a, row_b (their
     rows in `a` and `b`, likewise), kind (KINDS), and strength, the larger absolute coefficient;
     strongest first. Coefficients are the lasso's, or those of the `refit`: a lasso coefficient,
@@ -33,7 +33,7 @@ def compare(
 
 
 def fitted(edges: pd.DataFrame, refit: bool) -> pd.DataFrame:
-    """`queries.dependencies`, row for row, whose coefficient, strength and sign are those of the fit that
+    """`edge_table`, row for row, whose coefficient, strength and sign are those of the fit that
     the reader chose."""
     if not refit:
         return edges

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from explorer.answers import dependencies
-from explorer.session.cache import Network
+from explorer.answers import dependencies, neighbourhood
+from explorer.tables.network import Network
 from explorer.words.formatting import number, percent, plain
 
 FEW = 6  # parents that still read well
@@ -66,7 +66,7 @@ def cats(network: Network) -> Example | None:
         return None
     target = int(inside["target"].iat[0])  # edges come strongest first
     path = network.paths[target]
-    own = dependencies.named(dependencies.equation(path, path.position_of_size(FEW)), categories)
+    own = dependencies.named(neighbourhood.equation(path, path.position_of_size(FEW)), categories)
     like = own.loc[is_cat[own["source"]], "source_name"].tolist()
     name = network.name_of(target)
     if not like:

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from explorer.answers.heldout import Holdout
-from explorer.figures.graphs import ego
 from explorer.tables.target_path import PathIndex
 from precompute.atlas.matching import joined_rows, same_category
 
@@ -150,16 +149,6 @@ def joint_categories(
     if own["name"].iat[0] in set(source_categories["name"].to_numpy()[used]):
         own["name"] += " (target)"
     return pd.concat([source_categories[columns], own], ignore_index=True)
-
-
-def two_sided(
-    equation: pd.DataFrame, order: list[int], centre: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Edges and nodes of a link's graph: the target (row `centre` of `joint_categories`) on the left,
-    its sources on the right, each where its turn of entry on the path puts it."""
-    edges = equation.assign(target=centre, ring=-1)
-    nodes = ego.nodes_of(edges, centre, order)
-    return edges, nodes.assign(ring=-nodes["ring"], x=-nodes["x"])
 
 
 def summary(evaluation: pd.DataFrame) -> dict[str, float]:

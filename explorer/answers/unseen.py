@@ -94,7 +94,7 @@ def calibrated(key: MapKey, calibration: str) -> str:
 
 
 def outcome_of(experiment: Experiment, key: MapKey, calibration: str) -> Outcome:
-    """The held-out images under one map, ready for `zeroshot.curve` and `zeroshot.figures`."""
+    """The held-out images under one map, ready for `seen_unseen_curve.curve` and `figures`."""
     rows = rows_of(experiment.predictions, key, calibrated(key, calibration))
     unseen, true = rows["unseen"].to_numpy(bool), rows["true_category"].to_numpy()
     return Outcome(

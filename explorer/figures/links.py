@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from explorer.figures import heatmap
-from explorer.figures.plots import _safe
+from explorer.figures.looks import _safe
 from explorer.theme import Palette, template
 from explorer.words.formatting import number
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from explorer.figures.plots import _safe
+from explorer.figures.looks import _safe
 from explorer.theme import Palette, template
 
 MARKS = {  # kind of answer: symbol

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from explorer.figures.plots import _faded
+from explorer.figures.looks import _faded
 from explorer.theme import Palette, template
 from precompute.unseen.seen_unseen_curve import Curve
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from explorer import theme
-from explorer.answers import dependencies
+from explorer.answers import dependencies, neighbourhood
 from explorer.figures.graphs import ego, picture
 from explorer.tables import target_path
 from explorer.tables.network import read_tables
@@ -27,10 +27,10 @@ class Portrait:
 
     model: str
     name: str
-    equation: pd.DataFrame  # queries.named(queries.equation(...))
+    equation: pd.DataFrame  # neighbourhood.equation, with names
     intercept: float | None  # of a centred model
-    edges: pd.DataFrame  # queries.ego
-    nodes: pd.DataFrame  # graphs.nodes_of
+    edges: pd.DataFrame  # neighbourhood.ego
+    nodes: pd.DataFrame  # ego.nodes_of
     categories: pd.DataFrame
     lam: float
     refit: bool
@@ -84,9 +84,9 @@ def read_portrait(
     if not 0 <= size <= (longest := int(path.n_parents().max())):
         raise UserError(f"--parents {size:g}: the path of '{name}' in {model} has 0 to {longest}.")
     position = path.position_of_size(size)
-    found = dependencies.equation(path, position, refit)
+    found = neighbourhood.equation(path, position, refit)
     equation = dependencies.named(found, tables.categories)
-    edges = dependencies.ego(tables.edges, target, equation)
+    edges = neighbourhood.ego(tables.edges, target, equation)
     return Portrait(
         model=model,
         name=name,

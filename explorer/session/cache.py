@@ -5,62 +5,22 @@ out is shared between sessions: nobody may change it.
 """
 
 import json
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import dependencies, links
+from explorer.answers import links, sparsity
 from explorer.answers.heldout import Holdout
 from explorer.tables import target_path
-from explorer.tables.network import read_tables
+from explorer.tables.network import Network, community_names, read_tables
 from explorer.tables.search import SearchIndex
 from explorer.tables.target_path import PathIndex
 from explorer.tables.target_rows import TargetRows
-from explorer.tables.wordnet_branches import Branches
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas, digest
-
-
-@dataclass(frozen=True)
-class Network:
-    """One model of the atlas as the pages use it."""
-
-    name: str
-    version: str  # changes whenever one of the tables does
-    info: dict  # the row of model.parquet
-    categories: pd.DataFrame  # one row per category, in logit order
-    edges: pd.DataFrame  # queries.dependencies, strongest first
-    evaluation: pd.DataFrame  # every target at its chosen sparsity
-    every_sparsity: TargetRows  # the rows of evaluation.parquet
-    paths: PathIndex
-    community_names: dict[int, str]
-    search: SearchIndex
-
-    def index_of(self, category: str) -> int:
-        """Index of a category's logit. Raises KeyError if the model has no such category."""
-        return int(self.search.index[category])
-
-    def name_of(self, category: int) -> str:
-        return str(self.categories["name"].iat[category])
-
-    @property
-    def first_choice(self) -> str:
-        """The category to show to who has chosen none: the target of the strongest dependency."""
-        named = self.edges["target_name"] if len(self.edges) else self.categories["name"]
-        return str(named.iat[0])
-
-    @cached_property
-    def branches(self) -> Branches:
-        """The WordNet words over the categories, read when somebody first asks."""
-        return Branches(self.categories)
-
-    @property
-    def centred(self) -> bool:
-        return bool(self.info["center"])
 
 
 def model_names(root: Path) -> list[str]:
@@ -113,7 +73,7 @@ def consensus(root: Path, label_set: str) -> pd.DataFrame:
 
 
 def sparsity_medians(root: Path, refit: bool) -> pd.DataFrame:
-    """`queries.sparsity_table` of every model."""
+    """`sparsity.sparsity_table` of every model."""
     stamps = tuple((name, _model_stamp(root, name)) for name in model_names(root))
     return _sparsity_medians(str(root), stamps, refit)
 
@@ -152,18 +112,18 @@ def _network(root: str, model: str, stamp: tuple) -> Network:
         evaluation=tables.evaluation,
         every_sparsity=TargetRows(atlas.file(schema.EVALUATION, folder)),
         paths=PathIndex(TargetRows(atlas.file(schema.PATH, folder), target_path.COLUMNS)),
-        community_names=dependencies.community_names(tables.categories),
+        community_names=community_names(tables.categories),
         search=SearchIndex(tables.categories),
     )
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading every equation's evaluation")
 def _sparsity_medians(root: str, stamps: tuple, refit: bool) -> pd.DataFrame:
-    columns = ["target", "n_parents", *dependencies.judged_columns(refit)]
+    columns = ["target", "n_parents", *sparsity.judged_columns(refit)]
     tables = {
         name: Atlas(root).read(schema.EVALUATION, model=name, columns=columns) for name, _ in stamps
     }
-    return dependencies.sparsity_table(tables, refit)
+    return sparsity.sparsity_table(tables, refit)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

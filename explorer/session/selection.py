@@ -13,8 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from explorer.session.cache import Network
 from explorer.session.history import Trail
+from explorer.tables.network import Network
 from explorer.words.formatting import plain
 
 CATEGORY_PAGE = "explorer/pages/category/category.py"

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from explorer.session import kept_sets, selection
-from explorer.session.cache import Network
 from explorer.session.working_set import MOST
+from explorer.tables.network import Network
 from explorer.words.formatting import plain
 
 

@@ -6,15 +6,15 @@ import numpy as np
 import streamlit as st
 
 from explorer import theme
-from explorer.figures import plots
-from explorer.session import cache
+from explorer.figures import plain_map
+from explorer.tables.network import Network
 from explorer.words.formatting import plain
 
 DRAWN_EDGES = 1500  # strongest ones that are drawn at once
 
 
 def draw(
-    network: cache.Network,
+    network: Network,
     passes: np.ndarray,
     focus: int | None,
     key: str,
@@ -24,7 +24,7 @@ def draw(
     kept = network.edges[passes]
     lit = np.full(len(network.categories), bool(passes.all()))
     lit[np.union1d(kept["target"], kept["source"])] = True
-    figure = plots.map_plot(
+    figure = plain_map.map_plot(
         network.categories, kept.head(DRAWN_EDGES), lit, focus, network.community_names,
         theme.palette(),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from explorer.session.cache import Network
+from explorer.tables.network import Network
 from explorer.words import citation
 from explorer.words.help import HELP
 

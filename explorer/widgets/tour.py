@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.session import selection
-from explorer.session.cache import Network
+from explorer.tables.network import Network
 from explorer.words.formatting import plain
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from explorer.answers.bootstrap import Interval
 from explorer.answers.heldout import Judgement
 from explorer.answers.verdicts import replacement as replacement_verdict
-from explorer.widgets import components
+from explorer.widgets import layout
 from explorer.words.formatting import number, percent, plain
 from explorer.words.help import HELP
 
@@ -37,12 +37,12 @@ def figures_row(
     ]  # fmt: skip
     shuffled = number(control.iat[-1] if len(control) else None)
     row.insert(1, ("Shuffled control", shuffled, HELP["control"], "nothing to find"))
-    components.metric_row(row)
+    layout.metric_row(row)
 
 
 def verdict(judged: Judgement, name: str, labelled: bool) -> None:
     """The claim that classification survives the replacement, judged in plain words."""
-    components.section("Replacement test", HELP["replacement"])
+    layout.section("Replacement test", HELP["replacement"])
     say(*replacement_verdict.replacement(judged, name, labelled))
 
 

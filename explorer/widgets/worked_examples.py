@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.answers import examples
 from explorer.answers.examples import Example
 from explorer.session import cache, selection
-from explorer.session.cache import Network
+from explorer.tables.network import Network
 from explorer.widgets import tour
 from explorer.words.formatting import plain
 from precompute.atlas import schema

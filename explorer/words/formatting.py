@@ -107,3 +107,8 @@ def key_html(entries: list[tuple[str, str, str]]) -> str:
         for colour, meaning, shape in entries
     )
     return f'<p class="nde-key">{"".join(spans)}</p>'
+
+
+def plain_name(model: str) -> str:
+    """Model names are shown as they are."""
+    return model

@@ -15,3 +15,12 @@ OutOption = Annotated[Path, typer.Option("--out", help="Folder of the files.")]
 OverwriteOption = Annotated[
     bool, typer.Option("--overwrite", help="Replace files that are there already.")
 ]
+MaxParentsOption = Annotated[
+    int, typer.Option("--max-parents", min=1, help="Largest support on the paths.")
+]
+CenterOption = Annotated[
+    bool, typer.Option("--center", help="Subtract mean logits, add an intercept.")
+]
+SeedOption = Annotated[
+    int, typer.Option("--seed", min=0, help="Seed of split, folds, control and layout.")
+]

@@ -1,16 +1,30 @@
-"""Batches of stored logits: of one model, or of two models of an atlas joined by image."""
+"""Batches of logits as equations need them: of one model, or of two models joined by image."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from precompute.atlas.matching import joined_rows
 from precompute.atlas.schema import LOGITS, SPLITS
 from precompute.atlas.store import Atlas, digest, file_digest
-from precompute.equations.fit import Batch
 from precompute.errors import NothingShared
 
 _ROWS = 1024
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Logits of some images: targets (B, n_targets), sources (B, n_sources) and the true category of
+    the target model, -1 where unknown. Within one network targets and sources are the same array."""
+
+    targets: np.ndarray
+    sources: np.ndarray
+    labels: np.ndarray
+
+    @property
+    def within(self) -> bool:
+        return self.targets is self.sources
 
 
 def own_batches(atlas: Atlas, model: str, split: str) -> Iterator[Batch]:

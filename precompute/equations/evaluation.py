@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
-from precompute.equations.fit import Batch, FitOptions, shuffled, solve
+from precompute.equations.fit import FitOptions, shuffled, solve
 from precompute.equations.moments import Problem
 
 Batches = Callable[[str], Iterator[Batch]]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
+from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.moments import Moments, Problem
 
@@ -25,20 +26,6 @@ class FitOptions:
     min_lambda_ratio: float = 1e-3
     center: bool = False
     seed: int = 0
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Logits of some images: targets (B, n_targets), sources (B, n_sources) and the true category of
-    the target model, -1 where unknown. Within one network targets and sources are the same array."""
-
-    targets: np.ndarray
-    sources: np.ndarray
-    labels: np.ndarray
-
-    @property
-    def within(self) -> bool:
-        return self.targets is self.sources
 
 
 def solve(problem: Problem, exclude: np.ndarray, options: FitOptions) -> CovLassoPaths:

@@ -107,18 +107,3 @@ def judge(
         counts[row, 2] += right
         counts[row, 3] += hits
         counts[row, 4] += alarms
-
-
-@njit(cache=True, parallel=True, fastmath=True)
-def repulsion(at, mass):
-    """sum_j m_i m_j (x_i - x_j) / |x_i - x_j|^2 of every point (n, 2)."""
-    force = np.empty_like(at)
-    for i in prange(len(at)):
-        x = y = np.float32(0.0)
-        for j in range(len(at)):
-            dx, dy = at[i, 0] - at[j, 0], at[i, 1] - at[j, 1]
-            pull = mass[j] / max(dx * dx + dy * dy, np.float32(1e-4))
-            x += pull * dx
-            y += pull * dy
-        force[i, 0], force[i, 1] = mass[i] * x, mass[i] * y
-    return force

@@ -12,11 +12,11 @@ import pandas as pd
 from precompute.atlas import schema
 from precompute.atlas.progress import Report
 from precompute.covlasso import CovLassoPaths
+from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.evaluation import baseline, control, evaluation_table
 from precompute.equations.fit import (
     N_FOLDS,
-    Batch,
     FitOptions,
     chosen_levels,
     cross_validate,

@@ -15,7 +15,7 @@ from precompute.inference.images import ImageSet
 from precompute.inference.onnx_models import load_onnx
 from precompute.inference.run import stream_logits
 from precompute.inference.timm_models import load_timm
-from precompute.sources.arrays import ModelInfo, OnBad, split_at_random
+from precompute.sources.protocol import ModelInfo, OnBad, split_at_random
 from precompute.sources.request import Request, fraction_of
 
 _FACTS = (

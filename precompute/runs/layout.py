@@ -46,7 +46,7 @@ def layout(ties: coo_array, seed: int = 0, iterations: int = 150) -> np.ndarray:
     (degree_i + 1)(degree_j + 1) / distance, gravity towards the centre, and a step that shrinks where
     a node swings. networkx has the method too, twenty times slower at 1,000 nodes.
     """
-    from precompute.equations.kernels import repulsion
+    from precompute.runs.repulsion import repulsion
 
     n = ties.shape[0]
     rng = np.random.default_rng(seed)

@@ -15,7 +15,7 @@ from precompute.atlas.logit_parts import Parts
 from precompute.atlas.progress import Report
 from precompute.atlas.store import Atlas, replacing
 from precompute.errors import UserError
-from precompute.sources.arrays import LogitSource
+from precompute.sources.protocol import LogitSource
 
 MOST_BAD = 0.10
 

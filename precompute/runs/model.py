@@ -20,7 +20,7 @@ from precompute.equations.floor import rank_and_floor
 from precompute.equations.network_pair import Pair
 from precompute.runs.layout import communities, layout, tie_strengths
 from precompute.runs.logits import merged_images, store_logits
-from precompute.sources.arrays import LogitSource
+from precompute.sources.protocol import LogitSource
 
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn", "networkx", "torch", "timm")
 

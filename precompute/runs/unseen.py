@@ -15,8 +15,8 @@ from precompute.atlas import schema_unseen as tables
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, digest, safe_name
-from precompute.equations.batches import joined_batches, logits_digest, shared_images
-from precompute.equations.fit import Batch, FitOptions
+from precompute.equations.batches import Batch, joined_batches, logits_digest, shared_images
+from precompute.equations.fit import FitOptions
 from precompute.equations.moments import Moments, Problem
 from precompute.errors import UserError
 from precompute.runs.link import require_model

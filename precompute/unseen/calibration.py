@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from precompute.equations.fit import Batch
+from precompute.equations.batches import Batch
 from precompute.equations.moments import Moments
 from precompute.errors import UserError
 from precompute.unseen.partition import Partition

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from explorer.session import cache
+from explorer.tables.network import Network
 from precompute.atlas.store import Atlas
 from tests.browser.server import chromium, dashboard
 
@@ -27,7 +28,7 @@ def shown(atlas) -> Atlas:
 
 
 @pytest.fixture(scope="module")
-def network(shown) -> cache.Network:
+def network(shown) -> Network:
     return cache.network(shown.root, shown.models()[0])
 
 

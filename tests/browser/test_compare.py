@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from explorer.answers import comparison
 from explorer.session import cache
+from explorer.tables.network import Network
 from explorer.words.formatting import count, weight_text
 from tests.browser.maps import place, ready, rests
 from tests.browser.server import choose_row, in_address, settle
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def networks(atlas) -> list[cache.Network]:
+def networks(atlas) -> list[Network]:
     return [cache.network(atlas.root, model) for model in atlas.models()]
 
 
@@ -33,7 +34,7 @@ def in_both(page: Page, name: str):
     return page.get_by_role("heading", name=f"{name} in both")
 
 
-def lonely(network: cache.Network) -> int:
+def lonely(network: Network) -> int:
     """The category furthest from its nearest neighbour: a click cannot hit another one."""
     at = network.categories[["x", "y"]].to_numpy()
     far = np.linalg.norm(at[:, None] - at[None], axis=2) + np.eye(len(at)) * 1e9

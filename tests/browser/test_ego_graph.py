@@ -26,7 +26,7 @@ BOXES = """selector => [...document.querySelectorAll(selector)].map((shape) => {
 
 
 def drawing(nodes: list[dict], links: list[dict], height: int = 520) -> dict:
-    """What `graphs.drawing` would say, with what the tests do not care for filled in."""
+    """What `ego.drawing` would say, with what the tests do not care for filled in."""
     node = {"y": 0.0, "size": 10, "colour": "#000000", "bold": False, "tip": "a parent"}
     link = {"colour": "#0000ff", "width": 2, "dash": "", "label": "", "tip": "takes"}
     looks = {"ink": "#000000", "ground": "#ffffff", "accent": "#008080"}

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.answers import dependencies
-from explorer.session import cache
+from explorer.answers import dependencies, lists
+from explorer.tables.network import Network
 from explorer.words.formatting import count
 from tests.browser.maps import PLACE, place, ready
 from tests.browser.server import in_address, settle
@@ -16,7 +16,7 @@ from tests.browser.server import in_address, settle
 pytestmark = pytest.mark.browser
 
 
-def said(page: Page, passing: int, network: cache.Network):
+def said(page: Page, passing: int, network: Network):
     return page.get_by_text(f"{count(passing)} of {count(len(network.edges))} dependencies pass")
 
 
@@ -93,7 +93,7 @@ def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, ne
     with page.expect_download() as download:
         page.get_by_test_id("stDownloadButton").filter(has_text="CSV").first.click()
     file = pd.read_csv(io.BytesIO(download.value.path().read_bytes()))
-    strongest = dependencies.strongest(network.edges[passes])
+    strongest = lists.strongest(network.edges[passes])
     assert file["target"].tolist() == strongest["target"].tolist()
     assert file["source"].tolist() == strongest["source"].tolist()
     # The map's own count says the same, although the map knows nothing of R² and certificates.

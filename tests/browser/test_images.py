@@ -11,8 +11,9 @@ import pytest
 from pictured import number, pictured
 from playwright.sync_api import Locator, Page, expect
 
-from explorer.answers import dependencies, heldout, worst_images
+from explorer.answers import heldout, neighbourhood, worst_images
 from explorer.session import cache
+from explorer.tables.network import Network
 from tests.browser.server import chromium, dashboard, settle
 
 pytestmark = pytest.mark.browser
@@ -43,7 +44,7 @@ def page(shown) -> Iterator[Page]:
 
 def worst(shown, network, side: str = "both") -> pd.DataFrame:
     """What the page must show, from the tables."""
-    terms = dependencies.equation(
+    terms = neighbourhood.equation(
         network.paths[TARGET], network.paths[TARGET].position_of_size(SIZE)
     )
     images = cache.holdout(shown.root, network.name)
@@ -53,7 +54,7 @@ def worst(shown, network, side: str = "both") -> pd.DataFrame:
     return worst_images.worst(worst_images.judged(images, TARGET, predicted, sd, names), side)
 
 
-def open_images(page: Page, network: cache.Network) -> Locator:
+def open_images(page: Page, network: Network) -> Locator:
     """The category, then the tab of its images, as a reader opens it."""
     page.goto(f"/category?category={network.name_of(TARGET)}&sparsity={SIZE}")
     settle(page)

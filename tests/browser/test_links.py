@@ -6,7 +6,7 @@ import pytest
 from linked import linked
 from playwright.sync_api import expect
 
-from explorer.answers import dependencies, links, unseen
+from explorer.answers import links, neighbourhood, unseen
 from explorer.session import cache
 from explorer.session import experiments as tried
 from explorer.words.formatting import percent
@@ -31,7 +31,7 @@ def test_a_click_on_a_source_leads_to_its_own_link(page, address, shown):
     network = cache.network(shown.root, link.target_model)
     path = link.paths[0]
     source = network.name_of(
-        dependencies.equation(path, path.position_of_size(3))["source"].iat[0]
+        neighbourhood.equation(path, path.position_of_size(3))["source"].iat[0]
     )  # both networks share their categories
     page.goto(f"{address}/links?category={quote(network.name_of(0))}&sparsity=3")
     settle(page)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from explorer.answers import dependencies
+from explorer.answers import lists, neighbourhood
 from tests.browser.server import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,7 @@ def focused(page: Page) -> str:
 
 def equation(network, target: int, size: float) -> pd.DataFrame:
     path = network.paths[target]
-    return dependencies.equation(path, path.position_of_size(size))
+    return neighbourhood.equation(path, path.position_of_size(size))
 
 
 def test_the_overview_draws_the_map(page, address):
@@ -221,7 +221,7 @@ def test_a_row_of_a_list_opens_its_category(page, address, network):
     page.goto(f"{address}/?list=Worst+explained")
     settle(page)
     choose_row(page.get_by_test_id("stDataFrame").last)
-    worst = dependencies.worst_explained(network.categories, network.evaluation, 1)["name"].iat[0]
+    worst = lists.worst_explained(network.categories, network.evaluation, 1)["name"].iat[0]
     heading(page, worst)
 
 
@@ -232,7 +232,7 @@ def test_a_name_in_a_list_opens_its_category_and_a_heading_sorts(page, address, 
     table.click(position={"x": 90, "y": 18})
     settle(page)
     heading(page, "Overview of dependencies")
-    worst = dependencies.worst_explained(network.categories, network.evaluation)["name"]
+    worst = lists.worst_explained(network.categories, network.evaluation)["name"]
     table.click(position={"x": 60, "y": 52})
     heading(page, sorted(worst, key=str.lower)[0])
 

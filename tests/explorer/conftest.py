@@ -3,11 +3,12 @@
 import pytest
 
 from explorer.session import cache
+from explorer.tables.network import Network
 from precompute.atlas.store import Atlas
 
 
 @pytest.fixture(scope="session")
-def network(atlas: Atlas) -> cache.Network:
+def network(atlas: Atlas) -> Network:
     return cache.network(atlas.root, atlas.models()[0])
 
 

@@ -29,7 +29,7 @@ def ego_graph(
     height: int = 520,
     on_select: Callable[[int], None] | None = None,
 ) -> None:
-    """Draw a `graphs.drawing`, `height` pixels high, or higher where a narrow screen makes a list of it.
+    """Draw a `ego.drawing`, `height` pixels high, or higher where a narrow screen makes a list of it.
     `on_select` is called with a node's index, before the rerun that a click or Enter on it causes, or a
     click on a line that leads there."""
 

@@ -41,7 +41,7 @@ def slots(size: int) -> np.ndarray:
 
 
 def nodes_of(edges: pd.DataFrame, target: int, order: list[int]) -> pd.DataFrame:
-    """The nodes of an ego frame (`queries.ego`): category, x, y in -1..1, ring, role, weight.
+    """The nodes of an ego frame (`neighbourhood.ego`): category, x, y in -1..1, ring, role, weight.
 
     `order` lists the sources of the target's whole path in order of entry; `weight` is the
     |coefficient| of the strongest edge that led to the node.

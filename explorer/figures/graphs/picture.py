@@ -36,7 +36,7 @@ def ego_svg(
     lowest: int = LOWEST,
     written: bool = False,
 ) -> str:
-    """The picture of an ego frame and its nodes (`graphs.nodes_of`), in the order of the page;
+    """The picture of an ego frame and its nodes (`ego.nodes_of`), in the order of the page;
     `meanings` are the words for the nodes' roles, `lines` stand below it; with `written`, coefficients
     stand on their arrows."""
     sides = nodes.loc[nodes["ring"] != 0, "ring"].value_counts()

@@ -45,7 +45,7 @@ def with_parents(edges: pd.DataFrame, chosen: list[int]) -> tuple[pd.DataFrame, 
 
 def nodes_among(chosen: list[int], categories: pd.DataFrame) -> pd.DataFrame:
     """Pinned categories on two arcs that face each other, neighbours on the map side by side. Columns
-    as `graphs.nodes_of`; `ring` -1 and 1 are the left and the right arc."""
+    as `ego.nodes_of`; `ring` -1 and 1 are the left and the right arc."""
     order = np.array(chosen, dtype=int)[_clockwise(categories, chosen)]
     half = (len(order) + 1) // 2
     right = _column(order[:half], 1)

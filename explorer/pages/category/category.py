@@ -3,12 +3,12 @@
 import streamlit as st
 
 from explorer import theme
-from explorer.answers import dependencies
+from explorer.answers import dependencies, neighbourhood
 from explorer.pages.category import controls, graph, images
 from explorer.pages.category import evidence as evidence_parts
 from explorer.pages.category.subject import Evidence, Subject
 from explorer.session import cache, selection
-from explorer.widgets import components, history_buttons
+from explorer.widgets import history_buttons, layout
 from explorer.words.formatting import count, equation_html, key_html, plain
 from explorer.words.help import HELP
 
@@ -22,7 +22,7 @@ subject = Subject(root, network, network.index_of(name), theme.palette())
 def header() -> None:
     """Who this is, and how far its path can be trusted."""
     row = subject.row
-    components.page_header(f"Category · {plain(model)}", name, plain(row["definition"] or "", 200))
+    layout.page_header(f"Category · {plain(model)}", name, plain(row["definition"] or "", 200))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         certificate()
         st.badge(f"in {count(row['n_children'])} equations of others", color="gray")
@@ -52,26 +52,26 @@ def certificate() -> None:
 def workbench() -> None:
     """Everything that moves with the sparsity."""
     if subject.path is None:
-        components.empty_state(
+        layout.empty_state(
             "No equation", "This logit is zero on all fit images, so there is nothing to explain."
         )
         return
     place, refit = controls.draw(subject)
     equation = dependencies.named(
-        dependencies.equation(subject.path, place, refit), network.categories
+        neighbourhood.equation(subject.path, place, refit), network.categories
     )
     intercept = subject.intercept(equation) if network.centred else None
     with st.container(border=True):
         st.html(equation_html(name, equation, intercept, model, subject.colours))
     headline = st.container()
-    components.section("Neighbourhood", HELP["ego"])
+    layout.section("Neighbourhood", HELP["ego"])
     drawn = graph.portrait(subject, equation, subject.path.lam_at(place), refit)
     graph.draw(subject, drawn)
     # The graph is what the reader waits for; what takes long comes after it.
     evidence = Evidence.of(subject, equation)
     with headline:
         evidence_parts.figures_row(subject, evidence, len(equation))
-    components.lazy_tabs("evidence", {
+    layout.lazy_tabs("evidence", {
         "The whole path": lambda: evidence_parts.path(subject, place, refit),
         "Predicted and true": lambda: evidence_parts.truth(subject, evidence),
         "How often it is off": lambda: evidence_parts.epsilon(subject, evidence),

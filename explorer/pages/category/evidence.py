@@ -4,9 +4,10 @@ import streamlit as st
 
 from explorer.answers.bootstrap import bootstrap
 from explorer.answers.verdicts import replacement as replacement_verdict
-from explorer.figures import plots
+from explorer.figures import evidence as evidence_figures
 from explorer.pages.category.subject import Evidence, Subject
-from explorer.widgets import components, verdict
+from explorer.widgets import layout, verdict
+from explorer.widgets.charts import chart
 from explorer.words.help import HELP
 
 
@@ -18,32 +19,32 @@ def figures_row(subject: Subject, evidence: Evidence, n_parents: int) -> None:
 
 def path(subject: Subject, place: float, refit: bool) -> None:
     """Every coefficient against lambda."""
-    components.section("The whole path", HELP["path"])
+    layout.section("The whole path", HELP["path"])
     names = subject.network.categories["name"].to_numpy()
-    figure = plots.path_plot(subject.path, names, place, refit, subject.colours)
-    components.chart(figure, "path", f"Coefficients of {subject.name} against lambda")
+    figure = evidence_figures.path_plot(subject.path, names, place, refit, subject.colours)
+    chart(figure, "path", f"Coefficients of {subject.name} against lambda")
 
 
 def truth(subject: Subject, evidence: Evidence) -> None:
     """Predicted against true logit."""
-    components.section("Predicted and true logit", HELP["truth"])
+    layout.section("Predicted and true logit", HELP["truth"])
     images = evidence.images
-    figure = plots.truth_plot(
+    figure = evidence_figures.truth_plot(
         evidence.truth, evidence.predicted, images.truth == subject.target, images.image_ids,
         subject.sd, subject.name, subject.colours,
     )  # fmt: skip
-    components.chart(figure, "truth", f"True against predicted logit of {subject.name}")
+    chart(figure, "truth", f"True against predicted logit of {subject.name}")
 
 
 def epsilon(subject: Subject, evidence: Evidence) -> None:
     """The paper's epsilon and delta."""
-    components.section("How often is it off by more than ε?", HELP["epsilon"])
+    layout.section("How often is it off by more than ε?", HELP["epsilon"])
     residual, about_mean = (
         evidence.truth - evidence.predicted,
         evidence.truth - evidence.truth.mean(),
     )
-    figure = plots.epsilon_plot(residual, about_mean, subject.sd, subject.colours)
-    components.chart(figure, "epsilon", f"Epsilon-delta curve of {subject.name}")
+    figure = evidence_figures.epsilon_plot(residual, about_mean, subject.sd, subject.colours)
+    chart(figure, "epsilon", f"Epsilon-delta curve of {subject.name}")
 
 
 def replacement(subject: Subject, evidence: Evidence) -> None:

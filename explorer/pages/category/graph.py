@@ -3,15 +3,17 @@
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import dependencies
+from explorer.answers import dependencies, neighbourhood
 from explorer.figures.graphs import ego
 from explorer.figures.graphs.component import ego_graph
 from explorer.files.category_file import Portrait
 from explorer.pages.category import levels
 from explorer.pages.category.subject import Subject
 from explorer.session import selection
-from explorer.widgets import components
+from explorer.widgets import layout
+from explorer.widgets.downloads import downloads, graph_downloads
 from explorer.widgets.snapshot import Snapshot
+from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, leading_table
 from explorer.words.formatting import key_html, plain, sign_key
 from explorer.words.help import HELP
 
@@ -27,7 +29,7 @@ def portrait(subject: Subject, equation: pd.DataFrame, lam: float, refit: bool) 
         direction = selection.choice("Show", ("both", "parents", "children"), "direction")
         depth = selection.choice("Steps", ("1", "2", "3"), "depth", help=HELP["depth"])
     network = subject.network
-    edges = dependencies.ego(
+    edges = neighbourhood.ego(
         network.edges, subject.target, equation, depth=int(depth), direction=direction
     )
     return Portrait(
@@ -48,7 +50,7 @@ def draw(subject: Subject, drawn: Portrait) -> None:
     colours, nodes = subject.colours, drawn.nodes
     names = drawn.categories["name"].iloc[nodes["category"]].tolist()
     shown = ego.shown(drawn.edges)
-    tallest = min(len(subject.path.sources), dependencies.STEPS[0])
+    tallest = min(len(subject.path.sources), neighbourhood.STEPS[0])
     ego_graph(
         ego.drawing(drawn.edges, nodes, drawn.categories, colours), colours, key="ego",
         height=max(LOWEST, 56 + NAME * tallest),
@@ -63,7 +65,7 @@ def draw(subject: Subject, drawn: Portrait) -> None:
 
 def tables(subject: Subject, drawn: Portrait) -> None:
     """The table twin of the graph, and the numbers behind the slider."""
-    components.lazy_tabs("table", {
+    layout.lazy_tabs("table", {
         "The graph as a table": lambda: _graph_table(subject, drawn),
         "Used by": lambda: _used_by(subject, drawn.stem),
         "Every sparsity": lambda: levels.draw(subject, drawn.refit, drawn.stem),
@@ -77,12 +79,10 @@ def _graph_table(subject: Subject, drawn: Portrait) -> None:
     columns = {
         "target_name": "Target",
         "source_name": "Source",
-        "coefficient": components.COEFFICIENT,
+        "coefficient": COEFFICIENT,
     }
-    components.leading_table(
-        twin, f"graph-{name}", far, columns=columns, alt=f"Neighbourhood of {name}"
-    )
-    components.graph_downloads(
+    leading_table(twin, f"graph-{name}", far, columns=columns, alt=f"Neighbourhood of {name}")
+    graph_downloads(
         drawn.edges, drawn.categories, drawn.stem, "graph",
         png=Snapshot("ego", subject.colours, drawn.lines), svg=drawn.svg, html=drawn.html,
     )  # fmt: skip
@@ -93,9 +93,9 @@ def _used_by(subject: Subject, stem: str) -> None:
     used = edges[edges["source"] == subject.target]
     columns = {
         "target_name": "Target",
-        "coefficient": components.COEFFICIENT,
-        "r2": components.R2_OF_TARGET,
+        "coefficient": COEFFICIENT,
+        "r2": R2_OF_TARGET,
     }
     targets = used["target_name"].tolist()
-    components.leading_table(used, f"used-{name}", targets, columns=columns, alt=f"Users of {name}")
-    components.downloads(used, f"{stem}-used-by", "used")
+    leading_table(used, f"used-{name}", targets, columns=columns, alt=f"Users of {name}")
+    downloads(used, f"{stem}-used-by", "used")

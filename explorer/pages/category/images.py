@@ -6,7 +6,9 @@ import streamlit as st
 from explorer.answers import worst_images
 from explorer.pages.category.subject import Evidence, Subject
 from explorer.session import selection
-from explorer.widgets import components, thumbnails
+from explorer.widgets import layout, thumbnails
+from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import leading_table
 from explorer.widgets.thumbnails import Tile
 from explorer.words.formatting import count, number, plain
 from explorer.words.help import HELP
@@ -23,13 +25,13 @@ def draw(subject: Subject, evidence: Evidence) -> None:
         evidence.images, subject.target, evidence.predicted, subject.sd, names
     )
     examples, own = worst_images.examples(judged, TILES)
-    components.section(f"Images of {plain(subject.name)}", HELP["examples"])
+    layout.section(f"Images of {plain(subject.name)}", HELP["examples"])
     if not own:
         st.caption("No held-out image shows it: these have the largest logits.")
     pictured = _gallery(subject, examples)
     if not pictured:
         _table(subject, examples, "examples")
-    components.section("Where the equation fails worst", HELP["failures"])
+    layout.section("Where the equation fails worst", HELP["failures"])
     side = selection.choice("The equation says", worst_images.SIDES, "fails")
     worst = worst_images.worst(judged, side)
     _gallery(subject, worst.head(TILES), say=pictured)
@@ -38,7 +40,7 @@ def draw(subject: Subject, evidence: Evidence) -> None:
         f"{count(min(LISTED, len(worst)))} of {count(len(worst))} held-out images; a row opens what it "
         "shows."
     )
-    components.downloads(worst, f"{subject.network.name}-{subject.name}-images", "image_table")
+    downloads(worst, f"{subject.network.name}-{subject.name}-images", "image_table")
 
 
 def _gallery(subject: Subject, rows: pd.DataFrame, say: bool = True) -> bool:
@@ -71,7 +73,7 @@ def _table(subject: Subject, rows: pd.DataFrame, key: str) -> None:
         "top1": "Taken for",
         "image_id": "Image",
     }
-    components.leading_table(
+    leading_table(
         rows, f"images-{key}-{subject.name}", rows["shows"].fillna(rows["top1"]).tolist(),
         columns=columns,
         alt=f"Held-out images and the equation of {subject.name}: {key}",

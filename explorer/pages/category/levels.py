@@ -6,7 +6,9 @@ import streamlit as st
 
 from explorer.pages.category.subject import Subject
 from explorer.session import selection
-from explorer.widgets import components
+from explorer.widgets import layout
+from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import leading_table
 from explorer.words.help import HELP
 
 NUMBER = st.column_config.NumberColumn
@@ -18,15 +20,15 @@ SHARES = (
 
 def draw(subject: Subject, refit: bool, stem: str) -> None:
     """The table, with the coefficients that the switch chose, and its file, with both kinds."""
-    components.section("Every sparsity", HELP["levels"])
+    layout.section("Every sparsity", HELP["levels"])
     rows = subject.evaluation.drop(columns="target").reset_index(drop=True)
-    components.leading_table(
+    leading_table(
         shown(rows, refit), f"levels-{subject.name}", rows["n_parents"].astype(str).tolist(),
         columns=headings(refit, subject.sd),
         alt=f"{subject.name} at every number of parents",
         choose=lambda size: selection.choose_sparsity(float(size)),
     )  # fmt: skip
-    components.downloads(rows, f"{stem}-evaluation", "levels")
+    downloads(rows, f"{stem}-evaluation", "levels")
 
 
 def shown(rows: pd.DataFrame, refit: bool) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from explorer.answers import heldout
 from explorer.files import category_file
 from explorer.session import cache
+from explorer.tables.network import Network
 from explorer.tables.target_path import TargetPath
 from explorer.theme import Palette
 
@@ -19,7 +20,7 @@ class Subject:
     """The category that the page is about."""
 
     root: Path
-    network: cache.Network
+    network: Network
     target: int
     colours: Palette
 

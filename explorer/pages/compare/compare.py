@@ -5,10 +5,14 @@ import streamlit as st
 
 from explorer import theme
 from explorer.answers import comparison
-from explorer.figures import plots
+from explorer.figures import networks as network_figures
 from explorer.pages.compare import equations, two_maps
 from explorer.session import cache, selection
-from explorer.widgets import components
+from explorer.tables.network import Network
+from explorer.widgets import layout
+from explorer.widgets.charts import chart
+from explorer.widgets.downloads import graph_downloads
+from explorer.widgets.tables import leading_table
 from explorer.words.formatting import count, percent, plain
 from explorer.words.help import HELP
 
@@ -19,7 +23,7 @@ others = [name for name in cache.model_names(root) if name != model]
 first = cache.network(root, model)
 
 
-def controls() -> tuple[cache.Network, bool, list[str]]:
+def controls() -> tuple[Network, bool, list[str]]:
     """Network B, whether coefficients are refit, and the kinds that are shown; in the address."""
     selection.remember("other", "fit", "kind")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -40,7 +44,7 @@ def controls() -> tuple[cache.Network, bool, list[str]]:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def compared(versions: tuple[str, str], refit: bool, _second: cache.Network) -> pd.DataFrame:
+def compared(versions: tuple[str, str], refit: bool, _second: Network) -> pd.DataFrame:
     """Once for all sessions; nobody may change it."""
     names = set(first.search.names) & set(_second.search.names)
     return comparison.compare(first.edges, _second.edges, names, refit=refit)
@@ -58,20 +62,20 @@ def headline(table: pd.DataFrame) -> None:
     """How many dependencies there are of each kind."""
     found = comparison.counts(table)
     either = max(len(table), 1)
-    components.metric_row([
+    layout.metric_row([
         (kind[0].upper() + kind[1:], count(n), f"{HELP[kind]} {percent(n / either)} of all.")
         for kind, n in found.items()
     ])  # fmt: skip
 
 
-def coefficients(second: cache.Network, table: pd.DataFrame, rows: pd.DataFrame) -> None:
+def coefficients(second: Network, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Coefficient against coefficient, and the list that leads on."""
-    components.section("Coefficient against coefficient", HELP["compared"])
+    layout.section("Coefficient against coefficient", HELP["compared"])
     both = comparison.counts(table)
     with st.grid(2, min_column_width=380, gap="large") as grid:
         with grid.cell():
-            components.chart(
-                plots.agreement_plot(table, first.name, second.name, theme.palette()),
+            chart(
+                network_figures.agreement_plot(table, first.name, second.name, theme.palette()),
                 "agreement",
                 f"{both['shared']} shared dependencies and {both['sign flip']} sign flips",
             )
@@ -79,10 +83,10 @@ def coefficients(second: cache.Network, table: pd.DataFrame, rows: pd.DataFrame)
             listed(second, rows)
 
 
-def listed(second: cache.Network, rows: pd.DataFrame) -> None:
+def listed(second: Network, rows: pd.DataFrame) -> None:
     """The dependencies of the chosen kinds, strongest first."""
     if rows.empty:
-        components.empty_state("None of this kind", "Choose another kind, or refit coefficients.")
+        layout.empty_state("None of this kind", "Choose another kind, or refit coefficients.")
         return
     columns = {
         "target_name": "Category",
@@ -92,7 +96,7 @@ def listed(second: cache.Network, rows: pd.DataFrame) -> None:
         "coefficient_b": st.column_config.NumberColumn("in B", format=equations.SIGNED),
     }
     top = rows.head(LISTED)
-    components.leading_table(
+    leading_table(
         top, "compared", top["target_name"].tolist(), columns=columns, height=390,
         alt="Dependencies of both networks, strongest first", choose=turn,
     )  # fmt: skip
@@ -100,7 +104,7 @@ def listed(second: cache.Network, rows: pd.DataFrame) -> None:
         st.caption(f"The {LISTED} strongest of {count(len(rows))}; the files have them all.")
     files = comparison.edges(rows, first.search.index)
     stem = f"{first.name}-{second.name}"
-    components.graph_downloads(files, first.categories, stem, "compared")
+    graph_downloads(files, first.categories, stem, "compared")
 
 
 def page() -> None:
@@ -108,17 +112,15 @@ def page() -> None:
     second, refit, kinds = controls()
     table = compared((first.version, second.version), refit, second)
     if not set(first.search.names) & set(second.search.names):
-        components.empty_state("Nothing in common", "These networks share no category by name.")
+        layout.empty_state("Nothing in common", "These networks share no category by name.")
         return
     if table.empty:
-        components.empty_state(
-            "No dependencies", "Neither network has one between shared categories."
-        )
+        layout.empty_state("No dependencies", "Neither network has one between shared categories.")
         return
     headline(table)
     rows = comparison.of_kinds(table, kinds)
     chosen = selection.category(first)
-    components.section("Both maps", HELP["two_maps"])
+    layout.section("Both maps", HELP["two_maps"])
     sides = [
         (network, comparison.mask(rows[column], len(network.edges)))
         for network, column in ((first, "row_a"), (second, "row_b"))
@@ -128,10 +130,10 @@ def page() -> None:
     equations.draw(first, second, chosen or table["target_name"].iat[0], refit, turn)
 
 
-components.page_header(
+layout.page_header(
     f"A · {plain(model)}", "Two networks side by side", "What both found, and where they differ."
 )
 if others:
     page()
 else:
-    components.empty_state("One network only", "Add another with `python -m precompute run`.")
+    layout.empty_state("One network only", "Add another with `python -m precompute run`.")

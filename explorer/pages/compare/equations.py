@@ -10,9 +10,11 @@ from explorer import theme
 from explorer.answers import comparison
 from explorer.figures.graphs import compared
 from explorer.figures.graphs.component import ego_graph
-from explorer.session import cache
+from explorer.tables.network import Network
 from explorer.theme import Palette
-from explorer.widgets import components, snapshot
+from explorer.widgets import layout, snapshot
+from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import leading_table
 from explorer.words.formatting import count, equation_html, plain
 from explorer.words.help import HELP
 
@@ -21,14 +23,14 @@ MARKS = {"circle": "●", "triangle": "▲", "diamond": "◆"}
 
 
 def draw(
-    first: cache.Network,
-    second: cache.Network,
+    first: Network,
+    second: Network,
     name: str,
     refit: bool,
     choose: Callable[[str], None],
 ) -> None:
     """`choose` is called with the name of a source that was chosen on a graph or in the table."""
-    components.section(f"{plain(name)} in both", HELP["both"])
+    layout.section(f"{plain(name)} in both", HELP["both"])
     colours = theme.palette()
     table = comparison.equations(first.edges, second.edges, name, refit=refit)
     drawn = compared.shown(table)
@@ -47,16 +49,16 @@ def draw(
         "coefficient_a": st.column_config.NumberColumn("in A", format=SIGNED),
         "coefficient_b": st.column_config.NumberColumn("in B", format=SIGNED),
     }
-    components.leading_table(
+    leading_table(
         table, "pair", table["source_name"].tolist(), columns=columns, height=320,
         alt=f"Sources of {name} in both networks", choose=choose,
     )  # fmt: skip
     files = table.drop(columns=["row_a", "row_b"])
-    components.downloads(files, f"{first.name}-{second.name}-{name}", "pair")
+    downloads(files, f"{first.name}-{second.name}-{name}", "pair")
 
 
 def _side(
-    network: cache.Network,
+    network: Network,
     letter: str,
     name: str,
     table: pd.DataFrame,
@@ -66,7 +68,7 @@ def _side(
 ) -> None:
     st.markdown(f"**{letter.upper()}: {plain(network.name)}**")
     if name not in network.search.index:
-        components.empty_state("Not here", f"This network has no category {plain(name)}.")
+        layout.empty_state("Not here", f"This network has no category {plain(name)}.")
         return
     own = table.rename(columns={f"coefficient_{letter}": "coefficient"})
     own = own.dropna(subset=["coefficient"])

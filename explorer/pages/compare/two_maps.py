@@ -9,7 +9,7 @@ import streamlit as st
 from explorer import theme
 from explorer.answers import comparison
 from explorer.figures.atlas_map.component import atlas_map
-from explorer.session import cache
+from explorer.tables.network import Network
 from explorer.widgets import plain_map
 from explorer.words.formatting import count, key_html, plain
 
@@ -17,7 +17,7 @@ MOST_EDGES = 30_000  # that a map draws all at once
 
 
 def draw(
-    sides: list[tuple[cache.Network, np.ndarray]],
+    sides: list[tuple[Network, np.ndarray]],
     focus: str | None,
     refit: bool,
     choose: Callable[[str | None], None],
@@ -36,7 +36,7 @@ def draw(
     st.html(_communities([network for network, _ in sides]))
 
 
-def as_fitted(network: cache.Network, refit: bool) -> cache.Network:
+def as_fitted(network: Network, refit: bool) -> Network:
     """The network with the coefficients of the chosen fit, under a version of its own: maps send what
     they draw once per version."""
     if not refit:
@@ -47,7 +47,7 @@ def as_fitted(network: cache.Network, refit: bool) -> cache.Network:
 
 def _map(
     letter: str,
-    network: cache.Network,
+    network: Network,
     shown: np.ndarray,
     focus: str | None,
     choose: Callable[[str | None], None],
@@ -70,7 +70,7 @@ def _map(
         plain_map.draw(network, shown, index, f"plain-map-{letter}", chosen)
 
 
-def _communities(networks: list[cache.Network]) -> str:
+def _communities(networks: list[Network]) -> str:
     """The colour key of both maps; the first network names what both have."""
     names = {k: name for net in reversed(networks) for k, name in net.community_names.items()}
     colours = theme.palette()

@@ -6,15 +6,16 @@ import streamlit as st
 
 from explorer.pages.frame import equation_links, search_keys
 from explorer.session import cache, selection
+from explorer.tables.network import Network
 from explorer.widgets import history_buttons, share
-from explorer.words.formatting import count, percent, plain
+from explorer.words.formatting import count, percent, plain, plain_name
 from explorer.words.help import HELP
 
 RECENT = 8  # of the categories visited
 WITHOUT_NETWORK = ("unseen", "models")  # pages that the choice of the network does not change
 
 
-def draw(root: Path, models: list[str]) -> cache.Network:
+def draw(root: Path, models: list[str]) -> Network:
     """Choose the network, which is handed back, and find categories; the choices lie in the session and
     in the address."""
     with st.sidebar:
@@ -28,7 +29,7 @@ def draw(root: Path, models: list[str]) -> cache.Network:
     return network
 
 
-def _network(root: Path, models: list[str]) -> cache.Network:
+def _network(root: Path, models: list[str]) -> Network:
     """The box that chooses the network, and what it is; the best one where nobody has chosen."""
     best = cache.default_model(root, models)
     selection.remember("model")
@@ -50,13 +51,8 @@ def _network(root: Path, models: list[str]) -> cache.Network:
     return network
 
 
-def plain_name(model: str) -> str:
-    """Model names are shown as they are."""
-    return model
-
-
 @st.fragment
-def _search(network: cache.Network) -> None:
+def _search(network: Network) -> None:
     text = st.text_input(
         "Find a category", key="find", type="search", live="100ms",
         placeholder="name, WordNet id or meaning", help=HELP["find"],
@@ -68,7 +64,7 @@ def _search(network: cache.Network) -> None:
     search_keys.attach(lambda typed: _open_first(network, typed))
 
 
-def _trail(network: cache.Network) -> None:
+def _trail(network: Network) -> None:
     recent = selection.trail().among(network.search.index).recent(RECENT)
     if recent:
         st.caption("Where you were")
@@ -86,7 +82,7 @@ def _links(names: list[str], key: str) -> None:
             )
 
 
-def _open_first(network: cache.Network, typed: str) -> None:
+def _open_first(network: Network, typed: str) -> None:
     """Callback of Enter: by what stands in the field, for the list may lag behind."""
     for name in network.search.find(typed, 1):
         _open(name)

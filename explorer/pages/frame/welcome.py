@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.widgets import components
+from explorer.widgets import layout
 from explorer.words.formatting import plain
 
 TEXT = """
@@ -22,7 +22,7 @@ python -m precompute run resnet50 --images PHOTOGRAPHS --atlas {atlas}"""
 
 def draw(root: Path) -> None:
     """Say what to do, and offer to do it."""
-    components.page_header("No atlas yet", "Welcome to the Neural Dependency Explorer", "")
+    layout.page_header("No atlas yet", "Welcome to the Neural Dependency Explorer", "")
     st.markdown(TEXT)
     st.code(COMMANDS.format(atlas=root), language="bash")
     if st.button("Build the demo atlas", type="primary", icon=":material/play_arrow:"):

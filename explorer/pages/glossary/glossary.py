@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explorer.session import cache, selection
-from explorer.widgets import components, tour, worked_examples
+from explorer.widgets import layout, tour, worked_examples
 from explorer.words import glossary
 from explorer.words.formatting import plain
 from explorer.words.glossary import Word
@@ -17,7 +17,7 @@ network = cache.network(root, st.session_state["model"])
 
 def examples() -> None:
     """Three views worth a look, and the way round."""
-    components.section("Worked examples", HELP["worked_examples"])
+    layout.section("Worked examples", HELP["worked_examples"])
     worked_examples.cards(root, network, "example")
     tour.start_button(network, "glossary-tour")
 
@@ -25,7 +25,7 @@ def examples() -> None:
 @st.fragment
 def words() -> None:
     """The glossary: by group, or what a search finds."""
-    components.section("Glossary", HELP["glossary"])
+    layout.section("Glossary", HELP["glossary"])
     selection.remember("word", "group")
     asked = st.text_input(
         "Find a word", key="word", bind="query-params", type="search", live="200ms",
@@ -69,7 +69,7 @@ def entry(word: Word) -> None:
             st.page_link(f"explorer/pages/{page}/{page}.py")
 
 
-components.page_header(
+layout.page_header(
     "Learn",
     "Words and worked examples",
     "What to look at first, and what every word and figure means.",

@@ -5,7 +5,8 @@ import streamlit as st
 
 from explorer.answers import links
 from explorer.pages.links.linked import LinkedPair, open_equation
-from explorer.widgets import components
+from explorer.widgets import layout
+from explorer.widgets.downloads import downloads
 from explorer.words.formatting import equation_html, plain
 from explorer.words.help_between import HELP
 
@@ -23,7 +24,7 @@ def draw(
     pair: LinkedPair, name: str, own: pd.DataFrame, other: pd.DataFrame, agreed: pd.DataFrame
 ) -> None:
     """The same category inside each network, and every source's part in all three equations."""
-    components.section("The same category inside each network", HELP["agreement"])
+    layout.section("The same category inside each network", HELP["agreement"])
     for network, equation in ((pair.target, own), (pair.source, other)):
         terms = equation.assign(
             source_name=network.categories["name"].to_numpy()[equation["source"]]
@@ -61,6 +62,4 @@ def draw(
         placeholder="–", on_select=opened, selection_mode="single-row", lazy=False,
         alt=f"Sources of {name} in three equations",
     )  # fmt: skip
-    components.downloads(
-        agreed, f"{pair.target.name}--{pair.source.name}-{name}-agreement", "agree"
-    )
+    downloads(agreed, f"{pair.target.name}--{pair.source.name}-{name}-agreement", "agree")

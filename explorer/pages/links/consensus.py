@@ -7,7 +7,9 @@ from explorer.answers import consensus
 from explorer.figures import links as link_figures
 from explorer.pages.links.linked import LinkedPair, open_equation
 from explorer.session import cache, selection
-from explorer.widgets import components
+from explorer.widgets import layout
+from explorer.widgets.charts import chart
+from explorer.widgets.downloads import downloads
 from explorer.words.formatting import count, percent, plain
 from explorer.words.help_between import HELP
 
@@ -19,7 +21,7 @@ def draw(pair: LinkedPair, name: str) -> None:
     """Shared dependencies over all categories, then those of the chosen one."""
     table = cache.consensus(pair.root, pair.target.info["label_set"])
     if table.empty:
-        components.empty_state(
+        layout.empty_state(
             "Nothing to compare yet",
             "The atlas has no consensus of this label set. It is made by `python -m precompute demo`, "
             "`run` or `link` as soon as two networks share their categories.",
@@ -29,7 +31,7 @@ def draw(pair: LinkedPair, name: str) -> None:
     compared = int(table["n_compared"].max())
     everywhere = int((table["n_models"] == compared).sum())
     conflicts = consensus.conflicting(table)
-    components.metric_row([
+    layout.metric_row([
         ("Networks", count(compared), "Networks of this label set."),
         ("Dependencies", count(len(table)), "Pairs (target, source) that any of them has."),
         ("In all networks", count(everywhere), HELP["consensus"]),
@@ -38,8 +40,8 @@ def draw(pair: LinkedPair, name: str) -> None:
     ])  # fmt: skip
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            components.section("How many networks share it?", HELP["consensus"])
-            components.chart(
+            layout.section("How many networks share it?", HELP["consensus"])
+            chart(
                 link_figures.shared_bars(found, pair.colours),
                 "shared_bars",
                 "Dependencies by the number of networks",
@@ -56,7 +58,7 @@ def draw(pair: LinkedPair, name: str) -> None:
 
 def by_model(pair: LinkedPair, table: pd.DataFrame, name: str) -> None:
     """One category's sources in every network."""
-    components.section(f"{plain(name)} in every network", HELP["by_model"])
+    layout.section(f"{plain(name)} in every network", HELP["by_model"])
     networks = cache.provenance(pair.root)
     models = networks.loc[networks["label_set"] == pair.target.info["label_set"], "name"].tolist()
     wide = consensus.by_model(table, pair.target.index_of(name), models).head(SOURCES)
@@ -65,24 +67,20 @@ def by_model(pair: LinkedPair, table: pd.DataFrame, name: str) -> None:
         return
     names = pair.target.categories["name"].to_numpy()[wide.index].tolist()
     figure = link_figures.coefficient_heatmap(wide, names, pair.colours)
-    components.chart(
-        figure, "by_model", f"Coefficients of {name}'s sources in {len(models)} networks"
-    )
-    components.downloads(
-        wide.reset_index(drop=True).assign(source=names), f"{name}-by-network", "bymodel"
-    )
+    chart(figure, "by_model", f"Coefficients of {name}'s sources in {len(models)} networks")
+    downloads(wide.reset_index(drop=True).assign(source=names), f"{name}-by-network", "bymodel")
 
 
 def dependencies(pair: LinkedPair, table: pd.DataFrame) -> None:
     """The list; a row opens its target."""
-    components.section("Dependencies", HELP["consensus"])
+    layout.section("Dependencies", HELP["consensus"])
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         which = selection.choice("Shared by", consensus.SHARED, "shared")
         only = st.toggle("Signs differ", key="conflicts", bind="query-params")
     rows = consensus.shared_by(table, which)
     rows = rows[consensus.conflicting(rows)] if only else rows
     if rows.empty:
-        components.empty_state("None", "No dependency is like that here.")
+        layout.empty_state("None", "No dependency is like that here.")
         return
     rows = consensus.named(rows, pair.target.categories)
     st.caption(
@@ -109,4 +107,4 @@ def dependencies(pair: LinkedPair, table: pd.DataFrame) -> None:
         shown[list(columns)], hide_index=True, column_config=columns, key=key, on_select=opened,
         selection_mode="single-row", height=390, lazy=False, alt=f"Dependencies of {which}",
     )  # fmt: skip
-    components.downloads(rows, f"consensus-{which.replace(' ', '-')}", "consensus")
+    downloads(rows, f"consensus-{which.replace(' ', '-')}", "consensus")

@@ -3,16 +3,19 @@
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import dependencies, heldout, links
+from explorer.answers import heldout, links, neighbourhood
 from explorer.answers.bootstrap import bootstrap
-from explorer.figures import plots
+from explorer.figures import evidence as evidence_figures
 from explorer.figures.graphs import ego, picture
 from explorer.figures.graphs.component import ego_graph
+from explorer.figures.graphs.linked import two_sided
 from explorer.pages.links import agreement
 from explorer.pages.links.linked import LinkedPair, open_equation
 from explorer.session import cache as tables
 from explorer.session import selection
-from explorer.widgets import components, verdict
+from explorer.widgets import layout, verdict
+from explorer.widgets.charts import chart
+from explorer.widgets.downloads import graph_downloads
 from explorer.words.formatting import equation_html, key_html, plain, sign_key
 from explorer.words.help import HELP
 from explorer.words.help_between import HELP as BETWEEN_HELP
@@ -24,12 +27,12 @@ def draw(pair: LinkedPair, name: str) -> None:
     target = pair.target.index_of(name)
     path = pair.link.paths[target]
     if path is None:
-        components.empty_state(
+        layout.empty_state(
             "No equation", "This logit is constant on the fit images, so nothing explains it."
         )
         return
     place, refit = controls(pair, target, path)
-    equation = dependencies.equation(path, place, refit)
+    equation = neighbourhood.equation(path, place, refit)
     intercept = pair.link.intercept(target, equation)
     words(pair, name, equation, intercept if pair.link.means is not None else None)
     images, sources = links.shared_images(
@@ -53,20 +56,22 @@ def draw(pair: LinkedPair, name: str) -> None:
         with grid.cell():
             agreement.draw(pair, name, own, other, agreed)
         with grid.cell():
-            components.section("Predicted and true logit", BETWEEN_HELP["truth"])
+            layout.section("Predicted and true logit", BETWEEN_HELP["truth"])
             shows = images.truth == target
-            figure = plots.truth_plot(
+            figure = evidence_figures.truth_plot(
                 truth, predicted, shows, images.image_ids, sd, name, pair.colours
             )
-            components.chart(
+            chart(
                 figure,
                 "link_truth",
                 f"Logit of {name} in {pair.target.name} against its prediction",
             )
         with grid.cell():
-            components.section("How often is it off by more than ε?", HELP["epsilon"])
-            figure = plots.epsilon_plot(truth - predicted, truth - truth.mean(), sd, pair.colours)
-            components.chart(figure, "link_epsilon", f"Epsilon-delta curve of {name}")
+            layout.section("How often is it off by more than ε?", HELP["epsilon"])
+            figure = evidence_figures.epsilon_plot(
+                truth - predicted, truth - truth.mean(), sd, pair.colours
+            )
+            chart(figure, "link_epsilon", f"Epsilon-delta curve of {name}")
     verdict.verdict(found, name, images.has_labels)
 
 
@@ -108,11 +113,11 @@ def graph(
     agreed: pd.DataFrame,
 ) -> None:  # fmt: skip
     """Target left, sources right; a source's shape says which networks agree."""
-    components.section("The equation across networks", BETWEEN_HELP["graph"])
+    layout.section("The equation across networks", BETWEEN_HELP["graph"])
     joint = links.joint_categories(
         target, pair.target.categories, pair.source.categories, equation["source"]
     )
-    edges, nodes = links.two_sided(equation, order, len(joint) - 1)
+    edges, nodes = two_sided(equation, order, len(joint) - 1)
     drawing = ego.drawing(edges, nodes, joint, pair.colours)
     between = agreed[agreed["between"].notna()]
     kinds = dict(
@@ -130,7 +135,7 @@ def graph(
         *sign_key(pair.colours),
     ]) + shape_key())  # fmt: skip
     stem = f"{pair.target.name}--{pair.source.name}-{name}"
-    components.graph_downloads(
+    graph_downloads(
         edges, joint, stem, "link_graph", svg=lambda: picture.ego_svg(edges, nodes, joint)
     )
 

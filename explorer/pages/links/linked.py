@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.answers.links import Link
-from explorer.session.cache import Network
+from explorer.tables.network import Network
 from explorer.theme import Palette
 
 VIEWS = ("One category", "The pair", "Consensus")

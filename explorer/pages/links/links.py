@@ -3,12 +3,11 @@
 import streamlit as st
 
 from explorer import theme
-from explorer.pages.frame.sidebar import plain_name
 from explorer.pages.links import consensus, equation, summary
 from explorer.pages.links.linked import VIEW_KEY, VIEWS, LinkedPair
 from explorer.session import cache, selection
-from explorer.widgets import components
-from explorer.words.formatting import count, plain
+from explorer.widgets import layout
+from explorer.words.formatting import count, plain, plain_name
 from explorer.words.help_between import HELP
 
 root, model = st.session_state["atlas"], st.session_state["model"]
@@ -69,7 +68,7 @@ def draw(options: list[str]) -> None:
 
 
 options = sorted(source for target, source in linked if target == model)
-components.page_header(
+layout.page_header(
     f"{plain(model)} · {count(len(options))} of its links in the atlas",
     "Links between networks",
     "A category of one network, written in the logits of another that was trained on its own.",
@@ -77,7 +76,7 @@ components.page_header(
 if options:
     draw(options)
 else:
-    components.empty_state(
+    layout.empty_state(
         "No link to this network yet",
         f"Make one with `python -m precompute link {plain(model)} OTHER_NETWORK`, "
         "or all of them with `python -m precompute link --all`.",

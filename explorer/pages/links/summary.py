@@ -7,7 +7,9 @@ from explorer.answers.verdicts import links as link_verdicts
 from explorer.figures import links as link_figures
 from explorer.pages.links.linked import LinkedPair, open_equation
 from explorer.session import cache, selection
-from explorer.widgets import components, verdict
+from explorer.widgets import layout, verdict
+from explorer.widgets.charts import chart
+from explorer.widgets.downloads import downloads
 from explorer.words.formatting import count, number, percent, plain
 from explorer.words.help import HELP
 from explorer.words.help_between import HELP as BETWEEN_HELP
@@ -32,20 +34,18 @@ def draw(pair: LinkedPair) -> None:
         figures.append(
             ("Same category first", percent(info["same_strongest"], 0), BETWEEN_HELP["same"])
         )
-    components.metric_row(figures)
+    layout.metric_row(figures)
     left_out = info["n_only_target"] + info["n_only_source"]
     if left_out:
         st.caption(f"{count(left_out)} images that only one of the networks has are left out.")
     rows = links.judged_categories(pair.target.categories, pair.link.evaluation)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            components.section("How well does it hold?", BETWEEN_HELP["distribution"])
+            layout.section("How well does it hold?", BETWEEN_HELP["distribution"])
             fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
             verdict.say(*link_verdicts.between(summary, info["n_holdout"], fit == "refit"))
             figure = link_figures.r2_histogram(rows, fit == "refit", pair.colours)
-            components.chart(
-                figure, "pair_r2", f"Held-out R² over the categories of {pair.link.name}"
-            )
+            chart(figure, "pair_r2", f"Held-out R² over the categories of {pair.link.name}")
         with grid.cell():
             categories(pair, rows)
     all_pairs(pair)
@@ -53,7 +53,7 @@ def draw(pair: LinkedPair) -> None:
 
 def categories(pair: LinkedPair, rows) -> None:
     """Best and worst categories; a row opens its equation."""
-    components.section("Best and worst categories", BETWEEN_HELP["best"])
+    layout.section("Best and worst categories", BETWEEN_HELP["best"])
     order = selection.choice("Order", ("best", "worst"), "order")
     shown = (rows if order == "best" else rows[::-1]).head(LISTED).reset_index(drop=True)
     key = f"categories-{pair.link.name}-{order}"
@@ -75,21 +75,21 @@ def categories(pair: LinkedPair, rows) -> None:
         selection_mode="single-row", height=330, lazy=False,
         alt=f"The {order} categories of {pair.link.name}",
     )  # fmt: skip
-    components.downloads(rows, f"{pair.target.name}--{pair.source.name}-categories", "categories")
+    downloads(rows, f"{pair.target.name}--{pair.source.name}-categories", "categories")
 
 
 def all_pairs(pair: LinkedPair) -> None:
     """Every link of the atlas; a row chooses its pair."""
-    components.section("All pairs of this atlas", BETWEEN_HELP["pairs"])
+    layout.section("All pairs of this atlas", BETWEEN_HELP["pairs"])
     table = cache.pair_figures(pair.root).sort_values("r2", ascending=False, ignore_index=True)
     refit = st.session_state.get("fit") == "refit"
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             figure = link_figures.pair_heatmap(table, "r2_refit" if refit else "r2", pair.colours)
-            components.chart(figure, "pairs_map", "Median held-out R² of every ordered pair")
+            chart(figure, "pairs_map", "Median held-out R² of every ordered pair")
         with grid.cell():
             pair_table(table)
-            components.downloads(table, "links", "pairs")
+            downloads(table, "links", "pairs")
             st.caption(plain(link_verdicts.every_pair(table, refit), 400))
 
 

@@ -10,9 +10,12 @@ import streamlit as st
 from explorer.answers import links, live
 from explorer.figures import live as live_figures
 from explorer.session import cache, selection
-from explorer.session.cache import Network
+from explorer.tables.network import Network
 from explorer.theme import Palette
-from explorer.widgets import components
+from explorer.widgets import layout
+from explorer.widgets.charts import chart
+from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import leading_table
 from explorer.words.formatting import number, plain
 from explorer.words.help_between import HELP
 
@@ -61,7 +64,7 @@ def choose(name: str) -> None:
 
 def ranking(look: Look, refit: bool) -> None:
     """The best categories of every network."""
-    components.section("What the networks see", HELP["ranking"])
+    layout.section("What the networks see", HELP["ranking"])
     with st.grid(len(look.networks), min_column_width=330, gap="medium") as grid:
         for model, network in look.networks.items():
             with grid.cell():
@@ -89,7 +92,7 @@ def ranked_table(table: pd.DataFrame, key: str, model: str) -> None:
         "logit": st.column_config.NumberColumn("Logit", format="%.2f"),
         "equation": st.column_config.NumberColumn("Equation", format="%.2f"),
     }
-    components.leading_table(
+    leading_table(
         table, key, table["category"].tolist(), columns=columns, alt=f"What {model} sees",
         choose=choose,
     )  # fmt: skip
@@ -115,11 +118,11 @@ def answers(look: Look, category: str, refit: bool) -> pd.DataFrame:
 
 def one_category(look: Look, model: str, category: str, refit: bool) -> None:
     """One logit, true and predicted in every way."""
-    components.section(f"{plain(category)}: several answers", HELP["answers"])
+    layout.section(f"{plain(category)}: several answers", HELP["answers"])
     found = answers(look, category, refit)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            components.chart(
+            chart(
                 live_figures.answers_plot(found, look.colours),
                 "answers",
                 f"Logit of {category} and what equations say",
@@ -147,7 +150,7 @@ def answers_table(found: pd.DataFrame) -> None:
         placeholder="–",
         alt="The same as a table",
     )
-    components.downloads(table, "live-answers", "answers")
+    downloads(table, "live-answers", "answers")
 
 
 def term_table(look: Look, model: str, category: str, refit: bool) -> None:
@@ -176,12 +179,12 @@ def term_table(look: Look, model: str, category: str, refit: bool) -> None:
         + (" before the constant" if network.centred else "")
         + f"; the network itself says {number(float(look.logits[model][network.index_of(category)]))}."
     )
-    components.downloads(rows, f"live-terms-{category}", "terms")
+    downloads(rows, f"live-terms-{category}", "terms")
 
 
 def every_category(look: Look, model: str, category: str, refit: bool) -> None:
     """All logits of one network against their predictions."""
-    components.section("Every category at once", HELP["every"])
+    layout.section("Every category at once", HELP["every"])
     network, true = look.networks[model], look.logits[model]
     guesses = {"by its own equations": look.by_itself(model, refit)}
     guesses |= {f"by {source}": look.by_link(link, refit) for source, link in look.other(model)}
@@ -193,7 +196,7 @@ def every_category(look: Look, model: str, category: str, refit: bool) -> None:
             figure = live_figures.every_category_plot(
                 true, guess, names, network.index_of(category), look.colours
             )
-            components.chart(figure, "every", f"Every logit of {model} and its prediction")
+            chart(figure, "every", f"Every logit of {model} and its prediction")
         with grid.cell():
             table = pd.DataFrame(
                 {"category": names, "logit": true.astype(float), "equation": guess}
@@ -216,4 +219,4 @@ def every_category(look: Look, model: str, category: str, refit: bool) -> None:
             st.dataframe(
                 table, hide_index=True, column_config=columns, height=330, alt="Every category"
             )
-            components.downloads(table, f"live-{model}", "every")
+            downloads(table, f"live-{model}", "every")

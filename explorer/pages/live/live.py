@@ -8,12 +8,11 @@ from PIL import Image
 
 from explorer import theme
 from explorer.answers import live
-from explorer.pages.frame.sidebar import plain_name
 from explorer.pages.live import answers, unseen
 from explorer.pages.live.answers import Look
 from explorer.session import cache, selection
-from explorer.widgets import components
-from explorer.words.formatting import plain
+from explorer.widgets import layout
+from explorer.words.formatting import plain, plain_name
 from explorer.words.help_between import HELP
 from precompute.errors import UserError
 
@@ -87,7 +86,7 @@ def draw() -> None:
     """The picture and who looks at it above, what they say below."""
     content = choose_picture()
     if content is None:
-        components.empty_state(
+        layout.empty_state(
             "No picture yet",
             "Drop one above. It is looked at in this machine's memory and stored nowhere.",
             ":material/add_photo_alternate:",
@@ -121,7 +120,7 @@ def show(picture: Image.Image) -> None:
     )  # fmt: skip
 
 
-components.page_header(
+layout.page_header(
     "Nothing of your picture is stored",
     "Live image",
     "What the networks see in a picture, and what sums of other logits say they should see.",
@@ -132,7 +131,7 @@ if able:
     except UserError as error:
         st.error(plain(error, 400), icon=":material/error:")
 else:
-    components.empty_state(
+    layout.empty_state(
         "No network of this atlas can look here",
         "Their weights are not on this machine: "
         + "; ".join(f"{plain(name)}: {plain(reason, 200)}" for name, reason in refused.items())

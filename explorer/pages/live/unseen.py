@@ -6,11 +6,11 @@ import streamlit as st
 
 from explorer.answers import unseen
 from explorer.answers.unseen import Experiment, MapKey
-from explorer.pages.frame.sidebar import plain_name
 from explorer.pages.live.answers import Look
 from explorer.session import experiments
-from explorer.widgets import components
-from explorer.words.formatting import number, plain
+from explorer.widgets import layout
+from explorer.widgets.downloads import downloads
+from explorer.words.formatting import number, plain, plain_name
 from explorer.words.help_between import HELP
 
 CALIBRATION = unseen.CALIBRATIONS[0]
@@ -23,7 +23,7 @@ def draw(look: Look) -> None:
     found = experiments.experiments(look.root, look.networks)
     if not found:
         return
-    components.section("With categories it never learned", HELP["competition"])
+    layout.section("With categories it never learned", HELP["competition"])
     name = next(iter(found))
     if len(found) > 1:
         name = st.selectbox(
@@ -57,7 +57,7 @@ def competitors(table: pd.DataFrame) -> None:
         table[list(columns)].head(TOP), hide_index=True, column_config=columns,
         alt="Seen and unseen categories in one ranking",
     )  # fmt: skip
-    components.downloads(table, "live-competition", "competition")
+    downloads(table, "live-competition", "competition")
 
 
 def verdict(trial: Experiment, key: MapKey, table: pd.DataFrame, own: str) -> None:

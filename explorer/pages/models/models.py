@@ -4,10 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from explorer import theme
-from explorer.answers import dependencies
-from explorer.figures import plots
+from explorer.answers import sparsity
+from explorer.figures import networks as network_figures
 from explorer.session import cache, selection
-from explorer.widgets import components
+from explorer.widgets import layout
+from explorer.widgets.charts import chart
+from explorer.widgets.downloads import downloads
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 
@@ -17,7 +19,7 @@ models = cache.provenance(root)
 
 def comparison() -> None:
     """Held-out truth of all networks at equal numbers of parents."""
-    components.section("Held-out truth against sparsity", HELP["sparsity"])
+    layout.section("Held-out truth against sparsity", HELP["sparsity"])
     with st.container(horizontal=True, gap="medium"):
         measure = selection.choice(
             "Measure", ("error", "R2"), "measure", format_func={"error": "error", "R2": "R²"}.get
@@ -27,17 +29,17 @@ def comparison() -> None:
     column = "error" if measure == "error" else "r2"
     curve = table.assign(control=table[f"control_{column}"])
     title = "relative error (0 is perfect)" if column == "error" else "R² (1 is perfect)"
-    components.chart(
-        plots.comparison_plot(curve, column, title, theme.palette()),
+    chart(
+        network_figures.comparison_plot(curve, column, title, theme.palette()),
         "comparison",
         f"Held-out {measure} of every network against parents",
     )
-    wide = dependencies.at_parents(table, column)
+    wide = sparsity.at_parents(table, column)
     number = {
         str(k): st.column_config.NumberColumn(
             "1 parent" if k == 1 else f"{k} parents", format="%.3f"
         )
-        for k in dependencies.LEVELS
+        for k in sparsity.LEVELS
     }
     st.dataframe(
         wide,
@@ -45,12 +47,12 @@ def comparison() -> None:
         column_config={"model": "Network"} | number,
         alt="The same as a table",
     )
-    components.downloads(wide, "held-out-truth", "truth")
+    downloads(wide, "held-out-truth", "truth")
 
 
 def overview() -> None:
     """One row per network."""
-    components.section("Networks of this atlas", HELP["networks"])
+    layout.section("Networks of this atlas", HELP["networks"])
     table = models.assign(
         bound=models["n_features"] + 1,
         total=models["seconds"].map(lambda s: sum(map(float, s.values()))),
@@ -77,14 +79,12 @@ def overview() -> None:
         placeholder="–",
         alt="Networks of the atlas",
     )
-    components.downloads(
-        table.drop(columns=["versions", "seconds", "input_config"]), "networks", "networks"
-    )
+    downloads(table.drop(columns=["versions", "seconds", "input_config"]), "networks", "networks")
 
 
 def provenance() -> None:
     """What a careful reader asks: weights, options, versions, time."""
-    components.section("Provenance", HELP["provenance"])
+    layout.section("Provenance", HELP["provenance"])
     for row in models.to_dict("records"):
         with st.expander(plain(row["name"]), icon=":material/fingerprint:"):
             st.markdown(
@@ -115,7 +115,7 @@ def small_table(title: str, unit: str, values: dict) -> None:
             st.caption("nothing recorded")
 
 
-components.page_header(
+layout.page_header(
     f"{len(models)} networks",
     "Models in this atlas",
     "Where every number comes from, and how the networks compare.",

@@ -8,7 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.answers import dependencies
 from explorer.figures.atlas_map.component import MapFilters
-from explorer.session import cache, selection
+from explorer.session import selection
+from explorer.tables.network import Network
 from explorer.words.formatting import count
 from explorer.words.help import HELP
 
@@ -34,7 +35,7 @@ class Reach:
     communities: tuple[str, ...]
 
     @classmethod
-    def of(cls, network: cache.Network) -> "Reach":
+    def of(cls, network: Network) -> "Reach":
         edges = network.edges
         top = float(np.ceil(edges["strength"].max() * 20) / 20) if len(edges) else 1.0
         most = max(int(network.info["max_parents"]), 2)
@@ -61,7 +62,7 @@ class Reach:
             state["communities"] = [c for c in state["communities"] if c in self.communities]
 
 
-def draw(network: cache.Network, refusals: DeltaGenerator) -> Chosen:
+def draw(network: Network, refusals: DeltaGenerator) -> Chosen:
     """All filters, one under the other; what the address asks for in vain is said in `refusals`, as the
     filters themselves are folded away."""
     reach = Reach.of(network)
@@ -89,7 +90,7 @@ def draw(network: cache.Network, refusals: DeltaGenerator) -> Chosen:
 
 
 def _categories(
-    network: cache.Network, refusals: DeltaGenerator
+    network: Network, refusals: DeltaGenerator
 ) -> tuple[tuple[int, ...], np.ndarray | None]:
     branches, word = network.branches, None
     if branches.words:
@@ -138,12 +139,12 @@ def _dependencies(reach: Reach, refusals: DeltaGenerator) -> tuple[float, str]:
     return strength, sign
 
 
-def clear(network: cache.Network) -> None:
+def clear(network: Network) -> None:
     """Callback: let everything through again."""
     st.session_state.update(Reach.of(network).start())
 
 
-def follow(network: cache.Network, looks: MapFilters) -> None:
+def follow(network: Network, looks: MapFilters) -> None:
     """Callback: the map's own legend has moved; the widgets, and with them the address, follow."""
     st.session_state["strength"] = looks.min_strength
     st.session_state["sign"] = looks.sign

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import dependencies
-from explorer.session import cache
-from explorer.widgets import components
+from explorer.answers import lists
+from explorer.tables.network import Network
+from explorer.widgets import layout
+from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import leading_table
 from explorer.words.help import HELP
 
 R2 = st.column_config.NumberColumn("Held-out R²", format="%.2f", help=HELP["r2_of_target"])
@@ -34,13 +36,13 @@ WORST_COLUMNS = {
 }
 
 
-def draw(network: cache.Network, passes: np.ndarray) -> None:
+def draw(network: Network, passes: np.ndarray) -> None:
     """`passes` (m,) bool says which of the network's dependencies count."""
     edges = network.edges if passes.all() else network.edges[passes]
-    components.lazy_tabs(
+    layout.lazy_tabs(
         "list",
         {
-            "Strongest": partial(_edges, network, dependencies.strongest(edges), "strongest"),
+            "Strongest": partial(_edges, network, lists.strongest(edges), "strongest"),
             "Most surprising": partial(_surprising, network, edges),
             "Most depended on": partial(_depended_on, network, edges),
             "Worst explained": partial(_unexplained, network, edges),
@@ -48,43 +50,43 @@ def draw(network: cache.Network, passes: np.ndarray) -> None:
     )
 
 
-def _edges(network: cache.Network, found: pd.DataFrame, key: str) -> None:
+def _edges(network: Network, found: pd.DataFrame, key: str) -> None:
     _table(network, found, found["target_name"], key, EDGE_COLUMNS, f"{key} dependencies")
 
 
-def _surprising(network: cache.Network, edges: pd.DataFrame) -> None:
-    found = dependencies.most_surprising(edges)
+def _surprising(network: Network, edges: pd.DataFrame) -> None:
+    found = lists.most_surprising(edges)
     if len(found):
         _edges(network, found, "surprising")
     else:
-        components.empty_state(
+        layout.empty_state(
             "No WordNet here",
             "No dependency that passes has WordNet ids at both ends, so nothing is far apart.",
         )
 
 
-def _depended_on(network: cache.Network, edges: pd.DataFrame) -> None:
-    found = dependencies.most_depended_on(network.categories, edges)
+def _depended_on(network: Network, edges: pd.DataFrame) -> None:
+    found = lists.most_depended_on(network.categories, edges)
     alt = "Categories that most others use"
     _table(network, found, found["name"], "depended-on", DEPENDED_COLUMNS, alt)
 
 
-def _unexplained(network: cache.Network, edges: pd.DataFrame) -> None:
+def _unexplained(network: Network, edges: pd.DataFrame) -> None:
     among = None if edges is network.edges else edges["target"].unique()
-    found = dependencies.worst_explained(network.categories, network.evaluation, among=among)
+    found = lists.worst_explained(network.categories, network.evaluation, among=among)
     alt = "Categories explained worst"
     _table(network, found, found["name"], "worst-explained", WORST_COLUMNS, alt)
 
 
 def _table(
-    network: cache.Network,
+    network: Network,
     found: pd.DataFrame,
     leads_to: pd.Series,
     key: str,
     columns: dict[str, object],
     alt: str,
 ) -> None:
-    components.leading_table(
+    leading_table(
         found, key, leads_to.tolist(), columns=columns, height=390, alt=alt
     )  # fmt: skip
-    components.downloads(found, f"{network.name}-{key}", key)
+    downloads(found, f"{network.name}-{key}", key)

@@ -8,7 +8,7 @@ from explorer import theme
 from explorer.figures.atlas_map.component import atlas_map
 from explorer.pages.overview import filters, lists
 from explorer.session import cache, selection
-from explorer.widgets import components, plain_map, worked_examples
+from explorer.widgets import layout, plain_map, worked_examples
 from explorer.words.formatting import count, number, percent, plain
 from explorer.words.help import HELP
 
@@ -22,7 +22,7 @@ def headline() -> None:
     chosen = network.evaluation[network.evaluation["chosen"]]
     labelled = (chosen["reference"] == "label").all()
     middle = {name: number(chosen[name].median()) for name in chosen.select_dtypes("number")}
-    components.metric_row([
+    layout.metric_row([
         ("Categories", count(len(network.categories)), HELP["categories"]),
         ("Dependencies", count(len(network.edges)), HELP["dependencies"]),
         ("Held-out error", middle["holdout_error"],
@@ -37,7 +37,7 @@ def headline() -> None:
 @st.fragment
 def graph() -> None:
     """The map with its filters, what passes them, and the lists over just that."""
-    components.section("The whole graph", HELP["map"])
+    layout.section("The whole graph", HELP["map"])
     refusals = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         text = mark()
@@ -60,11 +60,11 @@ def graph() -> None:
     )  # fmt: skip
     if not drawn.webgl:
         plain_map.draw(network, chosen.passes, focus(), "plain_map", map_clicked)
-    components.section("Where to look first", HELP["lists"])
+    layout.section("Where to look first", HELP["lists"])
     if passing or not len(network.edges):
         lists.draw(network, chosen.passes)
     else:
-        components.empty_state(
+        layout.empty_state(
             "Nothing passes these filters", "Clear them above, or loosen one of them."
         )
 
@@ -113,7 +113,7 @@ def map_clicked(category: int | None) -> None:
         selection.open_category(network.name_of(category))
 
 
-components.page_header(
+layout.page_header(
     plain(network.name),
     "Overview of dependencies",
     "Which categories' scores are sums of others', and how well that holds on unseen images.",

@@ -11,18 +11,20 @@ from explorer.figures.graphs import pinned as pin_graph
 from explorer.figures.graphs.component import ego_graph
 from explorer.pages.pins.pick import pick
 from explorer.session import selection
-from explorer.session.cache import Network
+from explorer.tables.network import Network
 from explorer.theme import Palette
-from explorer.widgets import components
+from explorer.widgets import layout
+from explorer.widgets.downloads import graph_downloads
 from explorer.widgets.snapshot import Snapshot
+from explorer.widgets.tables import COEFFICIENT, REFIT, leading_table
 from explorer.words.formatting import chain_html, plain
 from explorer.words.help import HELP
 
 COLUMNS = {
     "source_name": "Source",
     "target_name": "enters the equation of",
-    "coefficient": components.COEFFICIENT,
-    "refit": components.REFIT,
+    "coefficient": COEFFICIENT,
+    "refit": REFIT,
 }
 HEIGHT = 160  # pixels, of the drawing and of the picture
 
@@ -30,7 +32,7 @@ HEIGHT = 160  # pixels, of the drawing and of the picture
 @st.fragment
 def draw(network: Network, colours: Palette) -> None:
     """Choose two categories and see what connects them."""
-    components.section("From one to the other", HELP["chain"])
+    layout.section("From one to the other", HELP["chain"])
     with st.grid(2, min_column_width=260, gap="small") as grid:
         with grid.cell():
             one = pick(network, "From", "from", HELP["chain_end"])
@@ -59,7 +61,7 @@ def _chain(
 ) -> None:
     found = finder.shortest(network.index_of(source), network.index_of(target))
     if found is None:
-        components.empty_state(
+        layout.empty_state(
             "No chain",
             f"However many equations one follows, none leads from {plain(source)} into the equation "
             f"of {plain(target)}.",
@@ -72,7 +74,7 @@ def _chain(
     nodes = pin_graph.nodes_of_chain(found)
     _graph(network, found, nodes, names, colours)
     key = f"chain-{source}-{target}"
-    components.leading_table(
+    leading_table(
         found, key, found["source_name"].tolist(), columns=COLUMNS,
         alt=f"Chain from {source} to {target}",
     )  # fmt: skip
@@ -121,7 +123,7 @@ def _files(
         subtitle = f"Chain of neural dependencies in {network.name}"
         return picture.ego_page(title, subtitle, "", svg(), found, network.categories)
 
-    components.graph_downloads(
+    graph_downloads(
         found, network.categories, f"{network.name}-{source}-to-{target}", f"chain-{source}-{target}",
         png=Snapshot(_place(names), colours, lines), svg=svg, html=page,
     )  # fmt: skip

@@ -8,10 +8,12 @@ from explorer.figures.graphs import pinned as pin_graph
 from explorer.figures.graphs.component import ego_graph
 from explorer.pages.pins import tools
 from explorer.session import kept_sets, selection
-from explorer.session.cache import Network
+from explorer.tables.network import Network
 from explorer.theme import Palette
-from explorer.widgets import components
+from explorer.widgets import layout
+from explorer.widgets.downloads import graph_downloads
 from explorer.widgets.snapshot import Snapshot
+from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, REFIT, leading_table
 from explorer.words.formatting import count, key_html, sign_key
 from explorer.words.help import HELP
 
@@ -19,16 +21,16 @@ SCOPES = ("among them", "with their parents")
 COLUMNS = {
     "target_name": "Target",
     "source_name": "Source",
-    "coefficient": components.COEFFICIENT,
-    "refit": components.REFIT,
-    "r2": components.R2_OF_TARGET,
+    "coefficient": COEFFICIENT,
+    "refit": REFIT,
+    "r2": R2_OF_TARGET,
 }
 
 
 @st.fragment
 def draw(network: Network, chosen: list[int], colours: Palette) -> None:
     """Everything about the edges of the set."""
-    components.section("Dependencies among them", HELP["pins_graph"])
+    layout.section("Dependencies among them", HELP["pins_graph"])
     selection.remember("scope")
     scope = selection.choice("Show", SCOPES, "scope", help=HELP["scope"])
     if scope == SCOPES[0]:
@@ -43,7 +45,7 @@ def draw(network: Network, chosen: list[int], colours: Palette) -> None:
                 "coefficients, in graph, table and files."
             )
     if edges.empty:
-        components.empty_state(
+        layout.empty_state(
             "No dependency among them",
             "None of these categories is in the equation of another one.",
         )
@@ -74,7 +76,7 @@ def _table(chosen: list[int], edges: pd.DataFrame) -> None:
     # A row leads to a parent that is not pinned, else to the target.
     outside = ~edges["source"].isin(chosen)
     far = edges["source_name"].where(outside, edges["target_name"]).tolist()
-    components.leading_table(
+    leading_table(
         edges, "pins-edges", far, columns=COLUMNS,
         alt=f"Dependencies among {len(chosen)} pinned categories",
     )  # fmt: skip
@@ -92,7 +94,7 @@ def _files(
     def svg() -> str:
         return picture.ego_svg(edges, nodes, categories, meanings=pin_graph.ROLES, lines=lines)
 
-    components.graph_downloads(
+    graph_downloads(
         edges, categories, stem, "pins", png=Snapshot("pins-graph", colours, lines), svg=svg,
         html=lambda: picture.ego_page(title, subtitle, "", svg(), edges, categories),
     )  # fmt: skip

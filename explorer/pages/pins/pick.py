@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.session import selection
-from explorer.session.cache import Network
+from explorer.tables.network import Network
 from explorer.words.formatting import plain
 
 LONGEST_LIST = 3000  # options that a browser shows at once; more are searched on the server

@@ -7,7 +7,9 @@ from explorer.figures.graphs import pinned as pin_graph
 from explorer.pages.pins import chain, graph, tools
 from explorer.session import cache, kept_sets
 from explorer.session.working_set import MOST
-from explorer.widgets import components
+from explorer.widgets import layout
+from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import leading_table
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 
@@ -44,17 +46,17 @@ def warn(surplus: int, missing: list[str]) -> None:
 def draw(chosen: list[int]) -> None:
     """The pinned categories and their dependencies."""
     rows = pin_graph.table(network.categories, network.evaluation, network.community_names, chosen)
-    components.section("Pinned categories", HELP["pinned"])
-    components.leading_table(
+    layout.section("Pinned categories", HELP["pinned"])
+    leading_table(
         rows, "pinned-table", rows["name"].tolist(), columns=COLUMNS, alt="Pinned categories"
     )
-    components.downloads(rows, f"{tools.stem(network)}-categories", "pinned")
+    downloads(rows, f"{tools.stem(network)}-categories", "pinned")
     graph.draw(network, chosen, colours)
 
 
 surplus = kept_sets.follow_address()
 here, missing = kept_sets.current().split(network.search.index)
-components.page_header(
+layout.page_header(
     f"{len(here)} pinned · {plain(network.name)}",
     "Working set",
     "Categories that you pinned, and the dependencies among them.",
@@ -64,7 +66,7 @@ tools.draw(network, here)
 if here:
     draw([network.index_of(name) for name in here])
 else:
-    components.empty_state(
+    layout.empty_state(
         "Nothing pinned yet",
         "Choose categories above, or press **Pin** on the page of a category.",
         icon=":material/keep:",

@@ -6,9 +6,10 @@ import streamlit as st
 
 from explorer.pages.pins import pick
 from explorer.session import kept_sets, working_set
-from explorer.session.cache import Network
 from explorer.session.working_set import LONGEST, MOST, WorkingSet
-from explorer.widgets import components, share
+from explorer.tables.network import Network
+from explorer.widgets import share
+from explorer.widgets.downloads import file_button
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 from precompute.errors import UserError
@@ -141,7 +142,7 @@ def _share(network: Network) -> None:
         st.caption("This link opens the same set for anybody who runs this atlas.")
         st.code(share.permanent_link(network.name), language=None, wrap_lines=True)
         pinned = kept_sets.current()  # a file is made later, where no session is at hand
-        components.file_button(
+        file_button(
             "JSON", lambda: working_set.to_json(pinned, network.name),
             f"{stem(network)}.json", "application/json", "set",
         )  # fmt: skip

@@ -11,9 +11,12 @@ from explorer.answers import unseen
 from explorer.answers.unseen import CEILING, RIDGE, Experiment, MapKey
 from explorer.figures import unseen as unseen_figures
 from explorer.session import cache, selection
-from explorer.session.cache import Network
+from explorer.tables.network import Network
 from explorer.theme import Palette
-from explorer.widgets import components, thumbnails
+from explorer.widgets import layout, thumbnails
+from explorer.widgets.charts import chart
+from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import leading_table
 from explorer.widgets.thumbnails import Tile
 from explorer.words.formatting import equation_html, number, plain
 from explorer.words.help_between import HELP
@@ -44,7 +47,7 @@ class Judged:
 
 def draw(trial: Trial) -> None:
     """Choose a category, and look at it."""
-    components.section("One unseen category", HELP["unseen_category"])
+    layout.section("One unseen category", HELP["unseen_category"])
     known = trial.experiment.unseen
     name = choose(trial)
     at = known["name"].tolist().index(name)
@@ -63,7 +66,7 @@ def draw(trial: Trial) -> None:
         curves(trial, category, judged)
     best = highest(trial, judged, score)
     ranked(trial, name, judged, best)
-    components.lazy_tabs(
+    layout.lazy_tabs(
         "unseen_table",
         {
             "The pictures as a table": lambda: ranked_table(name, best),
@@ -100,7 +103,7 @@ def figures_row(trial: Trial, category: int) -> None:
     """How well the score alone tells the category's images from all others."""
     rows = unseen.rows_of(trial.experiment.ranking, trial.key)
     row = rows[rows["category"] == category].iloc[0]
-    components.metric_row([
+    layout.metric_row([
         ("Held-out images", str(int(row["n_images"])), HELP["n_images"]),
         ("AUROC", number(row["auroc"], 3), HELP["auroc"]),
         ("Average precision", number(row["average_precision"]), HELP["average_precision"]),
@@ -133,8 +136,8 @@ def curves(trial: Trial, category: int, judged: Judged) -> None:
     ):
         with grid.cell():
             title = "ROC" if diagonal else "Precision and recall"
-            components.section(title, HELP["roc" if diagonal else "precision"])
-            components.chart(
+            layout.section(title, HELP["roc" if diagonal else "precision"])
+            chart(
                 unseen_figures.detection_plot(lines, *titles, diagonal, trial.colours),
                 f"detect-{title}",
                 f"{title} of the score",
@@ -157,7 +160,7 @@ def highest(trial: Trial, judged: Judged, score: np.ndarray) -> pd.DataFrame:
 
 def ranked(trial: Trial, name: str, judged: Judged, best: pd.DataFrame) -> None:
     """Their pictures, where the files are on this machine."""
-    components.section("Ranked highest", HELP["ranked"])
+    layout.section("Ranked highest", HELP["ranked"])
     right = int(best["right"].sum())
     st.caption(
         f"{right} of the first {len(best)} show {plain(name)}; it has {int(judged.shows.sum())}."
@@ -179,7 +182,7 @@ def ranked_table(name: str, best: pd.DataFrame) -> None:
         shown[list(columns)], hide_index=True, column_config=columns,
         alt=f"Images that the score of {name} ranks highest",
     )  # fmt: skip
-    components.downloads(best, f"unseen-{name}-ranked", "ranked")
+    downloads(best, f"unseen-{name}-ranked", "ranked")
 
 
 def equation_table(name: str, named: pd.DataFrame) -> None:
@@ -191,7 +194,7 @@ def equation_table(name: str, named: pd.DataFrame) -> None:
     st.dataframe(
         named[list(columns)], hide_index=True, column_config=columns, alt=f"Equation of {name}"
     )
-    components.downloads(named, f"unseen-{name}", "unseen_equation")
+    downloads(named, f"unseen-{name}", "unseen_equation")
 
 
 def all_table(trial: Trial) -> None:
@@ -214,11 +217,11 @@ def all_table(trial: Trial) -> None:
             "R² with the teacher", format="%.2f", help=HELP["teacher_r2"]
         ),
     }
-    components.leading_table(
+    leading_table(
         rows, "all_unseen", rows["name"].tolist(), columns=columns, height=390,
         alt="Every unseen category", choose=_open,
     )  # fmt: skip
-    components.downloads(rows, f"unseen-{trial.key.n_parents}-ranking", "all_unseen_files")
+    downloads(rows, f"unseen-{trial.key.n_parents}-ranking", "all_unseen_files")
 
 
 def _open(name: str) -> None:

@@ -8,12 +8,13 @@ from explorer.answers import unseen
 from explorer.answers.unseen import CEILING, CHANCE, RIDGE, MapKey
 from explorer.answers.verdicts import unseen as unseen_verdicts
 from explorer.figures import unseen as unseen_figures
-from explorer.pages.frame.sidebar import plain_name
 from explorer.pages.unseen import category
 from explorer.pages.unseen.category import Trial
 from explorer.session import cache, experiments, selection
-from explorer.widgets import components, verdict
-from explorer.words.formatting import count, number, percent, plain
+from explorer.widgets import layout, verdict
+from explorer.widgets.charts import chart
+from explorer.widgets.downloads import downloads
+from explorer.words.formatting import count, number, percent, plain, plain_name
 from explorer.words.help_between import HELP
 from precompute.unseen import seen_unseen_curve
 
@@ -81,7 +82,7 @@ def balance(trial: Trial) -> None:
     gamma = choose_gamma(trial)
     (now,) = seen_unseen_curve.figures(result, [gamma])
     stored = unseen.metric(trial.experiment, trial.key, trial.calibration)
-    components.metric_row([
+    layout.metric_row([
         ("U, unseen right", percent(float(now["U"])), HELP["U"]),
         ("S, seen right", percent(float(now["S"])), HELP["S"]),
         ("H", number(float(now["H"]), 3), HELP["H"]),
@@ -91,7 +92,7 @@ def balance(trial: Trial) -> None:
     ])  # fmt: skip
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            components.section("Seen against unseen", HELP["curve"])
+            layout.section("Seen against unseen", HELP["curve"])
             maps = {
                 "these equations": trial.key,
                 "dense ridge": RIDGE,
@@ -110,7 +111,7 @@ def balance(trial: Trial) -> None:
                 (float(stored["U"]), float(stored["S"])),
                 colours,
             )
-            components.chart(figure, "curve", "S against U over all gammas")
+            chart(figure, "curve", "S against U over all gammas")
             best = curves["these equations"].H.max()
             st.caption(
                 f"γ was chosen on {count(trial.experiment.info['n_fit'])} fit images without labels. The "
@@ -122,7 +123,7 @@ def balance(trial: Trial) -> None:
 
 def cost(trial: Trial) -> None:
     """What sparsity costs."""
-    components.section("What sparsity costs", HELP["cost"])
+    layout.section("What sparsity costs", HELP["cost"])
     measure = selection.choice("Figure of merit", list(unseen.MEASURES), "merit")
     column = unseen.MEASURES[measure]
     rows = unseen.sparsity(trial.experiment, trial.calibration, column)
@@ -133,7 +134,7 @@ def cost(trial: Trial) -> None:
         if unseen.has(trial.experiment, key)
     }
     figure = unseen_figures.cost_plot(rows, references, trial.key.n_parents, measure, colours)
-    components.chart(figure, "cost", f"{measure} against the number of parents")
+    chart(figure, "cost", f"{measure} against the number of parents")
     info = trial.experiment.info
     needed = ", ".join(
         f"{part} % at {'more than were tried' if pd.isna(found) else int(found)}"
@@ -147,7 +148,7 @@ def cost(trial: Trial) -> None:
 
 def claims(trial: Trial) -> None:
     """Where hopes hold and where they do not."""
-    components.section("Does it hold?", HELP["claims"])
+    layout.section("Does it hold?", HELP["claims"])
     for hope, holds, text in unseen_verdicts.verdicts(
         trial.experiment, trial.key, trial.calibration
     ):
@@ -156,7 +157,7 @@ def claims(trial: Trial) -> None:
 
 def table(trial: Trial) -> None:
     """Every map and calibration, with intervals."""
-    components.section("All figures", HELP["all_figures"])
+    layout.section("All figures", HELP["all_figures"])
     rows = trial.experiment.metrics
     shown = rows.assign(coefficients=rows["refit"].map({True: "refit", False: "lasso"}).fillna(""))
     for name in unseen.MEASURES.values():
@@ -177,7 +178,7 @@ def table(trial: Trial) -> None:
         shown[list(columns)], hide_index=True, column_config=columns, height=330, placeholder="–",
         alt="Figures of every map and calibration",
     )  # fmt: skip
-    components.downloads(rows, "unseen-metrics", "unseen_metrics")
+    downloads(rows, "unseen-metrics", "unseen_metrics")
 
 
 def covered(trial: Trial) -> int:
@@ -203,7 +204,7 @@ def draw() -> None:
     table(trial)
 
 
-components.page_header(
+layout.page_header(
     f"{len(known)} {'experiment' if len(known) == 1 else 'experiments'}",
     "Unseen categories",
     "A student scores categories it never learned, as sums of those it did.",
@@ -211,7 +212,7 @@ components.page_header(
 if known:
     draw()
 else:
-    components.empty_state(
+    layout.empty_state(
         "No experiment in this atlas yet",
         "Make one with `python -m precompute unseen STUDENT TEACHER --categories random:100`.",
     )

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.answers import dependencies
+from explorer.answers import dependencies, lists, neighbourhood, sparsity
+from explorer.tables.network import community_names, edge_table
 
 
 def edges_of(*rows: tuple[int, int, float]) -> pd.DataFrame:
@@ -37,10 +38,10 @@ def test_distance_counts_steps_over_the_nearest_common_word():
     )
     table = edges_of((0, 1, 0.3), (1, 2, 0.1))
     evaluation = pd.DataFrame({"target": [0, 1], "chosen": [True, True], "r2": [0.5, 0.6]})
-    found = dependencies.dependencies(categories, table, evaluation)
+    found = edge_table(categories, table, evaluation)
     assert found["distance"].iat[0] == 4  # husky - dog - carnivore - cat - tabby
     assert np.isnan(found["distance"].iat[1])
-    assert len(dependencies.most_surprising(found)) == 1
+    assert len(lists.most_surprising(found)) == 1
 
 
 def test_filters_keep_what_they_say(network):
@@ -73,37 +74,37 @@ def test_filters_ask_about_the_targets_equation_and_about_both_ends(network):
 
 def test_lists_count_in_what_passes(chain):
     categories = pd.DataFrame({"category": range(6), "n_children": 9, "n_parents": 9})
-    found = dependencies.most_depended_on(categories, chain[chain["coefficient"] > 0.3])
+    found = lists.most_depended_on(categories, chain[chain["coefficient"] > 0.3])
     tallied = dict(zip(found["category"], found["n_children"], strict=True))
     assert tallied == {0: 1, 1: 1, 3: 1}
     assert dict(zip(found["category"], found["n_parents"], strict=True)) == {0: 1, 1: 1, 3: 0}
     evaluation = pd.DataFrame({"target": range(6), "chosen": True, "r2": [0.5, 0.4, 0.3, 0.2, 0.1, 0],
                                "holdout_error": 0.0})  # fmt: skip
-    worst = dependencies.worst_explained(categories, evaluation, among=np.array([0, 1, 3]))
+    worst = lists.worst_explained(categories, evaluation, among=np.array([0, 1, 3]))
     assert worst["category"].tolist() == [3, 1, 0]
 
 
 def test_the_equation_is_the_paths_largest_first(network):
     path = network.paths[2]
-    found = dependencies.equation(path, 3.5)
+    found = neighbourhood.equation(path, 3.5)
     weights = path.coefficients_at(3.5)
     assert set(found["source"]) == set(path.sources[weights != 0])
     assert found["coefficient"].abs().is_monotonic_decreasing
-    assert dependencies.equation(path, 0).empty
-    assert dependencies.equation(None, 1).empty
+    assert neighbourhood.equation(path, 0).empty
+    assert neighbourhood.equation(None, 1).empty
 
 
 def test_ego_of_depth_one_is_parents_and_children(chain):
     own = edges_of((0, 2, 0.8))
-    found = dependencies.ego(chain, 0, own)
+    found = neighbourhood.ego(chain, 0, own)
     assert {(e.target, e.source, e.ring) for e in found.itertuples()} == {(0, 2, -1), (5, 0, 1)}
 
 
 def test_deeper_rings_follow_the_arrows(chain):
     own = chain[chain["target"] == 0]
-    found = dependencies.ego(chain, 0, own, depth=3, direction="parents")
+    found = neighbourhood.ego(chain, 0, own, depth=3, direction="parents")
     assert {(e.source, e.ring) for e in found.itertuples()} == {(1, -1), (2, -1), (3, -2), (4, -3)}
-    children = dependencies.ego(
+    children = neighbourhood.ego(
         chain, 4, edges_of((4, 0, 0.0)).iloc[:0], depth=2, direction="children"
     )
     assert children[["target", "ring"]].values.tolist() == [[3, 1], [1, 2]]
@@ -111,7 +112,7 @@ def test_deeper_rings_follow_the_arrows(chain):
 
 def test_ego_keeps_the_strongest_within_its_limit(chain):
     own = chain[chain["target"] == 0]
-    found = dependencies.ego(chain, 0, own, direction="parents", limits=(1,))
+    found = neighbourhood.ego(chain, 0, own, direction="parents", limits=(1,))
     assert found["source"].tolist() == [1]
     assert found["found"].tolist() == [2]
 
@@ -119,9 +120,9 @@ def test_ego_keeps_the_strongest_within_its_limit(chain):
 def test_a_full_first_step_leaves_the_further_ones_their_share():
     children = [(k, 0, 1.0) for k in range(1, 50)]
     edges = edges_of(*children, *((50 + k, 1, 0.1) for k in range(30)))
-    found = dependencies.ego(edges, 0, edges.iloc[:0], depth=3)
+    found = neighbourhood.ego(edges, 0, edges.iloc[:0], depth=3)
     sizes = found["ring"].value_counts()
-    assert (sizes[1], sizes[2]) == dependencies.STEPS[:2]
+    assert (sizes[1], sizes[2]) == neighbourhood.STEPS[:2]
     assert found.groupby("ring")["found"].first().to_dict() == {1: 49, 2: 30}
 
 
@@ -129,7 +130,7 @@ def test_a_further_step_adds_to_what_the_nearer_ones_show(chain):
     """1 uses 0 as well: the second step towards sources meets that edge anew."""
     both = pd.concat([chain, edges_of((1, 0, 0.8))], ignore_index=True)
     own = both[both["target"] == 0]
-    near, far = (dependencies.ego(both, 0, own, depth=depth) for depth in (1, 2))
+    near, far = (neighbourhood.ego(both, 0, own, depth=depth) for depth in (1, 2))
     pd.testing.assert_frame_equal(far.iloc[: len(near)], near)
     assert len(far) > len(near) and not far.duplicated(["target", "source"]).any()
 
@@ -137,26 +138,21 @@ def test_a_further_step_adds_to_what_the_nearer_ones_show(chain):
 def test_every_step_uses_the_equation_that_the_slider_shows():
     edges = edges_of((0, 1, 0.9), (2, 0, 0.5), (0, 2, 0.4))
     own = edges_of((0, 1, 0.9))  # 2 has not entered yet
-    found = dependencies.ego(edges, 0, own, depth=2, direction="children")
+    found = neighbourhood.ego(edges, 0, own, depth=2, direction="children")
     assert list(zip(found["target"], found["source"], strict=True)) == [(2, 0)]
 
 
 def test_a_cycle_is_walked_once():
     edges = edges_of((0, 1, 0.5), (1, 0, 0.5))
-    found = dependencies.ego(edges, 0, edges[edges["target"] == 0], depth=3, direction="parents")
+    found = neighbourhood.ego(edges, 0, edges[edges["target"] == 0], depth=3, direction="parents")
     assert len(found) == 2
 
 
 def test_lists_lead_to_extremes(network):
-    assert (
-        dependencies.strongest(network.edges, 5)["strength"].iat[0]
-        == network.edges["strength"].max()
-    )
-    used = dependencies.most_depended_on(network.categories, network.edges, 3)[
-        "n_children"
-    ].tolist()
+    assert lists.strongest(network.edges, 5)["strength"].iat[0] == network.edges["strength"].max()
+    used = lists.most_depended_on(network.categories, network.edges, 3)["n_children"].tolist()
     assert used[0] == network.categories["n_children"].max()
-    worst = dependencies.worst_explained(network.categories, network.evaluation, 3)
+    worst = lists.worst_explained(network.categories, network.evaluation, 3)
     chosen = network.evaluation.loc[network.evaluation["chosen"], "r2"]
     assert worst["r2"].iat[0] == chosen.min()
 
@@ -170,7 +166,7 @@ def test_communities_are_named_by_the_word_that_fits_best():
             "hypernyms": [["dog", "animal"]] * 3 + [["cat", "animal"]] * 2 + [None],
         }
     )
-    assert dependencies.community_names(categories) == {0: "dog", 1: "cat", 2: "around f"}
+    assert community_names(categories) == {0: "dog", 1: "cat", 2: "around f"}
 
 
 def test_medians_count_a_jumped_over_size_with_the_support_below():
@@ -184,6 +180,6 @@ def test_medians_count_a_jumped_over_size_with_the_support_below():
             "control_r2": 0.0,
         }
     )
-    table = dependencies.sparsity_table({"m": evaluation}, refit=False)
+    table = sparsity.sparsity_table({"m": evaluation}, refit=False)
     assert table["error"].tolist() == pytest.approx([0.7, 0.6, 0.25])
-    assert dependencies.at_parents(table, "error")["3"].tolist() == pytest.approx([0.25])
+    assert sparsity.at_parents(table, "error")["3"].tolist() == pytest.approx([0.25])

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.answers import dependencies, heldout
+from explorer.answers import heldout, neighbourhood
 
 
 def at_level(network, row, refit: bool) -> pd.DataFrame:
     path = network.paths[int(row["target"])]
-    return dependencies.equation(path, path.position_of_size(row["n_parents"]), refit)
+    return neighbourhood.equation(path, path.position_of_size(row["n_parents"]), refit)
 
 
 @pytest.mark.parametrize("refit", [False, True])

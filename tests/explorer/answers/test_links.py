@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from linked import linked
 
-from explorer.answers import consensus, dependencies, heldout, links
+from explorer.answers import consensus, heldout, links, neighbourhood
+from explorer.figures.graphs.linked import two_sided
 from explorer.session import cache
 from precompute.atlas import schema
 from precompute.atlas.progress import Silent
@@ -122,7 +123,7 @@ def test_the_path_at_the_chosen_size_is_the_stored_equation(pair_atlas):
     for target in (0, 5):
         stored = links.stored_equation(link.dependencies, target, refit=False)
         path = link.paths[target]
-        found = dependencies.equation(path, path.position_of_size(len(stored)))
+        found = neighbourhood.equation(path, path.position_of_size(len(stored)))
         assert found["source"].tolist() == stored["source"].tolist()
         np.testing.assert_allclose(found["coefficient"], stored["coefficient"], rtol=1e-6)
 
@@ -132,8 +133,8 @@ def test_the_target_stands_left_and_its_sources_right_and_stay(pair_atlas):
     path = link.paths[0]
     places = []
     for size in (2, 4):
-        found = dependencies.equation(path, path.position_of_size(size))
-        edges, nodes = links.two_sided(found, path.sources.tolist(), centre=99)
+        found = neighbourhood.equation(path, path.position_of_size(size))
+        edges, nodes = two_sided(found, path.sources.tolist(), centre=99)
         assert nodes["category"].iat[0] == 99 and nodes["x"].iat[0] == 0
         assert (nodes["x"].iloc[1:] > 0.5).all()
         assert set(edges["target"]) == {99}

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.answers import dependencies, heldout, worst_images
-from explorer.figures import plots
+from explorer.answers import heldout, neighbourhood, worst_images
+from explorer.figures import evidence as evidence_figures
 from explorer.theme import LIGHT
 
 TARGET = 12  # it has both images and an equation
@@ -15,7 +15,7 @@ TARGET = 12  # it has both images and an equation
 
 @pytest.fixture(scope="module")
 def predicted(network, holdout) -> np.ndarray:
-    terms = dependencies.equation(network.paths[TARGET], 3.4)
+    terms = neighbourhood.equation(network.paths[TARGET], 3.4)
     return heldout.predict(holdout, terms["source"].to_numpy(), terms["coefficient"].to_numpy())
 
 
@@ -32,7 +32,7 @@ def judged(network, holdout, predicted, sd) -> pd.DataFrame:
 
 def scatter(network, holdout, predicted, sd) -> pd.DataFrame:
     """The dots of the page's figure: image, x, y."""
-    figure = plots.truth_plot(
+    figure = evidence_figures.truth_plot(
         holdout.logits[:, TARGET].astype(float), predicted, holdout.truth == TARGET,
         holdout.image_ids, sd, network.name_of(TARGET), LIGHT,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from explorer import theme
-from explorer.answers import dependencies
+from explorer.answers import neighbourhood
 from explorer.figures.graphs import ego
 
 
@@ -58,7 +58,7 @@ def test_further_nodes_stand_near_those_that_led_there(network):
 
 def ego_nodes(network, target, position):
     path = network.paths[target]
-    edges = dependencies.ego(network.edges, target, dependencies.equation(path, position))
+    edges = neighbourhood.ego(network.edges, target, neighbourhood.equation(path, position))
     return edges, ego.nodes_of(edges, target, path.sources.tolist())
 
 

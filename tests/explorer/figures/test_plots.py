@@ -8,7 +8,9 @@ import pytest
 
 from explorer import theme
 from explorer.answers import heldout
-from explorer.figures import plots
+from explorer.figures import evidence as evidence_figures
+from explorer.figures import networks as network_figures
+from explorer.figures import plain_map
 
 
 def luminance(colour: str) -> float:
@@ -53,9 +55,9 @@ def test_every_community_of_the_palette_has_a_colour_of_its_own(colours):
 def test_path_plot_names_the_loudest_and_marks_lambda(network):
     path = network.paths[0]
     names = network.categories["name"].to_numpy()
-    figure = plots.path_plot(path, names, 3.5, False, theme.LIGHT)
+    figure = evidence_figures.path_plot(path, names, 3.5, False, theme.LIGHT)
     named = [trace for trace in figure.data if trace.name]
-    assert len(named) == min(plots.NAMED_LINES, len(path.sources))
+    assert len(named) == min(evidence_figures.NAMED_LINES, len(path.sources))
     assert figure.layout.shapes[0].x0 == path.lam_at(3.5)
     first = named[0]
     column = names[path.sources].tolist().index(first.name)
@@ -66,7 +68,9 @@ def test_truth_plot_sets_the_categorys_images_apart(holdout):
     target = 9
     truth = holdout.logits[:, target].astype(float)
     shows = holdout.truth == target
-    figure = plots.truth_plot(truth, truth + 1, shows, holdout.image_ids, 1.0, "nine", theme.LIGHT)
+    figure = evidence_figures.truth_plot(
+        truth, truth + 1, shows, holdout.image_ids, 1.0, "nine", theme.LIGHT
+    )
     others, own = figure.data[-2:]
     assert len(own.x) == shows.sum() and len(others.x) == (~shows).sum()
     assert str(int(shows.sum())) in own.name
@@ -74,7 +78,7 @@ def test_truth_plot_sets_the_categorys_images_apart(holdout):
 
 def test_epsilon_plot_marks_half_and_one_deviation():
     residual = np.random.default_rng(0).normal(size=400)
-    figure = plots.epsilon_plot(residual, 2 * residual, 1.0, theme.LIGHT)
+    figure = evidence_figures.epsilon_plot(residual, 2 * residual, 1.0, theme.LIGHT)
     marks = figure.data[-1]
     np.testing.assert_allclose(marks.y, heldout.outside(residual, 1.0, np.array([0.5, 1.0])))
 
@@ -82,7 +86,7 @@ def test_epsilon_plot_marks_half_and_one_deviation():
 def test_the_plain_map_greys_out_and_hides_nothing(network):
     n = len(network.categories)
     lit = np.arange(n) < 10
-    figure = plots.map_plot(
+    figure = plain_map.map_plot(
         network.categories, network.edges.head(20), lit, 3, network.community_names, theme.DARK
     )
     dots = [trace for trace in figure.data if trace.mode == "markers"]
@@ -96,6 +100,6 @@ def test_comparison_draws_a_line_and_a_control_for_every_model():
     table = pd.DataFrame({
         "model": ["a", "a", "b"], "n_parents": [1, 2, 1], "error": [0.5, 0.4, 0.6], "control": 1.0,
     })  # fmt: skip
-    figure = plots.comparison_plot(table, "error", "error", theme.LIGHT)
+    figure = network_figures.comparison_plot(table, "error", "error", theme.LIGHT)
     assert len(figure.data) == 4
     assert list(figure.data[0].y) == [0.5, 0.4]

@@ -10,7 +10,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from explorer.answers import dependencies
+from explorer.answers import neighbourhood
 from explorer.figures.graphs import ego, picture
 from explorer.figures.graphs import pinned as pin_graph
 from explorer.files import export
@@ -19,7 +19,9 @@ from explorer.files import export
 @pytest.fixture(scope="module")
 def shown(network) -> pd.DataFrame:
     """The edges of one ego view, as graph and table twin show them."""
-    return dependencies.ego(network.edges, 0, dependencies.equation(network.paths[0], 3.4), depth=2)
+    return neighbourhood.ego(
+        network.edges, 0, neighbourhood.equation(network.paths[0], 3.4), depth=2
+    )
 
 
 def written(shown, network, suffix: str) -> bytes:
@@ -84,7 +86,7 @@ def test_the_picture_draws_every_edge_and_node(shown, network):
 
 def test_no_name_of_a_picture_covers_another(network):
     path = network.paths[0]
-    edges = dependencies.ego(network.edges, 0, dependencies.equation(path, path.last))
+    edges = neighbourhood.ego(network.edges, 0, neighbourhood.equation(path, path.last))
     nodes = ego.nodes_of(edges, 0, path.sources.tolist())
     crowd = pd.concat([nodes[nodes["ring"] == -1].assign(y=0.1)] * 8, ignore_index=True)
     crowd["category"] = range(len(crowd))

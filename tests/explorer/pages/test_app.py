@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.session import cache
+from explorer.tables.network import Network
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
 
@@ -25,7 +26,7 @@ HEADERS = {
 
 
 @pytest.fixture
-def network(atlas) -> cache.Network:
+def network(atlas) -> Network:
     return cache.network(atlas.root, atlas.models()[0])
 
 

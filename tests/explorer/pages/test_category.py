@@ -5,7 +5,7 @@ import pytest
 from linked import open_page
 from streamlit.testing.v1 import AppTest
 
-from explorer.answers import dependencies
+from explorer.answers import neighbourhood
 from explorer.figures.graphs import ego
 from explorer.figures.graphs import pinned as pin_graph
 from explorer.pages.category import levels
@@ -63,7 +63,7 @@ def test_a_button_leads_back_to_the_chosen_sparsity(page, network):
 
 def test_the_page_says_how_much_of_the_neighbourhood_it_shows(page, network, monkeypatch):
     monkeypatch.setattr(
-        dependencies.ego, "__kwdefaults__", {**dependencies.ego.__kwdefaults__, "limits": (1,)}
+        neighbourhood.ego, "__kwdefaults__", {**neighbourhood.ego.__kwdefaults__, "limits": (1,)}
     )
     name = network.name_of(0)
     chosen = int(network.categories["n_parents"].iat[0])
@@ -100,12 +100,12 @@ def test_a_row_of_every_sparsity_moves_the_slider(page, network, monkeypatch):
 
 def test_coefficients_have_one_heading_that_names_their_unit(page, network):
     from explorer.pages.pins import chain, graph
-    from explorer.widgets import components
+    from explorer.widgets.tables import COEFFICIENT, REFIT
 
-    assert "logit" in components.COEFFICIENT["help"] and "logit" in components.REFIT["help"]
+    assert "logit" in COEFFICIENT["help"] and "logit" in REFIT["help"]
     for columns in (chain.COLUMNS, graph.COLUMNS):
-        assert columns["coefficient"] is components.COEFFICIENT
-        assert columns["refit"] is components.REFIT
+        assert columns["coefficient"] is COEFFICIENT
+        assert columns["refit"] is REFIT
 
 
 def test_every_graph_is_offered_in_the_same_pictures(page, network, files):

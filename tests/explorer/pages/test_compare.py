@@ -12,6 +12,7 @@ from explorer.answers import comparison
 from explorer.figures.graphs import compared
 from explorer.pages.compare import two_maps
 from explorer.session import cache
+from explorer.tables.network import Network
 from explorer.words.formatting import count
 
 TITLE = "Two networks side by side"
@@ -23,7 +24,7 @@ def page(atlas, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def networks(atlas) -> list[cache.Network]:
+def networks(atlas) -> list[Network]:
     return [cache.network(atlas.root, model) for model in atlas.models()]
 
 

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from linked import header, open_page
 
-from explorer.answers import dependencies
+from explorer.answers import dependencies, lists
 from explorer.session import selection
 from explorer.tables.search import SearchIndex
 from explorer.words.formatting import count
@@ -51,11 +51,11 @@ def test_the_lists_obey_the_filters(page, network):
     passes = dependencies.passing(network.edges, among=network.branches.mask(word))
     assert 0 < passes.sum() < len(passes)
     for name, wanted in (
-        ("Strongest", dependencies.strongest(network.edges[passes])["target_name"]),
+        ("Strongest", lists.strongest(network.edges[passes])["target_name"]),
         ("Most depended on",
-         dependencies.most_depended_on(network.categories, network.edges[passes])["name"]),
+         lists.most_depended_on(network.categories, network.edges[passes])["name"]),
         ("Worst explained",
-         dependencies.worst_explained(network.categories, network.evaluation,
+         lists.worst_explained(network.categories, network.evaluation,
                                  among=network.edges["target"][passes])["name"]),
     ):  # fmt: skip
         (table,) = page(branch=word, list=name).dataframe

@@ -3,16 +3,10 @@
 import numpy as np
 import pytest
 
+from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.evaluation import baseline, control, judge
-from precompute.equations.fit import (
-    Batch,
-    FitOptions,
-    chosen_levels,
-    cross_validate,
-    fold_moments,
-    solve,
-)
+from precompute.equations.fit import FitOptions, chosen_levels, cross_validate, fold_moments, solve
 from precompute.equations.moments import Moments
 
 OPTIONS = FitOptions(max_parents=6)

@@ -16,7 +16,8 @@ from precompute.equations.fit import FitOptions
 from precompute.errors import UserError
 from precompute.runs.logits import merged_images
 from precompute.runs.model import ModelRun
-from precompute.sources.arrays import ArraySource, split_at_random
+from precompute.sources.arrays import ArraySource
+from precompute.sources.protocol import split_at_random
 
 OPTIONS = FitOptions(max_parents=4)
 

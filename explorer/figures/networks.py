@@ -1,0 +1,66 @@
+"""Several networks as Plotly figures; nothing here knows Streamlit or the atlas."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from explorer.figures.looks import _safe
+from explorer.theme import Palette, community_colour, template
+
+
+def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Palette) -> go.Figure:
+    """One line per model: the median over targets of `measure` against the number of parents.
+    `table` has columns model, n_parents, the measure and, where there is one, its `control`."""
+    figure = go.Figure(layout={"template": template(colours), "height": 460})
+    for k, (model, rows) in enumerate(table.groupby("model", sort=False)):
+        colour = community_colour(colours, k)
+        figure.add_scatter(
+            x=rows["n_parents"], y=rows[measure], mode="lines", name=_safe(str(model)),
+            legendgroup=str(model), line={"color": colour, "width": 2.4},
+            hovertemplate=f"{_safe(str(model))}<br>%{{x}} parents: %{{y:.3f}}<extra></extra>",
+        )  # fmt: skip
+        figure.add_scatter(
+            x=rows["n_parents"], y=rows["control"], mode="lines", legendgroup=str(model),
+            line={"color": colour, "width": 1, "dash": "dot"}, showlegend=False,
+            hovertemplate="shuffled control<br>%{x} parents: %{y:.3f}<extra></extra>",
+        )  # fmt: skip
+    # A little room, or the last tick's label is left out.
+    ends = np.log10([0.98, 1.03 * table["n_parents"].max()])
+    figure.update_xaxes(
+        title="parents in the equation", type="log", tickvals=[1, 2, 3, 5, 8, 16, 32], range=ends
+    )
+    figure.update_yaxes(title=title)
+    figure.update_layout(legend={"orientation": "h", "y": -0.24, "yanchor": "top"})
+    return figure
+
+
+def agreement_plot(table: pd.DataFrame, a: str, b: str, colours: Palette) -> go.Figure:
+    """Coefficients of the dependencies that two networks share (`comparison.compare`), on two axes of
+    one scale."""
+    figure = go.Figure(layout={"template": template(colours), "height": 480})
+    both = table[["coefficient_a", "coefficient_b"]].dropna()
+    ends = [float(both.min(axis=None)), float(both.max(axis=None))] if len(both) else [-1.0, 1.0]
+    figure.add_scatter(
+        x=ends, y=ends, mode="lines", hoverinfo="skip", showlegend=False,
+        line={"color": colours.faint, "dash": "dot", "width": 1},
+    )  # fmt: skip
+    for kind, colour, symbol in (
+        ("shared", colours.accent, "circle"), ("sign flip", colours.warning, "triangle-up"),
+    ):  # fmt: skip
+        rows = table[table["kind"] == kind]
+        figure.add_scattergl(
+            x=rows["coefficient_a"].astype(np.float32), y=rows["coefficient_b"].astype(np.float32),
+            mode="markers", name=f"{kind} ({len(rows)})",
+            marker={"color": colour, "symbol": symbol, "size": 6, "opacity": 0.7},
+            text=(rows["target_name"] + " uses " + rows["source_name"]).map(_safe),
+            hovertemplate="%{text}<br>A %{x:.3f}, B %{y:.3f}<extra></extra>",
+        )  # fmt: skip
+    span = ends[1] - ends[0]
+    step = next((size for size in (0.05, 0.1, 0.2, 0.5, 1.0) if span <= 8 * size), span / 4)
+    square = {
+        "range": [ends[0] - 0.04 * span, ends[1] + 0.04 * span], "dtick": step, "constrain": "domain",
+    }  # fmt: skip
+    figure.update_xaxes(title=f"coefficient in {_safe(a)}", **square)
+    figure.update_yaxes(title=f"coefficient in {_safe(b)}", scaleanchor="x", **square)
+    figure.update_layout(legend={"orientation": "h", "y": -0.2, "yanchor": "top"})
+    return figure

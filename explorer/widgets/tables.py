@@ -1,0 +1,68 @@
+"""Tables that lead on: a row, or the name in it, opens something."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from explorer.session import selection
+from explorer.words.help import HELP
+
+# Columns that several tables share. Numbers keep their hyphen as minus sign: they must stay sortable.
+COEFFICIENT = st.column_config.NumberColumn("Coefficient", format="%.4f", help=HELP["coefficient"])
+REFIT = st.column_config.NumberColumn("Refit", format="%.4f", help=HELP["refit_coefficient"])
+R2_OF_TARGET = st.column_config.NumberColumn(
+    "Held-out R²", format="%.2f", help=HELP["r2_of_target"]
+)
+
+
+def leading_table(
+    frame: pd.DataFrame,
+    key: str,
+    names: list[str],
+    *,
+    columns: dict[str, object],
+    alt: str,
+    height: int | str = "auto",
+    choose: Callable[[str], None] = selection.open_category,
+) -> None:
+    """A sortable table; its first column is of buttons that open the category `names[row]`, or do with it
+    what `choose` says, and so does the box in front of a row. `columns` maps the columns to be shown to
+    their heading or column config."""
+    first, *others = columns
+    st.dataframe(
+        frame[list(columns)],
+        hide_index=True,
+        column_config={first: _buttons(columns[first], key, names, choose)}
+        | {name: columns[name] for name in others},
+        key=key,
+        on_select=_chooser(key, names, choose),
+        selection_mode="single-row",
+        height=height,
+        placeholder="–",
+        lazy=False,
+        alt=alt,
+    )
+
+
+def _chooser(key: str, names: list[str], choose: Callable[[str], None]) -> Callable[[], None]:
+    def chosen() -> None:
+        rows = st.session_state[key].selection.rows
+        if rows:
+            choose(names[rows[0]])
+
+    return chosen
+
+
+def _buttons(column: object, key: str, names: list[str], choose: Callable[[str], None]) -> object:
+    """A column's heading or config, for buttons. A selection of cells would not do: a cell is selected by
+    the Tab key, too, and by a click on a heading."""
+    looks = {"label": column} if isinstance(column, str) else column
+    click = f"{key}-name"
+    return st.column_config.ButtonColumn(
+        **{name: looks.get(name) for name in ("label", "help", "width")},
+        type="tertiary",
+        alignment="left",
+        key=click,
+        on_click=lambda: choose(names[st.session_state[click].row]),
+    )
