@@ -136,7 +136,9 @@ def match(class_names: Sequence[str | None], labels: LabelSet) -> np.ndarray:
         key = _key(class_name)
         return next((known[key] for known in alike if key in known), NO_CATEGORY)
 
-    found = {name: find(name) for name in set(class_names) if isinstance(name, str)}
+    found: dict[str | None, int] = {
+        name: find(name) for name in set(class_names) if isinstance(name, str)
+    }
     return np.array([found.get(name, NO_CATEGORY) for name in class_names], dtype=np.int32)
 
 
@@ -166,12 +168,18 @@ def _lemmas(categories: pd.DataFrame) -> list[list[str]]:
 
 
 def _plain(names: list[str], label_set: str) -> LabelSet:
-    columns = {"name": names, "synset": None, "definition": None, "hypernyms": [[]] * len(names)}
+    columns: dict[str, object] = {
+        "name": names,
+        "synset": None,
+        "definition": None,
+        "hypernyms": [[]] * len(names),
+    }
     return LabelSet(label_set, pd.DataFrame(columns, dtype=object))
 
 
 def _numbered_repeats(names: Sequence[str]) -> list[str]:
-    taken, number, unique = set(names), Counter(), []
+    taken, unique = set(names), []
+    number: Counter[str] = Counter()
     for name in names:
         number[name] += 1
         candidate = name

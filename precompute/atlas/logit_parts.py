@@ -33,7 +33,9 @@ class Parts:
 
     def __init__(self, folder: Path, made_from: dict, n: int):
         self._folder, self._stamp, self._n = folder, stamp(made_from), n
-        self.stop, self.bad, self._files = 0, {}, []
+        self.stop = 0
+        self.bad: dict[str, str] = {}
+        self._files: list[Path] = []
         self._begin()
         while (file := self._file(self.stop)).exists():
             found = read_metadata(file)
@@ -92,7 +94,9 @@ class Parts:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _begin(self) -> None:
-        self._rows, self._skipped, self._since = [], {}, time.monotonic()
+        self._rows: list[pa.Table] = []
+        self._skipped: dict[str, str] = {}
+        self._since = time.monotonic()
 
     def _file(self, start: int) -> Path:
         return self._folder / f"{start:012d}.parquet"

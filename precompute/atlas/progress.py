@@ -12,6 +12,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
@@ -47,7 +48,8 @@ class TerminalReport:
     """A rich progress bar with rate and time left, and lines above it."""
 
     def __init__(self, progress: Progress):
-        self._bar, self._tasks = progress, {}
+        self._bar = progress
+        self._tasks: dict[str, TaskID] = {}
 
     def progress(self, stage: str, done: int, total: int) -> None:
         if stage not in self._tasks:

@@ -34,22 +34,21 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except UserError as error:
-        errors.print(f"Error: {error}", markup=False, emoji=False, highlight=False, soft_wrap=True)
+        _say(errors, str(error))
         code = 2
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except Exception as error:
-        if not hasattr(error, "show"):
+        # Bad options: which library's class of error it is changes from one typer to the next.
+        if not hasattr(error, "format_message"):
             raise
-        errors.print(
-            f"Error: {error.format_message()}",
-            markup=False,
-            emoji=False,
-            highlight=False,
-            soft_wrap=True,
-        )
-        code = error.exit_code
+        _say(errors, error.format_message())
+        code = getattr(error, "exit_code", 2)
     # Some versions of typer raise on Ctrl-C, others return this code.
     if code == INTERRUPTED:
         errors.print("Interrupted. The same command goes on where this one stopped.")
     sys.exit(code or 0)
+
+
+def _say(errors: Console, text: str) -> None:
+    errors.print(f"Error: {text}", markup=False, emoji=False, highlight=False, soft_wrap=True)

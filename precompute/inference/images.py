@@ -62,22 +62,23 @@ class FolderImages(ImageSet):
         except RuntimeError:
             files = []
         inside = [file.relative_to(root) for file in files]
+        self._files = [str(file) for file in files]
         super().__init__(
             root.name,
             ids=[f"{root.name}/{path.as_posix()}" for path in inside],
             class_names=[path.parent.name or None for path in inside],
-            paths=[str(file) for file in files],
+            paths=list(self._files),
         )
 
     def read(self, index: int, tail: int | None = None) -> bytes:
-        with open(self.paths[index], "rb") as file:
+        with open(self._files[index], "rb") as file:
             if tail is not None:
                 file.seek(max(self.sizes[index] - tail, 0))
             return file.read()
 
     @cached_property
     def sizes(self) -> list[int]:
-        return [_size(file) for file in self.paths]
+        return [_size(file) for file in self._files]
 
 
 def _size(file: str) -> int:

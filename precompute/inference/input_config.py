@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from timm.data import resolve_data_config
 
@@ -32,7 +33,7 @@ def data_config(file: Path, sides: list, given: dict) -> dict:
             f"{', '.join('--' + key.replace('_', '-') for key in missing)}, or write "
             f"{json.dumps(dict.fromkeys(missing, '...'))} into '{file.name}.json' beside it."
         )
-    config = {key: _checked(file, key, value) for key, value in told.items()}
+    config: dict[str, Any] = {key: _checked(file, key, value) for key, value in told.items()}
     if fixed and list(config["input_size"]) != sides:
         raise UserError(
             f"'{file}' takes images of {sides[1]} x {sides[2]} pixels only. Leave input_size away."
@@ -53,7 +54,7 @@ def _beside(file: Path) -> dict:
     return config
 
 
-def _checked(file: Path, key: str, value: object) -> object:
+def _checked(file: Path, key: str, value: Any) -> Any:
     if key not in _CHECKS:
         raise UserError(f"'{key}' of '{file}' is unknown; there are {', '.join(_CHECKS)}.")
     check, wanted = _CHECKS[key]
@@ -63,34 +64,35 @@ def _checked(file: Path, key: str, value: object) -> object:
         raise UserError(f"{key} of '{file}' is {value!r}, but must be {wanted}.") from error
 
 
-def _size(value: object) -> tuple[int, int, int]:
-    sides = [3, value, value] if isinstance(value, int) else list(value)
-    if len(sides) != 3 or sides[0] != 3 or not all(isinstance(s, int) and s > 0 for s in sides):
+def _size(value: Any) -> tuple[int, int, int]:
+    channels, height, width = (3, value, value) if isinstance(value, int) else value
+    sides = (channels, height, width)
+    if channels != 3 or not all(isinstance(side, int) and side > 0 for side in sides):
         raise ValueError
-    return tuple(sides)
+    return sides
 
 
-def _fraction(value: object) -> float:
+def _fraction(value: Any) -> float:
     if not 0 < float(value) <= 1:
         raise ValueError
     return float(value)
 
 
-def _colours(value: object) -> tuple[float, float, float]:
+def _colours(value: Any) -> tuple[float, float, float]:
     parts = value.split(",") if isinstance(value, str) else value
     red, green, blue = (float(part) for part in parts)
     return red, green, blue
 
 
-def _positive_colours(value: object) -> tuple[float, float, float]:
+def _positive_colours(value: Any) -> tuple[float, float, float]:
     colours = _colours(value)
     if min(colours) <= 0:
         raise ValueError
     return colours
 
 
-def _one_of(choices: tuple[str, ...]) -> Callable[[object], str]:
-    def check(value: object) -> str:
+def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
         if value not in choices:
             raise ValueError
         return value

@@ -96,7 +96,7 @@ def _pick(device: str) -> torch.device:
 def _open(file: Path, device: torch.device) -> onnxruntime.InferenceSession:
     if not file.is_file():
         raise UserError(f"There is no ONNX file '{file}'. Check --onnx.")
-    providers = ["CPUExecutionProvider"]
+    providers: list[str | tuple[str, dict]] = ["CPUExecutionProvider"]
     if device.type == "cuda":
         providers = [("CUDAExecutionProvider", {"device_id": device.index or 0}), *providers]
     try:

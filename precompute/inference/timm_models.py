@@ -11,7 +11,7 @@ from timm.data import ImageNetInfo, create_transform, infer_imagenet_subset, res
 from precompute.atlas.labels import LabelSet, anonymous, from_synsets, imagenet_1k
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier, named, pick_device
-from precompute.inference.weights import load_weights
+from precompute.inference.weights import TimmModel, load_weights
 
 
 def load_timm(
@@ -68,7 +68,7 @@ class TimmNetwork:
     rank of their second moment is lost.
     """
 
-    def __init__(self, model: torch.nn.Module, device: torch.device, mixed: bool | None = None):
+    def __init__(self, model: TimmModel, device: torch.device, mixed: bool | None = None):
         self.device = device
         self.model = model.eval().to(device, memory_format=torch.channels_last)
         self.mixed = device.type == "cuda" if mixed is None else mixed
@@ -95,13 +95,13 @@ def _again_in_float32(head: torch.nn.Module, inputs: tuple, _) -> torch.Tensor:
         return head.forward(features)
 
 
-def _heads(model: torch.nn.Module) -> list[torch.nn.Module]:
+def _heads(model: TimmModel) -> list[torch.nn.Module]:
     """The last layer; distilled models have two."""
     head = model.get_classifier()
     return list(head) if isinstance(head, tuple | list) else [head]
 
 
-def _n_features(model: torch.nn.Module) -> int:
+def _n_features(model: TimmModel) -> int:
     width = getattr(_heads(model)[0], "in_features", None)
     return width or getattr(model, "head_hidden_size", None) or model.num_features
 
@@ -134,7 +134,7 @@ def _check_classifier(name: str, n: int) -> None:
         raise UserError(f"Model '{name}' has no classifier, only features. Choose another one.")
 
 
-def _own_labels(name: str, model: torch.nn.Module) -> tuple[LabelSet, str | None]:
+def _own_labels(name: str, model: TimmModel) -> tuple[LabelSet, str | None]:
     """The ImageNet set that timm knows the model by, else numbered categories and a warning."""
     subset = infer_imagenet_subset(model)
     tag = model.pretrained_cfg.get("tag") or ""

@@ -3,7 +3,7 @@
 import hashlib
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import timm
 import torch
@@ -18,10 +18,14 @@ WHEELS = {
 }
 
 
+# To torch whatever hangs on a module is a tensor or a module; timm's num_classes is neither.
+TimmModel = Any
+
+
 class Weighted(NamedTuple):
     """A model with its weights, where they came from and their SHA-256."""
 
-    model: torch.nn.Module
+    model: TimmModel
     weights: str
     sha256: str
 
@@ -56,7 +60,7 @@ def _from_hub(name: str) -> Weighted:
     source = timm.get_pretrained_cfg(name)
     if source is None or not source.has_weights:
         raise UserError(f"timm has no weights for '{name}'. Give a file with --weights.")
-    origin = f"hub {source.hf_hub_id}" if source.hf_hub_id else source.url
+    origin = f"hub {source.hf_hub_id}" if source.hf_hub_id else str(source.url)
     try:
         model = timm.create_model(name, pretrained=True)
     except OSError as error:
@@ -67,10 +71,10 @@ def _from_hub(name: str) -> Weighted:
     return Weighted(model, origin, _digest(model))
 
 
-def _from_file(name: str, file: Path) -> torch.nn.Module:
+def _from_file(name: str, file: Path) -> TimmModel:
     tensors = _read(file)
     n = _n_categories(name, tensors)
-    given = {"num_classes": n} if n else {}
+    given: dict[str, Any] = {"num_classes": n} if n else {}
     overlay = {"state_dict": tensors, **given}
     try:
         return timm.create_model(name, pretrained=True, pretrained_cfg_overlay=overlay, **given)

@@ -1,5 +1,7 @@
 """From what `run` was asked for to a source of logits."""
 
+from pathlib import Path
+
 from precompute.atlas.labels import LabelSet, from_names, read_names
 from precompute.atlas.progress import Report
 from precompute.atlas.store import Atlas
@@ -13,7 +15,7 @@ from precompute.sources.request import Request, fraction_of
 def open_source(request: Request, report: Report) -> LogitSource:
     """The source that a request names. Raises UserError where its options do not fit together."""
     if request.logits is not None:
-        return _array(request, report)
+        return _array(request, request.logits, report)
     if request.images is None:
         raise UserError(
             f"Model '{request.model}' needs images: give --images (a folder, .tar, hfds/... or wds/...), "
@@ -31,7 +33,7 @@ def open_source(request: Request, report: Report) -> LogitSource:
     return open_image_source(request, overrides, _labels(request), report)
 
 
-def _array(request: Request, report: Report) -> ArraySource:
+def _array(request: Request, logits: Path, report: Report) -> ArraySource:
     _refuse(request, "with", "images", "onnx", "weights")
     fraction = fraction_of(request.holdout)
     if fraction is None:
@@ -41,23 +43,13 @@ def _array(request: Request, report: Report) -> ArraySource:
     labels = _labels(request)
     if labels is None:
         raise UserError(
-            f"--logits {request.logits} needs category names: give --labels with one name per line."
+            f"--logits {logits} needs category names: give --labels with one name per line."
         )
-    ids, sides = None, {}
-    if request.image_ids is not None:
-        ids, known = (
-            read_names(request.image_ids),
-            sides_of_others(Atlas(request.atlas), request.model),
-        )
-        sides = {name: known[name] for name in ids if name in known}
-    if sides:
-        report.say(
-            f"{len(sides)} of {len(ids)} images are in the atlas already and stay on their side; "
-            "the others are split at random"
-        )
+    ids = None if request.image_ids is None else read_names(request.image_ids)
+    sides = _known_sides(request, ids or [], report)
     return ArraySource(
         request.model,
-        request.logits,
+        logits,
         labels,
         truth=request.truth,
         image_ids=ids,
@@ -65,6 +57,20 @@ def _array(request: Request, report: Report) -> ArraySource:
         seed=request.seed,
         sides=sides,
     )
+
+
+def _known_sides(request: Request, ids: list[str], report: Report) -> dict[str, str]:
+    """The split of those images that the atlas has already."""
+    if not ids:
+        return {}
+    known = sides_of_others(Atlas(request.atlas), request.model)
+    sides = {name: known[name] for name in ids if name in known}
+    if sides:
+        report.say(
+            f"{len(sides)} of {len(ids)} images are in the atlas already and stay on their side; "
+            "the others are split at random"
+        )
+    return sides
 
 
 def _labels(request: Request) -> LabelSet | None:
