@@ -1,6 +1,6 @@
 """What to cite: the paper, this program, and what the shown numbers were made from."""
 
-import re
+import subprocess
 from pathlib import Path
 
 from precompute.atlas.schema import SCHEMA_VERSION
@@ -32,20 +32,16 @@ def program(repository: Path) -> str:
 
 
 def revision(repository: Path) -> str | None:
-    """The commit that a clone stands at, read from git's own files; None where that is not to be found."""
-    git = repository / ".git"
+    """The commit that a clone stands at, as git says; None where this is no clone, or git is not here."""
+    command = ["git", "-C", str(repository), "rev-parse", "--show-toplevel", "HEAD"]
     try:
-        head = (git / "HEAD").read_text(encoding="utf-8").strip()
-        if head.startswith("ref: "):
-            name = head.removeprefix("ref: ")
-            loose, packed = git / name, git / "packed-refs"
-            lines = (loose if loose.exists() else packed).read_text(encoding="utf-8").splitlines()
-            head = next(
-                line.split()[0] for line in lines if loose.exists() or line.endswith(f" {name}")
-            )
-    except (OSError, UnicodeDecodeError, StopIteration, IndexError):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
         return None
-    return head if re.fullmatch("[0-9a-f]{40,64}", head) else None
+    # An installed copy may lie inside a clone of something else.
+    top, _, commit = done.stdout.strip().partition("\n")
+    own = done.returncode == 0 and Path(top).resolve() == repository.resolve()
+    return commit if own else None
 
 
 PROGRAM = program(Path(__file__).parents[2])  # as it was when it was started
