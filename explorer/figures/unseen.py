@@ -37,12 +37,12 @@ def seen_unseen_plot(
             x=curve.U, y=curve.S, mode="lines", name=name, line=line, customdata=curve.gamma,
             hovertemplate="U %{x:.1%}, S %{y:.1%}<br>γ %{customdata:.2f}<extra>" + name + "</extra>",
         )  # fmt: skip
-    for (u, s), name, symbol, size in (
+    for (unseen, seen), name, symbol, size in (
         (chosen, "chosen on fit images", "diamond-open", 13),
         (at, "the slider", "circle", 13),
     ):
         figure.add_scatter(
-            x=[u], y=[s], mode="markers", name=name,
+            x=[unseen], y=[seen], mode="markers", name=name,
             marker={"color": colours.negative, "symbol": symbol, "size": size, "line": {"width": 2}},
             hovertemplate="U %{x:.1%}, S %{y:.1%}<extra>" + name + "</extra>",
         )  # fmt: skip

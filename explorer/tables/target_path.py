@@ -6,8 +6,8 @@ al. 2004). Refit coefficients belong to a support, and the support between two k
 lower one.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -62,11 +62,16 @@ class TargetPath:
 COLUMNS = ["target", "knot", "lambda", "source", "coefficient", "refit"]
 
 
-class PathIndex:
-    """The path of any target from path.parquet, found by its rows: `rows[target]` is a frame with COLUMNS
-    in the order of the file, by knot."""
+class RowsByTarget(Protocol):
+    """`rows[target]` is a frame with COLUMNS in the order of the file, by knot; `TargetRows` are such."""
 
-    def __init__(self, rows: Mapping[int, pd.DataFrame]):
+    def __getitem__(self, target: int, /) -> pd.DataFrame: ...
+
+
+class PathIndex:
+    """The path of any target from path.parquet, found by its rows."""
+
+    def __init__(self, rows: RowsByTarget):
         self._rows = rows
 
     def __getitem__(self, target: int) -> TargetPath | None:

@@ -1,12 +1,17 @@
 """Tables that lead on: a row, or the name in it, opens something."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 
 from explorer.session import selection
 from explorer.words.help import HELP
+
+# The columns of a table in their order, each with its heading, or with all that Streamlit lets one say.
+Columns = Mapping[str, str | ColumnConfig]
 
 # Columns that several tables share. Numbers keep their hyphen as minus sign: they must stay sortable.
 COEFFICIENT = st.column_config.NumberColumn("Coefficient", format="%.4f", help=HELP["coefficient"])
@@ -21,9 +26,9 @@ def leading_table(
     key: str,
     names: list[str],
     *,
-    columns: dict[str, object],
+    columns: Columns,
     alt: str,
-    height: int | str = "auto",
+    height: int | Literal["auto"] = "auto",
     choose: Callable[[str], None] = selection.open_category,
 ) -> None:
     """A sortable table; its first column is of buttons that open the category `names[row]`, or do with it
@@ -54,10 +59,12 @@ def _chooser(key: str, names: list[str], choose: Callable[[str], None]) -> Calla
     return chosen
 
 
-def _buttons(column: object, key: str, names: list[str], choose: Callable[[str], None]) -> object:
+def _buttons(
+    column: str | ColumnConfig, key: str, names: list[str], choose: Callable[[str], None]
+) -> ButtonColumnResult:
     """A column's heading or config, for buttons. A selection of cells would not do: a cell is selected by
     the Tab key, too, and by a click on a heading."""
-    looks = {"label": column} if isinstance(column, str) else column
+    looks: Mapping = {"label": column} if isinstance(column, str) else column
     click = f"{key}-name"
     return st.column_config.ButtonColumn(
         **{name: looks.get(name) for name in ("label", "help", "width")},

@@ -173,9 +173,8 @@ def find(text: str) -> list[Word]:
     """Words whose name begins with, then whose name or meaning contains, the text; case ignored."""
     asked = text.strip().casefold()
     words = [word for group in GROUPS.values() for word in group]
-    ranks = {word.name: _rank(word, asked) for word in words}
-    found = [word for word in words if ranks[word.name] is not None]
-    return sorted(found, key=lambda word: ranks[word.name])
+    ranked = [(rank, word) for word in words if (rank := _rank(word, asked)) is not None]
+    return [word for _, word in sorted(ranked, key=lambda found: found[0])]
 
 
 def _rank(word: Word, asked: str) -> int | None:
