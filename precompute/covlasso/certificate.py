@@ -7,31 +7,41 @@ is not feasible, mu / max|c_j|, and the gap is P - D = (1 - s)^2 r/2 + mu*|b|_1 
 far b is from optimal (Boyd & Vandenberghe, section 5.5).
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-if TYPE_CHECKING:
-    from precompute.covlasso.paths import CovLassoPaths
-    from precompute.covlasso.validation import Inputs
+from precompute.covlasso.validation import Inputs
 
 # A coefficient that explains less than this of its target has no sign: rounding gave it one.
 SIGNLESS = 1e-12
 
 
-def duality_gap(paths: "CovLassoPaths", inputs: "Inputs") -> np.ndarray:
+class Knots(NamedTuple):
+    """What is certified: the knots of several targets, as `precompute.covlasso.CovLassoPaths` has them."""
+
+    targets: np.ndarray
+    target_ptr: np.ndarray
+    lambdas: np.ndarray
+    knot_ptr: np.ndarray
+    sources: np.ndarray
+    coefs: np.ndarray
+
+
+def duality_gap(paths: Knots, inputs: Inputs) -> np.ndarray:
     """Largest P - D over the knots of each target, relative to its power / 2 (n_targets,)."""
     return _worst_knots(paths, inputs, _gap)
 
 
-def kkt_violation(paths: "CovLassoPaths", inputs: "Inputs") -> np.ndarray:
+def kkt_violation(paths: Knots, inputs: Inputs) -> np.ndarray:
     """Largest violation of |2c_j| <= lambda, and of 2c_j = lambda*sign(b_j) where b_j is not zero,
     over the knots of each target, relative to its lambda_max (n_targets,)."""
     return _worst_knots(paths, inputs, _violation)
 
 
-def _worst_knots(paths, inputs, measure) -> np.ndarray:
+def _worst_knots(paths: Knots, inputs: Inputs, measure: Callable[..., float]) -> np.ndarray:
     worst = np.zeros(len(paths.targets))
     # Thousands of small products: BLAS threads would spend their time on waking up.
     with threadpool_limits(1, user_api="blas"):
@@ -46,7 +56,7 @@ def _worst_knots(paths, inputs, measure) -> np.ndarray:
     return worst
 
 
-def _solutions(paths, first, last) -> tuple[np.ndarray, np.ndarray]:
+def _solutions(paths: Knots, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
     """Every source of a path (k,), and their coefficients at its knots (n_knots, k)."""
     ptr = paths.knot_ptr[first : last + 1]
     entries = slice(ptr[0], ptr[-1])

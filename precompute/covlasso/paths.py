@@ -71,11 +71,11 @@ class CovLassoPaths:
 
     def duality_gap(self) -> np.ndarray:
         """Largest duality gap over the knots of each target, relative to E[target^2], (n_targets,)."""
-        return certificate.duality_gap(self, self._known_inputs())
+        return certificate.duality_gap(self._knots(), self._known_inputs())
 
     def kkt_violation(self) -> np.ndarray:
         """Largest violation of the optimality conditions over the knots, relative to lambda_max."""
-        return certificate.kkt_violation(self, self._known_inputs())
+        return certificate.kkt_violation(self._knots(), self._known_inputs())
 
     def bind(
         self,
@@ -150,6 +150,11 @@ class CovLassoPaths:
             sources=source,
             coefs=frame["coefficient"].to_numpy(np.float64),
             status=np.full(len(every), "unknown"),
+        )
+
+    def _knots(self) -> certificate.Knots:
+        return certificate.Knots(
+            self.targets, self.target_ptr, self.lambdas, self.knot_ptr, self.sources, self.coefs
         )
 
     def _knot_range(self, target: int) -> slice:
