@@ -7,11 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from precompute.covlasso.support import aim, inlined, kernel
+from precompute.covlasso.compiled import combine_rows, inlined, kernel
+from precompute.covlasso.support import aim
 
 # A slope at the support that misses its sign by more shows that the direction has drifted.
 DRIFT = 1e-13
-SCAN = 32  # sources that are cleared by one count
+# Sources that are cleared by one count, without a branch for each. A multiple of every vector's width,
+# and few enough that most blocks hold none that could join: those alone are looked at one by one.
+SCAN = 32
 
 
 class Lines(NamedTuple):
@@ -27,30 +30,6 @@ class Lines(NamedTuple):
 
 
 @kernel
-def _combine_rows(moment, rows, weights, k, out):
-    """out = sum_i weights[i] * moment[rows[i]] over i < k, four rows at a time."""
-    n, last = len(moment), k - 1
-    for j in range(n):
-        out[j] = 0.0
-    for i in range(0, k, 4):
-        # Beyond the last row: that row again, with weight zero.
-        r0, r1, r2, r3 = (
-            rows[i],
-            rows[min(i + 1, last)],
-            rows[min(i + 2, last)],
-            rows[min(i + 3, last)],
-        )
-        w0 = weights[i]
-        w1 = weights[i + 1] if i + 1 < k else 0.0
-        w2 = weights[i + 2] if i + 2 < k else 0.0
-        w3 = weights[i + 3] if i + 3 < k else 0.0
-        for j in range(n):
-            out[j] += (
-                w0 * moment[r0, j] + w1 * moment[r1, j] + w2 * moment[r2, j] + w3 * moment[r3, j]
-            )
-
-
-@kernel
 def empty_lines(n):
     """Room for n sources."""
     blocks = (n + SCAN - 1) // SCAN
@@ -63,7 +42,10 @@ def empty_lines(n):
 
 @inlined
 def bar(lines, source):
-    """Take a source out of the search."""
+    """Take a source out of the search.
+
+    With c and slope zero, |c - h * slope| > mu - h holds for no step, so the search needs no mask.
+    """
     lines.barred[lines.n_barred[0]] = source
     lines.n_barred[0] += 1
     lines.c[source] = 0.0
@@ -74,7 +56,8 @@ def bar(lines, source):
 def refresh(lines, moment, support, excluded):
     """Compute c from its definition; dependent sources get another chance."""
     g, c, slope, k = lines.g, lines.c, lines.slope, support.size[0]
-    _combine_rows(moment, support.members, support.beta, k, slope)
+    # `slope` serves as scratch: `turn` writes it anew before anybody reads it.
+    combine_rows(moment, support.members, support.beta, k, slope)
     for j in range(len(g)):
         c[j] = g[j] - slope[j]
     lines.n_barred[0] = 0
@@ -88,13 +71,14 @@ def refresh(lines, moment, support, excluded):
 def turn(lines, moment, support):
     """Take the direction of the present support; its slope at the support must be the signs."""
     members, slope = support.members, lines.slope
-    _combine_rows(moment, members, support.direction, support.size[0], slope)
+    combine_rows(moment, members, support.direction, support.size[0], slope)
     error = 0.0
     for i in range(support.size[0]):
         error = max(error, abs(slope[members[i]] - support.signs[i]))
     if error > DRIFT:
         aim(support)
-        _combine_rows(moment, members, support.direction, support.size[0], slope)
+        combine_rows(moment, members, support.direction, support.size[0], slope)
+    # The product has filled in what `bar` had cleared.
     for i in range(lines.n_barred[0]):
         slope[lines.barred[i]] = 0.0
 

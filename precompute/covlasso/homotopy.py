@@ -9,6 +9,7 @@ meets zero). Osborne, Presnell & Turlach (2000); Efron et al., Least Angle Regre
 
 import numpy as np
 
+from precompute.covlasso.compiled import digest, inlined, kernel
 from precompute.covlasso.correlations import SCAN, Lines, advance, bar, empty_lines, refresh, turn
 from precompute.covlasso.knot_buffer import empty_tape, record
 from precompute.covlasso.support import (
@@ -16,22 +17,15 @@ from precompute.covlasso.support import (
     accept,
     aim,
     empty_support,
-    inlined,
-    kernel,
     propose,
     remove,
     settle,
     wrong_sign,
 )
 
-# numba's cache of a function watches the file of that function only. So that a change of the files
-# imported here changes this one too, it holds their digest; a test compares.
-PARTS = "7519c52c83097268"
-
 STATUSES = ("max_parents", "min_lambda", "no_correlation", "stalled")
 MAX_PARENTS, MIN_LAMBDA, NO_CORRELATION, STALLED = range(4)
 OUT_OF_ROOM = -1
-
 
 # Events closer than this part of mu_max are simultaneous: rounding alone would order them.
 TIE = 1e-14
@@ -42,7 +36,8 @@ STILL = 1e-13
 WRONG_SIGN = 1e-15
 # Equations found wrong by more than this part of mu have left c behind.
 STALE = 1e-13
-# Zero-length steps in a row, per parent, that no honest tie needs.
+# Zero-length steps in a row, per parent, that no honest tie needs. Murty's rule cannot cycle, but
+# rounding can break it: events that float64 cannot order may come back for ever.
 PATIENCE = 50
 
 
@@ -54,6 +49,7 @@ def _first_drop(support, step, tie):
         fastest = max(fastest, abs(support.direction[i]))
     for i in range(support.size[0]):
         speed = support.direction[i] * support.signs[i]
+        # Only what shrinks can meet zero; the rest would give a step that is negative or infinite.
         if speed < -STILL * fastest:
             h = -support.beta[i] * support.signs[i] / speed
             if h <= tie:
@@ -68,6 +64,7 @@ def _first_join(lines, mu, step, tie):
     """Source whose |c| meets mu first, and after which step; source -1 if none in `step`.
 
     |c_j| - mu is convex in the step: a source can join within `step` only if it is above zero there.
+    Of equals the lowest source stays, as only a smaller step replaces it.
     """
     source, c, slope = -1, lines.c_blocks, lines.slope_blocks
     for block in range(len(c)):
@@ -79,6 +76,7 @@ def _first_join(lines, mu, step, tie):
             continue
         for j in range(SCAN):
             ahead = c[block, j] - step * slope[block, j]
+            # Which of mu and -mu it meets is known from where it will be, as it may cross zero first.
             side = 1.0 if ahead > 0.0 else -1.0
             closing = 1.0 - side * slope[block, j]
             if side * ahead > mu - step and closing > STILL:
@@ -98,13 +96,14 @@ def _next_event(lines, moment, support, mu, step, tie):
     """
     slot, step = _first_drop(support, step, tie)
     while True:
+        # Beyond the drop by more than a tie: else no source could be found that joins together with it.
         source, h = _first_join(lines, mu, max(step, 2.0 * tie), tie)
         if source < 0 or h > step or (h == step and slot >= 0 and support.members[slot] < source):
             return step, -1, 0.0, slot
         pivot = propose(support, moment, source)
         if pivot > 0.0:
             return h, source, pivot, -1
-        bar(lines, source)
+        bar(lines, source)  # it cannot join this support; `refresh` lets it try again after a drop
 
 
 @inlined
@@ -114,6 +113,7 @@ def _make_exact(lines, moment, support, excluded, mu, mu_max, power, slot):
     Returns whether a source dropped.
     """
     dropped = stale = False
+    # Each pass takes one source out of the support, so there are at most as many as it has.
     while True:
         if slot >= 0:
             remove(support, slot)
@@ -164,25 +164,37 @@ def _follow(moment, power, excluded, max_parents, min_lambda_ratio, support, lin
             bar(lines, source)
 
 
-@kernel
-def _follow_all(moment, rows, power, exclude, targets, max_parents, min_lambda_ratio, room):
-    """The paths of some targets, with room for so many knots each; status OUT_OF_ROOM if too few."""
-    tape = empty_tape(room * len(targets), room * max_parents // 2 * len(targets) + max_parents)
-    support = empty_support(max_parents)
-    blank = empty_lines(len(moment))
-    n_knots = np.zeros(len(targets), np.int64)
-    status = np.zeros(len(targets), np.int64)
-    for t in range(len(targets)):
-        i = targets[t]
-        lines = Lines(rows[i], *blank[1:])
-        before = tape.n_knots[0]
-        status[t] = _follow(
-            moment, power[i], exclude[i], max_parents, min_lambda_ratio, support, lines, tape
-        )
-        if status[t] == OUT_OF_ROOM:
-            break
-        n_knots[t] = tape.n_knots[0] - before
-    return n_knots, status, tape
+def _compiled(parts: str):
+    """The loop over targets, compiled for the source text of which `parts` is the digest.
+
+    That it closes over `parts` makes numba compile it anew when a file that it inlines has changed.
+    """
+
+    @kernel
+    def follow_all(moment, rows, power, exclude, targets, max_parents, min_lambda_ratio, room):
+        """The paths of some targets, with room for so many knots each; status OUT_OF_ROOM if too few."""
+        _ = parts
+        tape = empty_tape(room * len(targets), room * max_parents // 2 * len(targets) + max_parents)
+        support = empty_support(max_parents)
+        blank = empty_lines(len(moment))
+        n_knots = np.zeros(len(targets), np.int64)
+        status = np.zeros(len(targets), np.int64)
+        for t in range(len(targets)):
+            i = targets[t]
+            lines = Lines(rows[i], *blank[1:])
+            before = tape.n_knots[0]
+            status[t] = _follow(
+                moment, power[i], exclude[i], max_parents, min_lambda_ratio, support, lines, tape
+            )
+            if status[t] == OUT_OF_ROOM:
+                break
+            n_knots[t] = tape.n_knots[0] - before
+        return n_knots, status, tape
+
+    return follow_all
+
+
+_follow_all = _compiled(digest())
 
 
 def follow_paths(moment, rows, power, exclude, targets, max_parents, min_lambda_ratio):

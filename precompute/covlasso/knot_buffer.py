@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from precompute.covlasso.support import inlined, kernel
+from precompute.covlasso.compiled import inlined, kernel
 
 
 class Tape(NamedTuple):
@@ -52,6 +52,7 @@ def record(tape, first, lam, support, joining):
         end += 1
     else:
         for i in range(k):
+            # A source that joined at this lambda is still zero, and so is a wrong sign within rounding.
             if support.beta[i] * support.signs[i] > 0.0:
                 tape.sources[end] = support.members[i]
                 tape.coefs[end] = support.beta[i]

@@ -8,21 +8,17 @@ against M_AA itself, and a drop builds the inverse anew, since deflating it is u
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-# Fused multiply-adds, but no reordered sums; x / 0 is inf; other threads may run meanwhile.
-OPTIONS = {"cache": True, "nogil": True, "fastmath": {"contract"}, "error_model": "numpy"}
-kernel = njit(**OPTIONS)
-# A call counts a reference to every array it is given, which here takes as long as the work itself.
-inlined = njit(inline="always", **OPTIONS)
+from precompute.covlasso.compiled import add_product, inlined, kernel, padded
 
-# A Schur pivot below this part of the terms that it is the difference of is rounding: the source
-# depends linearly on the support.
+# A Schur pivot below this part of the terms that it is the difference of is rounding (some fifty times
+# float64's, for a sum of as many terms): the source depends linearly on the support.
 DEPENDENT = 1e-14
-# Equations are solved to this part of their right-hand side.
+# Equations are solved to this part of their right-hand side: rounding alone leaves about a tenth of it,
+# and a smaller part would cost a correction at every event that changes nothing.
 TOLERANCE = 1e-14
-LANES = 16
-CORRECTIONS = 10  # at most; each gains as many digits as the inverse has
+# At most; each gains as many digits as the inverse has, so that even two digits get there in seven.
+CORRECTIONS = 10
 
 
 class Support(NamedTuple):
@@ -42,15 +38,9 @@ class Support(NamedTuple):
 
 
 @kernel
-def _padded(k):
-    """k rounded up to what vectorised loops take in one go: their scalar remainders are slow."""
-    return (k + LANES - 1) // LANES * LANES
-
-
-@kernel
 def empty_support(max_parents):
     """Room for `max_parents` sources and one candidate."""
-    slots = _padded(max_parents + 1)
+    slots = padded(max_parents + 1)
     return Support(
         np.zeros(1, np.int64),
         np.zeros(slots, np.int64),
@@ -66,35 +56,30 @@ def empty_support(max_parents):
     )
 
 
-@kernel
-def _add_product(matrix, k, factor, x, out):
-    """out += factor * matrix @ x over the leading k x k block, symmetric, row by row."""
-    width = _padded(k)
-    for i in range(k):
-        weight = factor * x[i]
-        if weight != 0.0:
-            for j in range(width):
-                out[j] += weight * matrix[i, j]
-
-
 @inlined
 def _solve(support, k, wanted, x, tolerance):
-    """Improve x until M_AA x = wanted to `tolerance` or rounding; return the error found at first."""
+    """Improve x until M_AA x = wanted to `tolerance` or rounding; return the error found at first.
+
+    Iterative refinement: the residual is taken with M_AA itself, so that x forgets what the inverse has
+    lost in being bordered again and again.
+    """
     residual = support.residual
     first = previous = np.inf
     for attempt in range(CORRECTIONS):
         for i in range(k):
             residual[i] = wanted[i]
-        _add_product(support.gram, k, -1.0, x, residual)
+        add_product(support.gram, k, -1.0, x, residual)
         error = 0.0
         for i in range(k):
             error = max(error, abs(residual[i]))
         if attempt == 0:
             first = error
+        # An error that no longer halves is rounding, or the inverse has no digit left to give: more
+        # corrections would only wander.
         if error <= tolerance or error > 0.5 * previous:
             break
         previous = error
-        _add_product(support.inverse, k, 1.0, residual, x)
+        add_product(support.inverse, k, 1.0, residual, x)
     return first
 
 
@@ -117,8 +102,9 @@ def _schur_pivot(support, k):
 @inlined
 def _grow_inverse(support, k, pivot):
     """Border the k x k inverse with the candidate in slot k."""
-    inverse, border, width = support.inverse, support.border, _padded(k)
+    inverse, border, width = support.inverse, support.border, padded(k)
     for i in range(k):
+        # M_AA^-1 + border border' / pivot, with -border / pivot and 1 / pivot around it.
         weight = border[i] / pivot
         for j in range(width):
             inverse[i, j] += weight * border[j]
@@ -148,6 +134,7 @@ def accept(support, pivot, sign, correlation):
     for i in range(k):
         support.gram[i, k] = support.gram[k, i]
         speed -= support.border[i] * support.signs[i]
+    # The candidate's own equation of M_AA q = s; the others make room for it along the border.
     speed /= pivot
     for i in range(k):
         support.direction[i] -= speed * support.border[i]
@@ -172,6 +159,7 @@ def remove(support, slot):
     for i in range(k):
         for j in range(slot, k):
             support.gram[i, j] = support.gram[i, j + 1]
+    # Slot by slot, as if each had just joined: of order k^3, but drops are rare, and no error is kept.
     for i in range(k):
         _grow_inverse(support, i, _schur_pivot(support, i)[0])
     support.size[0] = k
@@ -199,6 +187,8 @@ def settle(support, mu, tolerance):
 def wrong_sign(support, mu, allowance):
     """Slot whose coefficient has the wrong sign at the greatest cost above `allowance`, or -1."""
     slot = -1
+    # mu * |b_i| is what the penalty takes for it, in the units of E[target^2]: a tiny coefficient of a
+    # weak source and of a strong one are then told apart by what they do, not by their size.
     for i in range(support.size[0]):
         cost = -mu * support.beta[i] * support.signs[i]
         if cost > allowance:

@@ -1,9 +1,10 @@
 """CovLasso paths are optimal at every lambda, whatever the second moment, and say so themselves."""
 
+import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 import numba
@@ -21,7 +22,6 @@ from referee import (
 from sklearn.linear_model import lars_path_gram
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
-from precompute.covlasso.homotopy import PARTS
 from precompute.errors import UserError
 
 NETWORKS = sorted(file.stem for file in BUNDLE.glob("*.parquet") if file.stem != "images")
@@ -357,11 +357,44 @@ def test_the_benchmark_runs_and_does_not_fake_a_missing_peer():
     assert float(rows["sklearn lars_path_gram, as it comes"][-4]) > 0
 
 
-def test_the_digest_that_renews_the_compiled_solver_is_up_to_date():
-    folder = Path(sys.modules["precompute.covlasso.homotopy"].__file__).parent
-    parts = [folder / f"{name}.py" for name in ("support", "correlations", "knot_buffer")]
-    digest = sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:16]
-    assert digest == PARTS, f'set PARTS = "{digest}" in precompute/covlasso/homotopy.py'
+# Copies of the solver, one after the other: under which key would numba look for its compiled loop?
+KEYS = """
+import sys
+from numba.core.registry import cpu_target
+codegen = cpu_target.target_context.codegen()
+for copy in sys.argv[1:]:
+    sys.path.insert(0, copy)
+    from precompute.covlasso.homotopy import _follow_all
+    assert _follow_all.py_func.__code__.co_filename.startswith(copy)
+    print(_follow_all._cache._index_key((), codegen)[2])
+    for name in [name for name in sys.modules if name.split(".")[0] == "precompute"]:
+        del sys.modules[name]
+"""
+
+
+def test_a_change_of_any_part_renews_the_compiled_solver(tmp_path):
+    source = Path(sys.modules["precompute.covlasso"].__file__).parents[1]
+    inlined = ["compiled", "support", "correlations", "knot_buffer"]
+    changed = ["nothing", "nothing again", "certificate", *inlined]
+    for name in changed:
+        package = tmp_path / name / "precompute"
+        shutil.copytree(
+            source / "covlasso", package / "covlasso", ignore=lambda *_: ["__pycache__"]
+        )
+        for file in ("__init__.py", "errors.py"):
+            shutil.copy(source / file, package)
+        part = package / "covlasso" / f"{name}.py"
+        if not name.startswith("nothing"):
+            part.write_text(part.read_text() + "\nANOTHER = 1\n")
+    done = subprocess.run(
+        [sys.executable, "-c", KEYS, *(str(tmp_path / name) for name in changed)],
+        env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "numba")},
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    keys = dict(zip(changed, done.stdout.splitlines(), strict=True))
+
+    assert keys["nothing"] == keys["nothing again"] == keys["certificate"]
+    assert len({keys[name] for name in ("nothing", *inlined)}) == 1 + len(inlined)
 
 
 GOOD = np.array([[2.0, 0.5, 0.1], [0.5, 1.0, 0.2], [0.1, 0.2, 1.0]])
