@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from precompute.equations.moments import Problem
+from precompute.equations.moments import CentredMoments
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Equations:
         last = rows[rows["n"] > 0].groupby(["target", "n"], sort=True)["row"].max()
         return self.take(last.to_numpy())
 
-    def residual_power(self, problem: Problem) -> np.ndarray:
+    def residual_power(self, moments: CentredMoments) -> np.ndarray:
         """E[(a_i - sum_j w_j b_j)^2] of each row (m,): `theta' M theta` of the design.
 
         Rounding can leave a tiny negative number where the residual vanishes; it is cut at 0.
@@ -75,19 +75,19 @@ class Equations:
 
         power = residual_power(
             self.target, self.ptr, self.source, self.coefficient,
-            problem.moment, problem.cross, problem.power,
+            moments.moment, moments.cross, moments.power,
         )  # fmt: skip
         return np.maximum(power, 0.0)
 
-    def relative_error(self, problem: Problem) -> np.ndarray:
+    def relative_error(self, moments: CentredMoments) -> np.ndarray:
         """Residual power over E[a_i^2] (m,); 0 / 0 counts as 0, as nothing is left to explain."""
-        return _ratio(self.residual_power(problem), problem.power[self.target])
+        return _ratio(self.residual_power(moments), moments.power[self.target])
 
-    def r2(self, problem: Problem) -> np.ndarray:
+    def r2(self, moments: CentredMoments) -> np.ndarray:
         """1 - residual power over Var[a_i] (m,); a constant logit that is met exactly has 1."""
-        return 1.0 - _ratio(self.residual_power(problem), problem.variance[self.target])
+        return 1.0 - _ratio(self.residual_power(moments), moments.variance[self.target])
 
-    def refit(self, problem: Problem) -> "Equations":
+    def refit(self, moments: CentredMoments) -> "Equations":
         """Least squares on each row's support (relaxed lasso), the shrinkage removed.
 
         On a singular support the solution of least norm is taken.
@@ -95,12 +95,12 @@ class Equations:
         from precompute.equations.kernels import refit
 
         rows = (self.target, self.ptr, self.source, self.coefficient)
-        return self.with_coefficients(refit(*rows, problem.moment, problem.cross))
+        return self.with_coefficients(refit(*rows, moments.moment, moments.cross))
 
-    def intercept(self, problem: Problem) -> np.ndarray:
+    def intercept(self, moments: CentredMoments) -> np.ndarray:
         """Constant of each row in raw logits: mean_i - sum_j w_j mean_j; 0 unless centred (m,)."""
-        weighted = np.r_[0.0, np.cumsum(self.coefficient * problem.source_mean[self.source])]
-        return problem.target_mean[self.target] - (weighted[self.ptr[1:]] - weighted[self.ptr[:-1]])
+        weighted = np.r_[0.0, np.cumsum(self.coefficient * moments.source_mean[self.source])]
+        return moments.target_mean[self.target] - (weighted[self.ptr[1:]] - weighted[self.ptr[:-1]])
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

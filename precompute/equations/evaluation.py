@@ -9,13 +9,13 @@ import pandas as pd
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.fit import FitOptions, shuffled, solve
-from precompute.equations.moments import Problem
+from precompute.equations.moments import CentredMoments
 
 Batches = Callable[[str], Iterator[Batch]]
 
 
 @dataclass(frozen=True)
-class Judgement:
+class HeldOutFigures:
     """What a pass over the held-out images counted for every equation, as fractions (m,)."""
 
     within_half_sd: np.ndarray
@@ -56,25 +56,25 @@ def baseline(batches: Batches, n_targets: int) -> Baseline:
     )
 
 
-def judge(
-    equations: Equations, problem: Problem, sd: np.ndarray, batches: Batches, reference: str
-) -> Judgement:
+def held_out_figures(
+    equations: Equations, fit: CentredMoments, sd: np.ndarray, batches: Batches, reference: str
+) -> HeldOutFigures:
     """Predict each target by its equation on every held-out image, and put the prediction in the
     logit's place: does the image still get its category?
 
     `sd` (n_targets,) are the targets' standard deviations, `reference` is `Baseline.reference`.
     """
-    from precompute.equations.kernels import judge as count
+    from precompute.equations.kernels import count_held_out
 
     counts = np.zeros((len(equations), 5), dtype=np.int64)
-    intercept = equations.intercept(problem)
+    intercept = equations.intercept(fit)
     positives, labelled, total = np.zeros(len(sd)), 0, 0
     for batch in batches("holdout"):
         true = _reference(batch, reference == "label")
         sources, targets = (
             np.ascontiguousarray(a.T, dtype=np.float32) for a in (batch.sources, batch.targets)
         )
-        count(
+        count_held_out(
             equations.target, equations.ptr, equations.source, equations.coefficient, intercept,
             sd, sources, targets, _two_best(batch.targets), true, counts,
         )  # fmt: skip
@@ -82,7 +82,7 @@ def judge(
         labelled, total = labelled + (true >= 0).sum(), total + len(true)
     positives = positives[equations.target]
     half, whole, right, hits, alarms = counts.T
-    return Judgement(
+    return HeldOutFigures(
         half / total,
         whole / total,
         right / labelled,
@@ -96,11 +96,9 @@ def control(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Held-out relative error and R^2 of the same search on shuffled targets, (n_targets,
     max_parents + 1) each; column k is the solution with k parents, or the largest below it."""
-    problem = shuffled(batches("fit"), n_images["fit"], options.seed).problem(center=options.center)
-    held = shuffled(batches("holdout"), n_images["holdout"], options.seed + 1).problem(
-        about=problem
-    )
-    levels = Equations.from_path(solve(problem, exclude, options).to_frame()).levels()
+    fit = shuffled(batches("fit"), n_images["fit"], options.seed).centred(on_mean=options.center)
+    held = shuffled(batches("holdout"), n_images["holdout"], options.seed + 1).centred(like=fit)
+    levels = Equations.from_path(solve(fit, exclude, options).to_frame()).levels()
     tables = []
     for values, empty in (
         (levels.relative_error(held), 1.0),
@@ -115,8 +113,8 @@ def control(
 
 def evaluation_table(
     levels: Equations,
-    fit: Problem,
-    holdout: Problem,
+    fit: CentredMoments,
+    holdout: CentredMoments,
     base: Baseline,
     batches: Batches,
 ) -> pd.DataFrame:
@@ -134,8 +132,8 @@ def evaluation_table(
         table[f"fit_error{suffix}"] = equations.relative_error(fit)
         table[f"holdout_error{suffix}"] = equations.relative_error(holdout)
         table[f"r2{suffix}"] = equations.r2(holdout)
-        judged = judge(equations, fit, sd, batches, base.reference)
-        for name, values in vars(judged).items():
+        figures = held_out_figures(equations, fit, sd, batches, base.reference)
+        for name, values in vars(figures).items():
             table[f"{name}{suffix}"] = values
     return table
 

@@ -1,10 +1,10 @@
 """From moments to dependencies: the path with its refit, cross-validation, and the chosen sparsity.
 
-The same functions serve dependencies within a network and links between two: only the `Problem`
+The same functions serve dependencies within a network and links between two: only the moments
 and the source that each target may not use differ.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,7 @@ import pandas as pd
 from precompute.covlasso import CovLassoPaths, covlasso_path
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
-from precompute.equations.moments import Moments, Problem
-
-N_FOLDS = 5
+from precompute.equations.moments import CentredMoments, Moments
 
 
 @dataclass(frozen=True)
@@ -28,39 +26,23 @@ class FitOptions:
     seed: int = 0
 
 
-def solve(problem: Problem, exclude: np.ndarray, options: FitOptions) -> CovLassoPaths:
+def solve(moments: CentredMoments, exclude: np.ndarray, options: FitOptions) -> CovLassoPaths:
     """The CovLasso path of every target; `exclude[i]` is the source that target i may not use."""
     return covlasso_path(
-        problem.moment,
-        cross=problem.cross,
-        power=problem.power,
+        moments.moment,
+        cross=moments.cross,
+        power=moments.power,
         exclude=exclude,
         max_parents=options.max_parents,
         min_lambda_ratio=options.min_lambda_ratio,
     )
 
 
-def path_table(paths: CovLassoPaths, problem: Problem) -> pd.DataFrame:
+def path_table(paths: CovLassoPaths, moments: CentredMoments) -> pd.DataFrame:
     """path.parquet: every knot with CovLasso coefficients and the refit on its support."""
     frame = paths.to_frame()
-    refit = Equations.from_path(frame).refit(problem).coefficient if len(frame) else []
+    refit = Equations.from_path(frame).refit(moments).coefficient if len(frame) else []
     return frame.assign(refit=np.asarray(refit, dtype=np.float32))
-
-
-def fold_moments(batches: Iterable[Batch], seed: int, n_folds: int = N_FOLDS) -> list[Moments]:
-    """Moments of each fold: every run of `n_folds` images is dealt out at random, one to each fold,
-    so that folds stay balanced and do not depend on the batch size."""
-    rng, left, folds = np.random.default_rng(seed), np.array([], dtype=int), []
-    for batch in batches:
-        while len(left) < len(batch.labels):
-            left = np.r_[left, rng.permutation(n_folds)]
-        mine, left = left[: len(batch.labels)], left[len(batch.labels) :]
-        n_targets = None if batch.within else batch.targets.shape[1]
-        folds = folds or [Moments(batch.sources.shape[1], n_targets) for _ in range(n_folds)]
-        for fold, moments in enumerate(folds):
-            rows = mine == fold
-            moments.update(batch.sources[rows], None if batch.within else batch.targets[rows])
-    return folds
 
 
 def cross_validate(
@@ -73,15 +55,15 @@ def cross_validate(
     of a category a fold may hold none.
     """
     whole = sum(folds[1:], folds[0])
-    power = whole.problem(center=options.center).power
+    power = whole.centred(on_mean=options.center).power
     errors = np.array([_fold_error(whole - fold, fold, power, exclude, options) for fold in folds])
     return errors.mean(axis=0), errors.std(axis=0, ddof=1) / np.sqrt(len(folds))
 
 
 def _fold_error(train: Moments, test: Moments, power, exclude, options) -> np.ndarray:
-    problem = train.problem(center=options.center)
-    levels = Equations.from_path(solve(problem, exclude, options).to_frame()).levels()
-    held = test.problem(about=problem)
+    fit = train.centred(on_mean=options.center)
+    levels = Equations.from_path(solve(fit, exclude, options).to_frame()).levels()
+    held = test.centred(like=fit)
     table = np.full((power.size, options.max_parents + 1), np.nan)
     table[:, 0] = held.power
     table[levels.target, levels.n_parents] = levels.residual_power(held)
@@ -108,7 +90,9 @@ def chosen_levels(levels: Equations, error: np.ndarray, standard_error: np.ndarr
     return mask
 
 
-def dependency_table(chosen: Equations, problem: Problem, duality_gap: np.ndarray) -> pd.DataFrame:
+def dependency_table(
+    chosen: Equations, moments: CentredMoments, duality_gap: np.ndarray
+) -> pd.DataFrame:
     """dependencies.parquet from the chosen equations; `duality_gap` (n_targets,) of their paths."""
     lengths = np.diff(chosen.ptr)
     target = np.repeat(chosen.target, lengths)
@@ -117,9 +101,9 @@ def dependency_table(chosen: Equations, problem: Problem, duality_gap: np.ndarra
             "target": target,
             "source": chosen.source,
             "coefficient": chosen.coefficient,
-            "refit": chosen.refit(problem).coefficient,
+            "refit": chosen.refit(moments).coefficient,
             "lambda": np.repeat(chosen.lam, lengths),
-            "relative_error": np.repeat(chosen.relative_error(problem), lengths),
+            "relative_error": np.repeat(chosen.relative_error(moments), lengths),
             "duality_gap": duality_gap[target],
         }
     )

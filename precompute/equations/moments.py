@@ -6,11 +6,11 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What CovLasso and its evaluation need to know about a set of images.
+class CentredMoments:
+    """What CovLasso and its evaluation need to know about a set of images: second moments per image.
 
     With target logits a (n_targets) and source logits b (n_sources), both about the fixed points that
-    `Moments.problem` was given (zero in the paper):
+    `Moments.centred` was given (zero in the paper):
     `moment` = E[b b'], `cross` = E[b a'] (n_sources, n_targets), `power` = E[a^2], `variance` = Var[a].
     """
 
@@ -73,22 +73,24 @@ class Moments:
                 setattr(result, name, operation(getattr(self, name), getattr(other, name)))
         return result
 
-    def problem(self, about: Problem | None = None, *, center: bool = False) -> Problem:
-        """Moments per image about a fixed point: zero, this set's own mean (`center`), or the mean
-        that another problem was centred at (`about`: held-out images use the fit images' mean)."""
+    def centred(
+        self, like: CentredMoments | None = None, *, on_mean: bool = False
+    ) -> CentredMoments:
+        """Moments per image about a fixed point: zero, this set's own mean (`on_mean`), or where others
+        are centred (`like`: held-out images use the fit images' mean)."""
         source_mean, target_mean = self.source_sum / self.n_images, self.target_sum / self.n_images
         power = np.diagonal(self.gram) if self.within else self.target_power
         variance = np.maximum(power / self.n_images - target_mean**2, 0.0)
-        if about is not None:
-            b0, a0 = about.source_mean, about.target_mean
+        if like is not None:
+            b0, a0 = like.source_mean, like.target_mean
         else:
-            b0, a0 = (source_mean, target_mean) if center else (0 * source_mean, 0 * target_mean)
+            b0, a0 = (source_mean, target_mean) if on_mean else (0 * source_mean, 0 * target_mean)
         moment = _about(self.gram / self.n_images, source_mean, source_mean, b0, b0)
         cross = moment
         if not self.within:
             cross = _about(self.cross / self.n_images, source_mean, target_mean, b0, a0)
         power = power / self.n_images - 2 * a0 * target_mean + a0**2
-        return Problem(moment, cross, power, variance, b0, a0)
+        return CentredMoments(moment, cross, power, variance, b0, a0)
 
 
 def _about(moment, row_mean, column_mean, row_point, column_point) -> np.ndarray:

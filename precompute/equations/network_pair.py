@@ -16,20 +16,19 @@ from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.evaluation import baseline, control, evaluation_table
 from precompute.equations.fit import (
-    N_FOLDS,
     FitOptions,
     chosen_levels,
     cross_validate,
     dependency_table,
-    fold_moments,
     path_table,
     solve,
 )
-from precompute.equations.moments import Moments, Problem
+from precompute.equations.folds import N_FOLDS, dealt_in_runs, fold_moments
+from precompute.equations.moments import CentredMoments, Moments
 from precompute.errors import UserError
 
 
-class Pair:
+class NetworkPair:
     """Moments, paths and tables of one (target network, source network).
 
     `batches(split)` streams the images that both have; `exclude[i]` is the source that target i may
@@ -58,20 +57,22 @@ class Pair:
 
     @cached_property
     def folds(self) -> list[Moments]:
-        return fold_moments(self.batches("fit"), self.options.seed)
+        dealt = dealt_in_runs(self.n_images["fit"], self.options.seed)
+        return fold_moments(self.batches("fit"), dealt)
 
     @cached_property
     def fit_moments(self) -> Moments:
         return sum(self.folds[1:], self.folds[0])
 
     @cached_property
-    def fit(self) -> Problem:
-        return self.fit_moments.problem(center=self.options.center)
+    def fit(self) -> CentredMoments:
+        return self.fit_moments.centred(on_mean=self.options.center)
 
     @cached_property
-    def holdout(self) -> Problem:
-        (moments,) = fold_moments(self.batches("holdout"), self.options.seed, 1)
-        return moments.problem(about=self.fit)
+    def holdout(self) -> CentredMoments:
+        undivided = np.zeros(self.n_images["holdout"], dtype=int)
+        (moments,) = fold_moments(self.batches("holdout"), undivided, 1)
+        return moments.centred(like=self.fit)
 
     @cached_property
     def paths(self) -> CovLassoPaths:

@@ -16,7 +16,7 @@ from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, digest, safe_name
 from precompute.equations.batches import JoinedLogits, logits_digest, shared_images
 from precompute.equations.fit import FitOptions
-from precompute.equations.network_pair import Pair
+from precompute.equations.network_pair import NetworkPair
 from precompute.errors import NothingShared, UserError
 
 
@@ -108,10 +108,10 @@ class LinkRun:
         self.stages.write(schema.LINK, pd.DataFrame([row]), made_from)
 
     @cached_property
-    def pair(self) -> Pair:
+    def pair(self) -> NetworkPair:
         name = " <- ".join(self.models)
         batches = JoinedLogits(self.atlas, *self.models).batches
-        return Pair(batches, self.exclude, self.options, self.report, name)
+        return NetworkPair(batches, self.exclude, self.options, self.report, name)
 
 
 def require_model(atlas: Atlas, model: str) -> None:

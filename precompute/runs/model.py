@@ -17,7 +17,7 @@ from precompute.atlas.store import Atlas, digest
 from precompute.equations.batches import own_batches
 from precompute.equations.fit import FitOptions
 from precompute.equations.floor import rank_and_floor
-from precompute.equations.network_pair import Pair
+from precompute.equations.network_pair import NetworkPair
 from precompute.runs.layout import communities, layout, tie_strengths
 from precompute.runs.logits import merged_images, store_logits
 from precompute.sources.protocol import LogitSource
@@ -146,9 +146,9 @@ class ModelRun:
         return count, right / count if count else None
 
     @cached_property
-    def pair(self) -> Pair:
+    def pair(self) -> NetworkPair:
         batches = partial(own_batches, self.atlas, self.name)
-        return Pair(batches, np.arange(self.n), self.options, self.report, self.name)
+        return NetworkPair(batches, np.arange(self.n), self.options, self.report, self.name)
 
     @cached_property
     def _redundancy(self) -> tuple[int, np.ndarray]:

@@ -17,15 +17,16 @@ from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, digest, safe_name
 from precompute.equations.batches import Batch, joined_batches, logits_digest, shared_images
 from precompute.equations.fit import FitOptions
-from precompute.equations.moments import Moments, Problem
+from precompute.equations.folds import N_FOLDS, dealt_at_random, fold_moments
+from precompute.equations.moments import CentredMoments, Moments
 from precompute.errors import UserError
 from precompute.runs.link import require_model
 from precompute.unseen import calibration, score_maps
 from precompute.unseen.calibration import Calibration
 from precompute.unseen.held_out import held_out, held_out_truth
 from precompute.unseen.judgement import judge, parents_needed, summary
+from precompute.unseen.map_key import CEILING, RIDGE, MapKey
 from precompute.unseen.partition import choose
-from precompute.unseen.score_maps import CEILING, RIDGE, Key
 
 # Where a path ends. On a thousand fit images a refit of 100 parents already scores like the dense map, and
 # going on to 200 or 300 gained nothing beyond the spread between draws.
@@ -64,10 +65,10 @@ class UnseenRun:
         self.folder = unseen_folder(student, teacher, self.partition.draw)
         self.stages = Stages(atlas, self.folder, report, tables.EXPERIMENT)
         self.shared = shared_images(atlas, teacher, student)
-        if self.shared["fit"] < 2 * calibration.N_FOLDS:
+        if self.shared["fit"] < 2 * N_FOLDS:
             raise UserError(
                 f"{student} and {teacher} share {self.shared['fit']} fit images, at least "
-                f"{2 * calibration.N_FOLDS} are needed. Run both on more of the same images."
+                f"{2 * N_FOLDS} are needed. Run both on more of the same images."
             )
         held_out_truth(atlas, student, teacher, self.partition)  # before anything is replaced
 
@@ -94,13 +95,13 @@ class UnseenRun:
         stages.run("judgement", judged, made, self._judgement)
 
     def _equations(self, made_from: dict) -> None:
-        part, problem = self.partition, sum(self._folds[1:], self._folds[0]).problem()
-        equations = score_maps.dependency_table(problem, self.options)
+        part, fit = self.partition, sum(self._folds[1:], self._folds[0]).centred()
+        equations = score_maps.level_table(fit, self.options)
         equations["target"] = part.unseen[equations["target"]]
         equations["source"] = part.seen[equations["source"]]
         penalty = score_maps.choose_penalty(self._folds)
         ridge = pd.DataFrame({"target": part.unseen, "penalty": penalty})
-        ridge["weights"] = list(score_maps.ridge_map(problem, penalty).T)
+        ridge["weights"] = list(score_maps.ridge_map(fit, penalty).T)
         self.stages.write(tables.CATEGORIES, self._category_table(), made_from)
         self.stages.write(tables.DEPENDENCIES, equations, made_from)
         self.stages.write(tables.RIDGE, ridge, made_from)
@@ -111,7 +112,7 @@ class UnseenRun:
         fitted = []
         for number, fold in enumerate(self._folds):
             self.report.progress(f"{self.student}: calibration", number, len(self._folds))
-            fitted.append(self._fit_maps((whole - fold).problem()))
+            fitted.append(self._fit_maps((whole - fold).centred()))
         matches = {
             key: calibration.spread_match(self._folds, [maps[key] for maps in fitted])
             for key in fitted[0]
@@ -139,10 +140,10 @@ class UnseenRun:
         self.stages.write(tables.CALIBRATION, table, made_from)
         self.report.progress(f"{self.student}: calibration", len(self._folds), len(self._folds))
 
-    def _fit_maps(self, problem: Problem) -> dict[Key, np.ndarray]:
-        table = score_maps.dependency_table(problem, self.options)
-        maps = score_maps.dependency_maps(table, *problem.cross.shape)
-        return maps | {RIDGE: score_maps.ridge_map(problem, self._penalty)}
+    def _fit_maps(self, fit: CentredMoments) -> dict[MapKey, np.ndarray]:
+        table = score_maps.level_table(fit, self.options)
+        maps = score_maps.dependency_maps(table, *fit.cross.shape)
+        return maps | {RIDGE: score_maps.ridge_map(fit, self._penalty)}
 
     def _judgement(self, made_from: dict) -> None:
         held = held_out(self.atlas, self.student, self.teacher, self.partition)
@@ -170,7 +171,7 @@ class UnseenRun:
         self.stages.write(tables.EXPERIMENT, pd.DataFrame([row]), made_from)
         self.report.say(f"{self.student}: {summary(metrics)}")
 
-    def _stored_maps(self) -> dict[Key, np.ndarray]:
+    def _stored_maps(self) -> dict[MapKey, np.ndarray]:
         part = self.partition
         table = self.atlas.read(tables.DEPENDENCIES, folder=self.folder)
         table["target"] = np.searchsorted(part.unseen, table["target"])
@@ -179,12 +180,12 @@ class UnseenRun:
         ridge = self.atlas.read(tables.RIDGE, folder=self.folder)
         return maps | {RIDGE: np.stack(ridge["weights"].to_list(), axis=1)}
 
-    def _stored_calibrations(self) -> dict[Key, list[Calibration]]:
+    def _stored_calibrations(self) -> dict[MapKey, list[Calibration]]:
         rows = self.atlas.read(tables.CALIBRATION, folder=self.folder)
-        chosen: dict[Key, list[Calibration]] = {}
+        chosen: dict[MapKey, list[Calibration]] = {}
         for row in rows.itertuples():
             n_parents = None if pd.isna(row.n_parents) else int(row.n_parents)
-            key = (row.method, n_parents, row.refit)
+            key = MapKey(row.method, n_parents, row.refit)
             found = Calibration(row.calibration, row.gamma, row.scale, row.offset)
             chosen.setdefault(key, []).append(found)
         return chosen
@@ -213,11 +214,12 @@ class UnseenRun:
 
     @cached_property
     def _fold_of_images(self) -> np.ndarray:
-        return calibration.fold_of_images(self.shared["fit"], self.options.seed)
+        return dealt_at_random(self.shared["fit"], self.options.seed)
 
     @cached_property
     def _folds(self) -> list[Moments]:
-        return calibration.fold_moments(self._batches("fit"), self._fold_of_images, self.partition)
+        batches = calibration.between(self._batches("fit"), self.partition)
+        return fold_moments(batches, self._fold_of_images)
 
     @cached_property
     def _penalty(self) -> float:

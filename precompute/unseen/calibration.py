@@ -8,19 +8,18 @@ fitted on (cross-fitting: a refit's own images would flatter it):
 - gamma, taken off the seen logits, has the best H where the teacher's top category stands in for truth.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from precompute.equations.batches import Batch
+from precompute.equations.folds import N_FOLDS, with_folds
 from precompute.equations.moments import Moments
 from precompute.errors import UserError
+from precompute.unseen.map_key import CATEGORY, NONE, STACKING
 from precompute.unseen.partition import Partition
 from precompute.unseen.seen_unseen_curve import Outcome, best_gamma, joined, outcome
-
-N_FOLDS = 5
-NONE, STACKING, CATEGORY = "none", "stacking", "category"
 
 
 @dataclass(frozen=True)
@@ -36,20 +35,11 @@ class Calibration:
     offset: np.ndarray
 
 
-def fold_of_images(n_images: int, seed: int) -> np.ndarray:
-    """A fold for each fit image, at random and of equal size (n_images,)."""
-    return np.random.default_rng(seed).permutation(np.arange(n_images) % N_FOLDS)
-
-
-def fold_moments(batches: Iterable[Batch], fold: np.ndarray, partition: Partition) -> list[Moments]:
-    """Moments between seen logits (sources) and the teacher's unseen logits (targets) of each fold."""
-    folds = [Moments(len(partition.seen), len(partition.unseen)) for _ in range(N_FOLDS)]
-    for batch, mine in _with_folds(batches, fold):
-        for number, moments in enumerate(folds):
-            rows = mine == number
-            seen = batch.sources[np.ix_(rows, partition.seen)]
-            moments.update(seen, batch.targets[np.ix_(rows, partition.unseen)])
-    return folds
+def between(batches: Iterable[Batch], partition: Partition) -> Iterator[Batch]:
+    """Batches of teacher and student cut down to the unseen logits (targets) and the seen (sources)."""
+    for batch in batches:
+        targets = batch.targets.take(partition.unseen, axis=1)
+        yield Batch(targets, batch.sources.take(partition.seen, axis=1), batch.labels)
 
 
 def spread_match(
@@ -62,12 +52,15 @@ def spread_match(
     """
     whole = sum(folds[1:], folds[0])
     n, mean, power = whole.n_images, 0.0, 0.0
+    # Scores of each fold by the map that had no part in it, from moments alone: E[w'b] and E[(w'b)^2].
     for fold, w in zip(folds, maps, strict=True):
         mean = mean + w.T @ fold.source_sum / n
         power = power + np.einsum("ij,ij->j", w, fold.gram @ w) / n
     variance = power - mean**2
+    # A difference of two equal numbers leaves rounding, some 1e-16 of them for each of many sums: what is
+    # left below this part is no spread, and would be blown up to the teacher's.
     varies = variance > 1e-12 * np.maximum(power, np.finfo(float).tiny)
-    wanted, wanted_mean = whole.problem().variance, whole.target_sum / n
+    wanted, wanted_mean = whole.centred().variance, whole.target_sum / n
     scale = np.where(varies, np.sqrt(wanted / np.where(varies, variance, 1.0)), 1.0)
     return scale, wanted_mean - scale * mean
 
@@ -82,11 +75,11 @@ def fit_outcomes(
 
     `score(number, seen, head)` gives the scores of images of that fold, one array per outcome, from the
     student's seen logits and its masked ones; images on which nothing can stand in are left out. Labels
-    are not looked at. Raises UserError if the teacher
-    finds nothing unseen, or nothing seen.
+    are not looked at. Raises UserError if the teacher finds nothing unseen, or nothing seen.
     """
     parts = []
-    for batch, mine in _with_folds(batches, fold):
+    # Batch by batch, and only the best of each side is kept: all scores of all maps would fill the memory.
+    for batch, mine in with_folds(batches, fold):
         logits = batch.sources[:, partition.seen]
         truth = partition.stand_ins(batch.targets, logits)
         for number in range(N_FOLDS):
@@ -117,10 +110,3 @@ def calibrations(
     """All three, from the outcomes with raw and with scaled scores."""
     by_category = Calibration(CATEGORY, best_gamma(scaled), scale, offset)
     return [*stacking(raw, len(scale)), by_category]
-
-
-def _with_folds(batches: Iterable[Batch], fold: np.ndarray):
-    start = 0
-    for batch in batches:
-        yield batch, fold[start : start + len(batch.labels)]
-        start += len(batch.labels)

@@ -9,8 +9,8 @@ from precompute.atlas import schema
 from precompute.atlas.store import Atlas
 from precompute.equations.batches import joined_batches
 from precompute.errors import UserError
+from precompute.unseen.map_key import CEILING, MapKey
 from precompute.unseen.partition import Partition
-from precompute.unseen.score_maps import CEILING, Key
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class HeldOut:
     true_seen: np.ndarray
     true_unseen: np.ndarray
 
-    def scores(self, maps: Mapping[Key, np.ndarray]) -> dict[Key, np.ndarray]:
+    def scores(self, maps: Mapping[MapKey, np.ndarray]) -> dict[MapKey, np.ndarray]:
         """Raw scores (N, n_unseen) under each map's weights and, where there is one, under the head."""
         scores = {key: self.seen @ weights for key, weights in maps.items()}
         return scores if self.head is None else scores | {CEILING: self.head}

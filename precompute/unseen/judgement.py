@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from precompute.unseen.calibration import CATEGORY, NONE, STACKING, Calibration
+from precompute.unseen.calibration import Calibration
 from precompute.unseen.held_out import HeldOut
+from precompute.unseen.map_key import CATEGORY, CHANCE, NONE, STACKING, MapKey
 from precompute.unseen.partition import Partition
-from precompute.unseen.score_maps import Key
 from precompute.unseen.seen_unseen_curve import (
     METRICS,
     Outcome,
@@ -18,13 +18,11 @@ from precompute.unseen.seen_unseen_curve import (
     with_intervals,
 )
 
-_KEY = ("method", "n_parents", "refit")
-
 
 def judge(
     held: HeldOut,
-    scores: Mapping[Key, np.ndarray],
-    chosen: Mapping[Key, Sequence[Calibration]],
+    scores: Mapping[MapKey, np.ndarray],
+    chosen: Mapping[MapKey, Sequence[Calibration]],
     partition: Partition,
     seed: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -32,7 +30,7 @@ def judge(
     predictions, rankings, metrics = [], [], [_chance(partition)]
     drawn = draws(held.true_unseen >= 0, seed)
     for key, raw in scores.items():
-        rankings.append(_ranking(held, raw).assign(**_columns(key), category=partition.unseen))
+        rankings.append(_ranking(held, raw).assign(**key._asdict(), category=partition.unseen))
         of_kind = {calibration.kind: calibration for calibration in chosen[key]}
         for kind in (STACKING, CATEGORY):
             if kind not in of_kind:
@@ -40,12 +38,12 @@ def judge(
             scaled = raw * of_kind[kind].scale + of_kind[kind].offset
             result = outcome(held.seen, scaled, held.true_seen, held.true_unseen)
             table = _predictions(held, result, partition)
-            predictions.append(table.assign(**_columns(key), calibration=kind))
+            predictions.append(table.assign(**key._asdict(), calibration=kind))
             kinds = (NONE, STACKING) if kind == STACKING else (CATEGORY,)
             gammas = [of_kind[each].gamma for each in kinds]
             rows = with_intervals(result, gammas, drawn)
             metrics += [
-                _columns(key) | {"calibration": each, "gamma": gamma} | row
+                key._asdict() | {"calibration": each, "gamma": gamma} | row
                 for each, gamma, row in zip(kinds, gammas, rows, strict=True)
             ]
     return (
@@ -79,17 +77,13 @@ def summary(metrics: pd.DataFrame) -> str:
     return text
 
 
-def _columns(key: Key) -> dict:
-    return dict(zip(_KEY, key, strict=True))
-
-
 def _chance(partition: Partition) -> dict:
     """Guessing evenly: among all categories for U, S and H, among the unseen ones for unseen-only; the
     curve is the line that joins guessing among the seen with guessing among the unseen."""
     n_seen, n_unseen = len(partition.seen), len(partition.unseen)
     even = 1 / (n_seen + n_unseen)
     guess = (even, even, even, 0.5 / n_seen / n_unseen, 1 / n_unseen, min(1, 5 / n_unseen))
-    return _columns(("chance", None, None)) | {
+    return CHANCE._asdict() | {
         "calibration": NONE,
         "gamma": 0.0,
         **dict(zip(METRICS, guess, strict=True)),

@@ -28,10 +28,10 @@ def equations():
     )
 
 
-def problem_of(images, **options):
+def moments_of(images, **options):
     moments = Moments(images.shape[1])
     moments.update(images)
-    return moments.problem(**options)
+    return moments.centred(**options)
 
 
 def test_residual_power_is_the_mean_squared_error(images, equations):
@@ -39,31 +39,31 @@ def test_residual_power_is_the_mean_squared_error(images, equations):
     residual = np.column_stack(
         [logit[0] - 0.7 * logit[2] + 0.2 * logit[5], logit[3], logit[1] - 0.4 * logit[4]]
     )
-    problem = problem_of(images)
+    moments = moments_of(images)
     np.testing.assert_allclose(
-        equations.residual_power(problem), (residual**2).mean(axis=0), **CLOSE
+        equations.residual_power(moments), (residual**2).mean(axis=0), **CLOSE
     )
     variance = images[:, [0, 3, 1]].var(axis=0)
     np.testing.assert_allclose(
-        equations.r2(problem), 1 - (residual**2).mean(axis=0) / variance, **CLOSE
+        equations.r2(moments), 1 - (residual**2).mean(axis=0) / variance, **CLOSE
     )
 
 
 def test_centred_equations_have_the_intercept_of_the_means(images, equations):
-    problem = problem_of(images, center=True)
-    predicted = equations.intercept(problem)[0] + 0.7 * images[:, 2] - 0.2 * images[:, 5]
-    power = equations.residual_power(problem)[0]
+    moments = moments_of(images, on_mean=True)
+    predicted = equations.intercept(moments)[0] + 0.7 * images[:, 2] - 0.2 * images[:, 5]
+    power = equations.residual_power(moments)[0]
     assert power == pytest.approx(((images[:, 0] - predicted) ** 2).mean())
-    assert (equations.intercept(problem_of(images)) == 0).all()
+    assert (equations.intercept(moments_of(images)) == 0).all()
 
 
 def test_refit_is_least_squares_on_the_support(images, equations):
-    refit = equations.refit(problem_of(images))
+    refit = equations.refit(moments_of(images))
     wanted = np.linalg.lstsq(images[:, [2, 5]], images[:, 0])[0]
     np.testing.assert_allclose(refit.coefficient[:2], wanted, **CLOSE)
     assert refit.coefficient[2] == 0, "what is not in the support stays out"
     assert (
-        refit.residual_power(problem_of(images)) <= equations.residual_power(problem_of(images))
+        refit.residual_power(moments_of(images)) <= equations.residual_power(moments_of(images))
     ).all()
 
 
@@ -73,7 +73,7 @@ def test_refit_on_twin_sources_takes_the_least_norm(images):
         np.array([0], np.int32), np.array([0], np.int32), np.array([0.1]), np.array([0, 2]),
         np.array([2, 5], np.int32), np.array([0.3, 0.1]),
     )  # fmt: skip
-    first, second = twin.refit(problem_of(images)).coefficient
+    first, second = twin.refit(moments_of(images)).coefficient
     assert first == pytest.approx(second)
     assert np.isfinite(first)
 

@@ -5,8 +5,9 @@ import pytest
 
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
-from precompute.equations.evaluation import baseline, control, judge
-from precompute.equations.fit import FitOptions, chosen_levels, cross_validate, fold_moments, solve
+from precompute.equations.evaluation import baseline, control, held_out_figures
+from precompute.equations.fit import FitOptions, chosen_levels, cross_validate, solve
+from precompute.equations.folds import dealt_at_random, dealt_in_runs, fold_moments
 from precompute.equations.moments import Moments
 
 OPTIONS = FitOptions(max_parents=6)
@@ -26,20 +27,21 @@ def batches_of(logits, labels, size=64):
 @pytest.fixture(scope="module")
 def scene(planted):
     batches = batches_of(planted.logits, planted.truth.astype(np.int32))
-    folds = fold_moments(batches("fit"), seed=0)
+    folds = fold_moments(batches("fit"), dealt_in_runs(len(planted.logits) // 2, seed=0))
     fit = sum(folds[1:], folds[0])
     n = planted.logits.shape[1]
-    paths = solve(fit.problem(), np.arange(n), OPTIONS)
+    paths = solve(fit.centred(), np.arange(n), OPTIONS)
     levels = Equations.from_path(paths.to_frame()).levels()
     held = planted.logits[len(planted.logits) // 2 :]
-    return batches, folds, fit.problem(), levels, held
+    return batches, folds, fit.centred(), levels, held
 
 
-def test_folds_are_balanced_and_do_not_depend_on_the_batch_size(planted):
+@pytest.mark.parametrize("dealt", [dealt_in_runs, dealt_at_random])
+def test_folds_are_balanced_and_do_not_depend_on_the_batch_size(planted, dealt):
     sizes = []
     for size in (7, 64):
         batches = batches_of(planted.logits, planted.truth, size)
-        folds = fold_moments(batches("fit"), seed=3)
+        folds = fold_moments(batches("fit"), dealt(400, seed=3))
         sizes.append([fold.n_images for fold in folds])
         total = sum(folds[1:], folds[0])
         half = planted.logits[: len(planted.logits) // 2].astype(float)
@@ -48,27 +50,33 @@ def test_folds_are_balanced_and_do_not_depend_on_the_batch_size(planted):
     assert sizes[0] == sizes[1] == [80] * 5
 
 
-def test_replacing_a_logit_is_judged_as_by_hand(scene, planted):
+def test_both_dealings_are_those_that_atlases_were_made_with():
+    assert dealt_in_runs(12, seed=0).tolist() == [2, 4, 3, 0, 1, 4, 1, 2, 0, 3, 0, 2]
+    assert dealt_at_random(12, seed=0).tolist() == [4, 2, 2, 4, 0, 1, 0, 3, 1, 0, 3, 1]
+    assert sorted(dealt_in_runs(12, seed=0)[5:10]) == [0, 1, 2, 3, 4]
+
+
+def test_replacing_a_logit_is_counted_as_by_hand(scene, planted):
     batches, _, fit, levels, held = scene
     truth = planted.truth[len(planted.logits) // 2 :]
     sd = held.std(axis=0).astype(float)
-    judged = judge(levels, fit, sd, batches, "label")
+    figures = held_out_figures(levels, fit, sd, batches, "label")
     for row in range(0, len(levels), 17):
         i, part = levels.target[row], slice(levels.ptr[row], levels.ptr[row + 1])
         predicted = held[:, levels.source[part]] @ levels.coefficient[part]
         replaced = held.copy()
         replaced[:, i] = predicted
         top = replaced.argmax(axis=1)
-        assert judged.top1_after[row] == pytest.approx((top == truth).mean())
+        assert figures.top1_after[row] == pytest.approx((top == truth).mean())
         is_target = truth == i
-        assert judged.fpr_after[row] == pytest.approx((top[~is_target] == i).mean())
+        assert figures.fpr_after[row] == pytest.approx((top[~is_target] == i).mean())
         if is_target.any():
-            assert judged.recall_after[row] == pytest.approx((top[is_target] == i).mean())
+            assert figures.recall_after[row] == pytest.approx((top[is_target] == i).mean())
         else:
-            assert np.isnan(judged.recall_after[row])
+            assert np.isnan(figures.recall_after[row])
         error = np.abs(held[:, i] - predicted)
-        assert judged.within_half_sd[row] == pytest.approx((error < 0.5 * sd[i]).mean(), abs=1e-6)
-        assert judged.within_one_sd[row] == pytest.approx((error < sd[i]).mean(), abs=1e-6)
+        assert figures.within_half_sd[row] == pytest.approx((error < 0.5 * sd[i]).mean(), abs=1e-6)
+        assert figures.within_one_sd[row] == pytest.approx((error < sd[i]).mean(), abs=1e-6)
 
 
 def test_without_labels_the_models_own_top1_is_the_reference_and_said(planted):
@@ -90,7 +98,7 @@ def test_planted_dependencies_are_recovered_and_shuffled_ones_are_not(scene, pla
     chosen = levels.take(np.flatnonzero(chosen_levels(levels, error, standard_error)))
     holdout = Moments(n)
     holdout.update(held)
-    quality = chosen.refit(fit).r2(holdout.problem(about=fit))
+    quality = chosen.refit(fit).r2(holdout.centred(like=fit))
     noise_error, noise_r2 = control(batches, {"fit": 400, "holdout": 400}, np.arange(n), OPTIONS)
     for target, wanted in enumerate(planted.coefficients):
         row = np.flatnonzero(chosen.target == target)[0]
@@ -128,7 +136,7 @@ def test_cross_validated_errors_are_those_of_the_images(scene, planted):
     for fold in range(5):
         train = Moments(n)
         train.update(half[deal != fold])
-        paths = solve(train.problem(), np.arange(n), OPTIONS)
+        paths = solve(train.centred(), np.arange(n), OPTIONS)
         levels = Equations.from_path(paths.to_frame()).levels()
         row = np.flatnonzero((levels.target == 2) & (levels.n_parents == 3))[0]
         part = slice(levels.ptr[row], levels.ptr[row + 1])

@@ -24,41 +24,41 @@ def streamed(sources, targets=None, parts=(1, 17, 300)):
 
 def test_batches_sum_to_the_whole(images):
     sources, _ = images
-    problem = streamed(sources).problem()
-    np.testing.assert_allclose(problem.moment, sources.T @ sources / 500, **CLOSE)
-    np.testing.assert_allclose(problem.power, (sources**2).mean(axis=0), **CLOSE)
-    np.testing.assert_allclose(problem.variance, sources.var(axis=0), **CLOSE)
+    found = streamed(sources).centred()
+    np.testing.assert_allclose(found.moment, sources.T @ sources / 500, **CLOSE)
+    np.testing.assert_allclose(found.power, (sources**2).mean(axis=0), **CLOSE)
+    np.testing.assert_allclose(found.variance, sources.var(axis=0), **CLOSE)
 
 
 def test_centred_moment_is_the_covariance(images):
     sources, _ = images
-    problem = streamed(sources).problem(center=True)
-    np.testing.assert_allclose(problem.moment, np.cov(sources.T, bias=True), **CLOSE)
-    assert not np.allclose(problem.moment, streamed(sources).problem().moment)
+    found = streamed(sources).centred(on_mean=True)
+    np.testing.assert_allclose(found.moment, np.cov(sources.T, bias=True), **CLOSE)
+    assert not np.allclose(found.moment, streamed(sources).centred().moment)
 
 
 def test_between_networks(images):
     sources, targets = images
-    problem = streamed(sources, targets).problem(center=True)
+    found = streamed(sources, targets).centred(on_mean=True)
     centred = sources - sources.mean(axis=0), targets - targets.mean(axis=0)
-    np.testing.assert_allclose(problem.cross, centred[0].T @ centred[1] / 500, **CLOSE)
-    np.testing.assert_allclose(problem.power, targets.var(axis=0), **CLOSE)
+    np.testing.assert_allclose(found.cross, centred[0].T @ centred[1] / 500, **CLOSE)
+    np.testing.assert_allclose(found.power, targets.var(axis=0), **CLOSE)
 
 
 def test_taking_a_fold_away_leaves_the_rest(images):
     sources, targets = images
     whole, fold = streamed(sources, targets), streamed(sources[:100], targets[:100])
-    rest, wanted = (whole - fold).problem(), streamed(sources[100:], targets[100:]).problem()
+    rest, wanted = (whole - fold).centred(), streamed(sources[100:], targets[100:]).centred()
     np.testing.assert_allclose(rest.cross, wanted.cross, **CLOSE)
     np.testing.assert_allclose(
-        (whole - fold + fold).problem().moment, whole.problem().moment, **CLOSE
+        (whole - fold + fold).centred().moment, whole.centred().moment, **CLOSE
     )
 
 
 def test_held_out_moments_are_about_the_fit_mean(images):
     sources, targets = images
-    fit = streamed(sources[:300], targets[:300]).problem(center=True)
-    held = streamed(sources[300:], targets[300:]).problem(about=fit)
+    fit = streamed(sources[:300], targets[:300]).centred(on_mean=True)
+    held = streamed(sources[300:], targets[300:]).centred(like=fit)
     a = targets[300:] - targets[:300].mean(axis=0)
     b = sources[300:] - sources[:300].mean(axis=0)
     np.testing.assert_allclose(held.cross, b.T @ a / 200, **CLOSE)

@@ -1,0 +1,55 @@
+"""Folds of cross-validation: how images are dealt out to them, and moments fold by fold.
+
+There are two dealings. Each decides numbers that atlases hold, so neither takes the other's place.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from precompute.equations.batches import Batch
+from precompute.equations.moments import Moments
+
+N_FOLDS = 5
+
+
+def dealt_in_runs(n_images: int, seed: int) -> np.ndarray:
+    """A fold for each image (n_images,): every run of N_FOLDS images is dealt out at random, one to each.
+
+    For the sparsity of an equation. Images lie in the order of their files, often class by class: in runs
+    a class is spread over all folds, so that none is judged by equations that never saw it.
+    """
+    rng = np.random.default_rng(seed)
+    runs = [rng.permutation(N_FOLDS) for _ in range(0, n_images, N_FOLDS)]
+    return np.concatenate([np.empty(0, dtype=int), *runs])[:n_images]
+
+
+def dealt_at_random(n_images: int, seed: int) -> np.ndarray:
+    """A fold for each image (n_images,), at random over all of them and of equal size.
+
+    For unseen categories, where nobody may look at a label: a plain draw leaves nothing in the folds of
+    the order of the images, which may tell it.
+    """
+    return np.random.default_rng(seed).permutation(np.arange(n_images) % N_FOLDS)
+
+
+def with_folds(batches: Iterable[Batch], fold: np.ndarray) -> Iterator[tuple[Batch, np.ndarray]]:
+    """Each batch with the folds (B,) of its images; `fold` (n_images,) is in the order of the batches."""
+    start = 0
+    for batch in batches:
+        yield batch, fold[start : start + len(batch.labels)]
+        start += len(batch.labels)
+
+
+def fold_moments(
+    batches: Iterable[Batch], fold: np.ndarray, n_folds: int = N_FOLDS
+) -> list[Moments]:
+    """Moments of the images of each fold, from one pass; `fold` (n_images,) as for `with_folds`."""
+    folds: list[Moments] = []
+    for batch, mine in with_folds(batches, fold):
+        n_targets = None if batch.within else batch.targets.shape[1]
+        folds = folds or [Moments(batch.sources.shape[1], n_targets) for _ in range(n_folds)]
+        for number, moments in enumerate(folds):
+            rows = mine == number
+            moments.update(batch.sources[rows], None if batch.within else batch.targets[rows])
+    return folds
