@@ -7,14 +7,13 @@ same figures.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from precompute.unseen.map_key import CEILING, CHANCE, NONE, RIDGE, STACKING, MapKey
 from precompute.unseen.seen_unseen_curve import Outcome
 
-CALIBRATIONS = ("category", "stacking")
 MEASURES = {
     "H": "H",
     "U": "U",
@@ -23,17 +22,6 @@ MEASURES = {
     "unseen-only top-1": "unseen_top1",
     "unseen-only top-5": "unseen_top5",
 }
-
-
-class MapKey(NamedTuple):
-    """Which map: dependency with a number of parents and kind of coefficients, ridge or ceiling."""
-
-    method: str
-    n_parents: int | None = None
-    refit: bool | None = None
-
-
-RIDGE, CEILING, CHANCE = MapKey("ridge"), MapKey("ceiling"), MapKey("chance")
 
 
 @dataclass(frozen=True)
@@ -90,7 +78,7 @@ def rows_of(table: pd.DataFrame, key: MapKey, calibration: str | None = None) ->
 
 def calibrated(key: MapKey, calibration: str) -> str:
     """The kind of calibration that a map has: the ceiling knows stacking only."""
-    return "stacking" if key == CEILING else calibration
+    return STACKING if key == CEILING else calibration
 
 
 def outcome_of(experiment: Experiment, key: MapKey, calibration: str) -> Outcome:
@@ -122,7 +110,7 @@ def has(experiment: Experiment, key: MapKey) -> bool:
 
 def metric(experiment: Experiment, key: MapKey, calibration: str) -> pd.Series:
     """The row of metrics.parquet."""
-    kind = "none" if key == CHANCE else calibrated(key, calibration)
+    kind = NONE if key == CHANCE else calibrated(key, calibration)
     return rows_of(experiment.metrics, key, kind).iloc[0]
 
 

@@ -11,6 +11,7 @@ from explorer.session import cache
 from explorer.session import experiments as tried
 from explorer.words.formatting import percent
 from precompute.atlas.store import Atlas
+from precompute.unseen.map_key import MapKey
 from tests.browser.server import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
@@ -78,7 +79,7 @@ def test_swap_changes_the_address(page, address, shown):
 def test_gamma_moves_seen_and_unseen_by_keyboard(page, address, shown):
     (folder,) = tried.experiments(shown.root).values()
     experiment = tried.experiment(shown.root, folder)
-    key = unseen.MapKey("dependency", max(experiment.levels), True)
+    key = MapKey("dependency", max(experiment.levels), True)
     stored = unseen.metric(experiment, key, "category")
     page.goto(f"{address}/unseen?unseen_parents={key.n_parents}")
     settle(page)

@@ -5,8 +5,9 @@ from functools import lru_cache
 import numpy as np
 
 from explorer.answers import unseen
-from explorer.answers.unseen import CEILING, RIDGE, Experiment, MapKey
+from explorer.answers.unseen import Experiment
 from precompute.unseen import seen_unseen_curve
+from precompute.unseen.map_key import CEILING, NONE, RIDGE, STACKING, MapKey
 
 ALONE = "It works without calibration"
 SPARSE = "As good as a dense map"
@@ -28,7 +29,7 @@ def verdicts(experiment: Experiment, key: MapKey, calibration: str) -> list[Verd
     own = _Judged(experiment, key, calibration)
     said = [
         _verdict(
-            ALONE, own, "H", _Judged(experiment, key, "none"), reverse=True,
+            ALONE, own, "H", _Judged(experiment, key, NONE), reverse=True,
             text=lambda own, raw: (
                 f"Without calibration {_percent(raw['U'])} of the images of unseen categories are named "
                 f"rightly when all categories compete, and {_percent(raw['S'])} of the seen ones; with it "
@@ -62,7 +63,7 @@ class _Judged:
         kind = unseen.calibrated(key, calibration)
         gamma = float(unseen.metric(experiment, key, kind)["gamma"])
         # Raw scores are those of stacking, with no constant taken off.
-        result = unseen.outcome_of(experiment, key, "stacking" if kind == "none" else kind)
+        result = unseen.outcome_of(experiment, key, STACKING if kind == NONE else kind)
         self.figures = seen_unseen_curve.rates(result, gamma)
         self.drawn = seen_unseen_curve.rates(result, gamma, _draws(result.unseen.tobytes()))
 

@@ -5,15 +5,16 @@ import pandas as pd
 import streamlit as st
 
 from explorer.answers import unseen
-from explorer.answers.unseen import Experiment, MapKey
+from explorer.answers.unseen import Experiment
 from explorer.pages.live.answers import Look
 from explorer.session import experiments
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.words.formatting import number, plain, plain_name
 from explorer.words.help_between import HELP
+from precompute.unseen.map_key import CALIBRATIONS, MapKey
 
-CALIBRATION = unseen.CALIBRATIONS[0]
+CALIBRATION = CALIBRATIONS[0]
 MOST_PARENTS = 32
 TOP = 10
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.answers import unseen
-from explorer.answers.unseen import CEILING, RIDGE, Experiment, MapKey
+from explorer.answers.unseen import Experiment
 from explorer.figures import unseen as unseen_figures
 from explorer.session import cache, selection
 from explorer.tables.network import Network
@@ -20,6 +20,7 @@ from explorer.widgets.tables import leading_table
 from explorer.widgets.thumbnails import Tile
 from explorer.words.formatting import equation_html, number, plain
 from explorer.words.help_between import HELP
+from precompute.unseen.map_key import CEILING, RIDGE, MapKey
 
 TOP = 12
 

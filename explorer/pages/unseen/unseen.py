@@ -5,7 +5,6 @@ import streamlit as st
 
 from explorer import theme
 from explorer.answers import unseen
-from explorer.answers.unseen import CEILING, CHANCE, RIDGE, MapKey
 from explorer.answers.verdicts import unseen as unseen_verdicts
 from explorer.figures import unseen as unseen_figures
 from explorer.pages.unseen import category
@@ -17,6 +16,7 @@ from explorer.widgets.downloads import downloads
 from explorer.words.formatting import count, number, percent, plain, plain_name
 from explorer.words.help_between import HELP
 from precompute.unseen import seen_unseen_curve
+from precompute.unseen.map_key import CALIBRATIONS, CEILING, CHANCE, RIDGE, MapKey
 
 DEFAULT_PARENTS = 8
 
@@ -48,7 +48,7 @@ def choose() -> Trial:
             "Coefficients", selection.FITS[::-1], "unseen_fit", help=HELP["unseen_fit"]
         )
         calibration = selection.choice(
-            "Calibration", unseen.CALIBRATIONS, "calibration", help=HELP["calibration"]
+            "Calibration", CALIBRATIONS, "calibration", help=HELP["calibration"]
         )
     key = MapKey("dependency", int(parents), fit == "refit")
     student = cache.network(root, found.student)

@@ -12,7 +12,7 @@ from pictured import jpeg, with_paths
 from sklearn.metrics import roc_auc_score
 
 from explorer.answers import unseen
-from explorer.answers.unseen import CEILING, RIDGE, Experiment, MapKey
+from explorer.answers.unseen import Experiment
 from explorer.answers.verdicts import unseen as unseen_verdicts
 from explorer.session import cache, experiments
 from explorer.words.formatting import number, percent
@@ -22,6 +22,7 @@ from precompute.atlas.store import Atlas
 from precompute.equations.fit import FitOptions
 from precompute.runs.unseen import UnseenRun
 from precompute.unseen import seen_unseen_curve
+from precompute.unseen.map_key import CALIBRATIONS, CEILING, RIDGE, MapKey
 
 TITLE = "Unseen categories"
 
@@ -61,7 +62,7 @@ def held_out(tried: Atlas, experiment: Experiment) -> tuple[pd.DataFrame, np.nda
 
 def test_any_gamma_gives_the_figures_of_the_tables(experiment):
     for key in every_map(experiment):
-        for calibration in unseen.CALIBRATIONS:
+        for calibration in CALIBRATIONS:
             stored = unseen.metric(experiment, key, calibration)
             result = unseen.outcome_of(experiment, key, calibration)
             (found,) = seen_unseen_curve.figures(result, [stored["gamma"]])
