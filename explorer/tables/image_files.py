@@ -10,9 +10,10 @@ import stat
 import tarfile
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
+
+from precompute.sources import archives
 
 MOST_MEMBERS = 100_000  # of an archive; listing more would keep the reader waiting
 
@@ -38,9 +39,7 @@ def find(image_id: str, path: str | None, folder: Path | None) -> Place | None:
 
 def read(place: Place, most: int) -> bytes:
     """Its bytes, but not more than `most` + 1, so that what is too large can be seen. Raises OSError."""
-    with open(place.file, "rb") as file:
-        file.seek(place.offset)
-        return file.read(min(place.size, most + 1))
+    return archives.read(place.file, place.offset, min(place.size, most + 1))
 
 
 def _candidates(
@@ -85,11 +84,9 @@ def _stat(file: str) -> os.stat_result | None:
 def _members(archive: str, version: int, size: int) -> dict[str, Place]:
     """The files of an uncompressed tar archive; none where it is damaged or no archive."""
     try:
-        with tarfile.open(archive, "r:") as tar:
-            return {
-                str(PurePosixPath(info.name)): Place(archive, info.offset_data, info.size, version)
-                for info in islice(tar, MOST_MEMBERS)
-                if info.isfile()
-            }
+        return {
+            name: Place(archive, offset, size, version)
+            for name, offset, size in archives.members(archive, MOST_MEMBERS)
+        }
     except (OSError, tarfile.TarError):
         return {}

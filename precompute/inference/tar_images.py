@@ -1,9 +1,7 @@
 """Images inside tar archives: one archive of class folders, or the shards of a WebDataset.
 
-An archive is listed by seeking from header to header, and a member is read straight from its place
-in the file. So WebDataset shards need no further library, and their images keep a name and an index,
-which a streaming reader does not give. (timm's tar reader reads the whole archive to list it, and
-shares one open archive among all worker processes.)
+A member is read straight from its place in the file. So WebDataset shards need no further library, and
+their images keep a name and an index, which a streaming reader does not give.
 """
 
 import re
@@ -18,17 +16,17 @@ from torchvision.datasets.folder import IMG_EXTENSIONS
 
 from precompute.errors import UserError
 from precompute.inference.images import ImageSet
+from precompute.sources import archives
+from precompute.sources.archives import Member
 
 CLASS_NAMES = "classnames.txt"
 
 
-class Member(NamedTuple):
-    """An image inside an archive: which archive, its name there, its place and its class."""
+class Packed(NamedTuple):
+    """An image inside an archive, and the name of its class."""
 
     archive: Path
-    name: str
-    offset: int
-    size: int
+    member: Member
     class_name: str | None
 
 
@@ -39,25 +37,23 @@ class TarImages(ImageSet):
     classnames.txt beside the archive, if there is one); otherwise it is the folder of the member.
     """
 
-    def __init__(self, name: str, archives: list[Path]):
-        self.members = [member for archive in archives for member in _list(archive.resolve())]
+    def __init__(self, name: str, files: list[Path]):
+        self.packed = [image for file in files for image in _list(file.resolve())]
         super().__init__(
             name,
-            ids=[f"{member.archive.name}/{member.name}" for member in self.members],
-            class_names=[member.class_name for member in self.members],
-            paths=[f"{member.archive}::{member.name}" for member in self.members],
+            ids=[f"{image.archive.name}/{image.member.name}" for image in self.packed],
+            class_names=[image.class_name for image in self.packed],
+            paths=[f"{image.archive}::{image.member.name}" for image in self.packed],
         )
 
     def read(self, index: int, tail: int | None = None) -> bytes:
-        member = self.members[index]
-        length = member.size if tail is None else min(tail, member.size)
-        with open(member.archive, "rb") as file:
-            file.seek(member.offset + member.size - length)
-            return file.read(length)
+        archive, (_, offset, size), _ = self.packed[index]
+        length = size if tail is None else min(tail, size)
+        return archives.read(archive, offset + size - length, length)
 
     @cached_property
     def sizes(self) -> list[int]:
-        return [member.size for member in self.members]
+        return [image.member.size for image in self.packed]
 
 
 def find_shards(spec: str) -> list[Path]:
@@ -86,18 +82,18 @@ def _expand(pattern: str) -> Iterator[str]:
         yield from _expand(f"{head}{number:0{len(first)}d}{tail}")
 
 
-def _list(archive: Path) -> list[Member]:
+def _list(archive: Path) -> list[Packed]:
     names = archive.with_name(CLASS_NAMES)
     known = names.read_text(encoding="utf-8").splitlines() if names.is_file() else []
     images, classes = {}, {}
     try:
-        with tarfile.open(archive, "r:") as tar:
-            for info in filter(tarfile.TarInfo.isfile, tar):
-                path = PurePosixPath(info.name)
-                if path.suffix.lower() in IMG_EXTENSIONS:
-                    images[path] = info
-                elif path.suffix == ".cls":
-                    classes[_key(path)] = tar.extractfile(info).read().decode().strip()
+        for member in archives.members(archive):
+            path = PurePosixPath(member.name)
+            if path.suffix.lower() in IMG_EXTENSIONS:
+                images[path] = member
+            elif path.suffix == ".cls":
+                text = archives.read(archive, member.offset, member.size)
+                classes[_key(path)] = text.decode().strip()
     except (tarfile.TarError, OSError, UnicodeDecodeError) as error:
         raise UserError(
             f"Cannot list '{archive}': {error}. Give an undamaged tar archive, not compressed."
@@ -109,8 +105,8 @@ def _list(archive: Path) -> list[Member]:
         return known[number] if 0 <= number < len(known) else text
 
     return [
-        Member(archive, str(path), info.offset_data, info.size, class_name(path))
-        for path, info in sorted(images.items(), key=lambda item: natural_key(str(item[0])))
+        Packed(archive, member, class_name(path))
+        for path, member in sorted(images.items(), key=lambda item: natural_key(str(item[0])))
     ]
 
 
