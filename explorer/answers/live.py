@@ -4,19 +4,17 @@ Nothing here keeps the picture. torch and timm are imported by `load` alone, whe
 """
 
 import importlib.util
-import io
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from PIL import Image, ImageOps
+from PIL import Image
 
 from precompute.errors import UserError
+from precompute.sources.decode import MAX_PIXELS, NARROWEST, BadImage, decode
 
 MAX_BYTES = 8 * 2**20
-MAX_PIXELS = 40_000_000
-NARROWEST = 20  # a network sees the shorter side at its own size, and the longer one in proportion
 FORMATS = ("JPEG", "PNG", "WEBP")
 SAMPLES = {  # pictures inside the wheels of scikit-image and scikit-learn
     "Cat": ("skimage", "data/chelsea.png"),
@@ -28,56 +26,34 @@ SAMPLES = {  # pictures inside the wheels of scikit-image and scikit-learn
 }
 
 
-def open_image(data: bytes, formats: tuple[str, ...] = FORMATS) -> Image.Image:
-    """A picture file as RGB pixels, upright by its EXIF orientation.
+def open_image(data: bytes) -> Image.Image:
+    """A picture that somebody uploads as upright RGB pixels.
 
-    Raises `UserError` for more than MAX_BYTES or MAX_PIXELS, a narrow strip and 16-bit greys (told from
-    the header, before anything is decoded), and for what is no undamaged picture in one of Pillow's
-    `formats`.
+    Raises `UserError` for more than MAX_BYTES, a format that is none of FORMATS, and what
+    `precompute.sources.decode` does not let in.
     """
-    from precompute.inference.decode import BadImage, decode
-
-    if len(data) > MAX_BYTES:
-        raise UserError(
-            f"This file has {len(data) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB are looked at. "
-            "Save it smaller."
-        )
-    (width, height), mode = _header(data, formats)
-    if mode.startswith(("I", "F")):
-        raise UserError(
-            "This picture has 16 or more bits per grey value, which the networks' readers would turn "
-            "white. Save it with 8 bits per channel."
-        )
-    if max(width, height) > NARROWEST * min(width, height):
-        raise UserError(
-            f"This picture of {width} × {height} pixels is a strip, more than {NARROWEST} times as long "
-            "as wide. Cut out what is to be seen."
-        )
-    if width * height > MAX_PIXELS:
-        raise UserError(
-            f"This picture has {width} × {height} pixels; at most {MAX_PIXELS // 10**6} million are "
-            "looked at. Save it smaller."
-        )
     try:
-        return ImageOps.exif_transpose(decode(data))
+        return decode(data, formats=FORMATS, max_bytes=MAX_BYTES)
     except BadImage as error:
-        raise UserError(
-            f"This picture is damaged ({error}). Open it in an image program and save it again."
-        ) from error
+        raise UserError(_why_refused(error, len(data))) from error
 
 
-def _header(data: bytes, formats: tuple[str, ...]) -> tuple[tuple[int, int], str]:
-    """Size and mode of a picture that is not decoded yet."""
-    try:
-        with Image.open(io.BytesIO(data), formats=formats) as image:
-            return image.size, image.mode
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise UserError(
-            f"This picture has more than {MAX_PIXELS // 10**6} million pixels. Save it smaller."
-        ) from error
-    # A damaged header makes PIL's readers fail with almost any exception.
-    except Exception as error:
-        raise UserError("This file is no JPEG, PNG or WebP picture. Choose one that is.") from error
+def _why_refused(error: BadImage, n_bytes: int) -> str:
+    millions = f"{MAX_PIXELS // 10**6} million"
+    pixels = "" if error.size is None else f"{error.size[0]} × {error.size[1]} pixels"
+    if error.kind == "pixels" and not pixels:
+        return f"This picture has more than {millions} pixels. Save it smaller."
+    return {
+        "bytes": f"This file has {n_bytes / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB are looked "
+        "at. Save it smaller.",
+        "format": "This file is no JPEG, PNG or WebP picture. Choose one that is.",
+        "grey": "This picture has 16 or more bits per grey value, which the networks' readers would "
+        "turn white. Save it with 8 bits per channel.",
+        "strip": f"This picture of {pixels} is a strip, more than {NARROWEST} times as long as wide. "
+        "Cut out what is to be seen.",
+        "pixels": f"This picture has {pixels}; at most {millions} are looked at. Save it smaller.",
+        "damaged": f"This picture is damaged ({error}). Open it in an image program and save it again.",
+    }[error.kind]
 
 
 def samples() -> dict[str, Path]:

@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
+from PIL import ImageOps
 
+from explorer.answers.live import MAX_BYTES
 from explorer.session.cache import stamp
 from explorer.tables import image_files
 from explorer.tables.image_files import Place
 from explorer.words.formatting import plain
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
-from precompute.errors import UserError
+from precompute.sources.decode import BadImage, decode
 
 SIDE = 224  # pixels, for tiles of half that size on a dense screen
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "PPM")  # what timm's readers take for images
@@ -64,15 +66,12 @@ def gallery(root: Path, folder: Path | None, tiles: Iterable[Tile], say: bool = 
 
 @st.cache_data(max_entries=1000, show_spinner=False)
 def thumbnail(place: Place) -> bytes | None:
-    """The middle square of an image as a small JPEG; None if it is no picture, or one beyond the limits
-    that `explorer.answers.live` sets for uploads."""
-    from PIL import ImageOps
-
-    from explorer.answers import live
-
+    """The middle square of an image as a small JPEG; None if it is no picture, or one that is too large
+    for an upload."""
     try:
-        picture = live.open_image(image_files.read(place, live.MAX_BYTES), FORMATS)
-    except (OSError, UserError):
+        data = image_files.read(place, MAX_BYTES)
+        picture = decode(data, formats=FORMATS, max_bytes=MAX_BYTES)
+    except (OSError, BadImage):
         return None
     small = io.BytesIO()
     ImageOps.fit(picture, (SIDE, SIDE)).save(small, "JPEG", quality=82)

@@ -17,7 +17,7 @@ from precompute.inference.classifiers import Classifier
 from precompute.inference.image_sets import assert_disjoint, open_images
 from precompute.inference.images import ImageSet
 from precompute.inference.onnx_models import load_onnx
-from precompute.inference.run import stream_logits
+from precompute.inference.stream import stream_logits
 from precompute.inference.timm_models import load_timm
 
 FOLDER = Path(__file__).parents[1] / "data" / "logits"
@@ -92,9 +92,9 @@ def main(fit: str, holdout: str, onnx: str) -> None:
         classifiers.append(load_onnx(name, file, input_config=config, device="cpu"))
     for classifier in classifiers:
         parts = [
-            batch.logits
+            logits
             for images in sets.values()
-            for batch in stream_logits(classifier, images, range(len(images)), batch_size=32)
+            for _, logits in stream_logits(classifier, images, range(len(images)), batch_size=32)
         ]
         write_logits(classifier, sets, np.concatenate(parts), FOLDER)
 

@@ -13,8 +13,9 @@ from precompute.inference.classifiers import Classifier
 from precompute.inference.image_sets import assert_disjoint, open_images, originals
 from precompute.inference.images import ImageSet
 from precompute.inference.onnx_models import load_onnx
-from precompute.inference.run import stream_logits
+from precompute.inference.stream import stream_logits
 from precompute.inference.timm_models import load_timm
+from precompute.sources.decode import DECODER
 from precompute.sources.protocol import ModelInfo, OnBad, split_at_random
 from precompute.sources.request import Request, fraction_of
 
@@ -52,6 +53,7 @@ class ImageSource:
         self.fingerprint = {
             "weights": classifier.weights_sha256,
             "input_config": classifier.input_config,
+            "decoder": DECODER,
             "sizes": digest(*map(str, _joined(self._sets, "sizes"))),
         }
 
@@ -69,9 +71,8 @@ class ImageSource:
                     workers=self._request.workers,
                     on_bad=on_bad,
                 )
-                for batch in batches:
-                    if len(batch.indices):
-                        yield first + np.asarray(batch.indices), batch.logits
+                for indices, logits in batches:
+                    yield first + indices, logits
             first += len(images)
 
 

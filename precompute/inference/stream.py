@@ -1,7 +1,6 @@
 """Photographs -> logits, as a stream: read and decode in workers, run in batches, keep the order."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -10,18 +9,9 @@ from torch.utils.data import DataLoader, Dataset
 
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier
-from precompute.inference.decode import BadImage, decode
 from precompute.inference.images import ImageSet
-
-OnBad = Callable[[str, str], None]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Logits (B, n) float32 of the images at `indices` (B,) of their set."""
-
-    indices: np.ndarray
-    logits: np.ndarray
+from precompute.sources.decode import BadImage, decode
+from precompute.sources.protocol import OnBad
 
 
 def stream_logits(
@@ -32,8 +22,8 @@ def stream_logits(
     batch_size: int = 64,
     workers: int | None = None,
     on_bad: OnBad | None = None,
-) -> Iterator[Batch]:
-    """Logits of the images at `indices`, in that order, batch by batch.
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(indices (B,), logits (B, n) float32) of the images at `indices`, in that order.
 
     Images that cannot be read or decoded are left out and told to `on_bad(image_id, reason)`.
 
@@ -61,7 +51,7 @@ def stream_logits(
         if kept:
             logits = classifier(pixels)
             _check_finite(logits, classifier, [images.ids[index] for index in kept])
-            yield Batch(np.array(kept), logits)
+            yield np.array(kept), logits
 
 
 class _Pixels(Dataset):

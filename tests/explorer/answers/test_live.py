@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 import pytest
 from linked import header, open_page, photographed
-from PIL import Image
+from PIL import Image, ImageFile
 
 from explorer.answers import links, live
 from explorer.session import cache
@@ -63,9 +63,10 @@ def test_anything_else_is_refused_in_words(content, reason):
 
 
 def test_pixels_are_counted_before_any_is_decoded(monkeypatch):
-    monkeypatch.setattr(Image.Image, "convert", lambda *_: pytest.fail("decoded"))
+    header = png_header(8000, 6000)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda *_: pytest.fail("decoded"))
     with pytest.raises(UserError, match="at most 40 million"):
-        live.open_image(png_header(8000, 6000))
+        live.open_image(header)
 
 
 def test_the_sample_pictures_are_real():

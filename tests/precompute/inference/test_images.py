@@ -4,7 +4,6 @@ import io
 import shutil
 import sys
 import tarfile
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from PIL import Image
 
 from precompute.errors import UserError
-from precompute.inference.decode import BadImage, decode
 from precompute.inference.image_sets import assert_disjoint, open_images, originals
 
 FILES = {"cat/10.png": 10, "cat/9.png": 9, "dog/1.JPG": 1, "dog/old/2.webp": 2}
@@ -229,59 +227,3 @@ def test_files_that_are_no_images_are_not_compared(tmp_path):
 
     assert images.sizes == [0, len(picture(1)), 0]
     assert_disjoint(images, open_images(holdout))
-
-
-def encoded(image: Image.Image, kind: str, **options) -> bytes:
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        encoded(Image.new("CMYK", (9, 5)), "jpeg"),
-        encoded(Image.new("L", (9, 5)), "png"),
-        encoded(Image.new("P", (9, 5)), "png", transparency=b"\0\1"),  # PIL warns of these
-        encoded(Image.new("RGBA", (9, 5)), "webp"),
-        encoded(Image.new("I;16", (9, 5)), "png"),
-    ],
-    ids=["cmyk", "grey", "palette", "transparent", "16 bit"],
-)
-def test_every_kind_of_image_becomes_rgb_without_a_warning(data):
-    with warnings.catch_warnings(record=True) as heard:
-        warnings.simplefilter("always")
-        image = decode(data)
-
-    assert (image.mode, image.size, heard) == ("RGB", (9, 5), [])
-
-
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (b"", "the file is empty"),
-        (b"<html>404</html>", "not an image file"),
-        (encoded(Image.new("RGB", (2000, 1)), "png"), "2000 × 1 pixels are too narrow"),
-        (picture(1, "jpeg", (64, 64))[:-200], "truncated"),
-        (picture(1, "png", (64, 64))[:-2000], "truncated"),
-        (picture(1)[:33] + b"garbage" + picture(1)[40:], "."),
-    ],
-    ids=["empty", "text", "strip", "cut jpeg", "cut png", "damaged"],
-)
-def test_bad_images_are_told_from_good_ones(data, reason):
-    with pytest.raises(BadImage, match=reason):
-        decode(data)
-
-
-@pytest.mark.parametrize("limit", [70, 40], ids=["PIL would warn", "PIL would raise"])
-def test_a_decompression_bomb_is_a_bad_image(monkeypatch, limit):
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
-
-    with pytest.raises(BadImage, match=f"more than {limit} pixels"):
-        decode(picture(1))  # 96 pixels
-
-
-def test_the_test_pictures_decode_to_what_was_drawn():
-    drawn = np.random.default_rng(5).integers(0, 256, (12, 8, 3), dtype=np.uint8)
-
-    assert (np.asarray(decode(picture(5))) == drawn).all()

@@ -11,12 +11,18 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from precompute.atlas.labels import match
+from explorer.answers import live
+from precompute.atlas.labels import from_names, match
+from precompute.atlas.progress import Silent
+from precompute.atlas.store import Atlas
+from precompute.equations.fit import FitOptions
 from precompute.errors import UserError
+from precompute.inference.classifiers import Classifier
 from precompute.inference.image_sets import open_images
-from precompute.inference.run import stream_logits
 from precompute.inference.source import ImageSource
+from precompute.inference.stream import stream_logits
 from precompute.inference.timm_models import load_timm
+from precompute.runs.model import ModelRun
 from precompute.sources.request import Request
 
 N_IMAGES = 11
@@ -51,8 +57,8 @@ def photographs(tmp_path_factory) -> Path:
 
 def collect(*arguments, **options) -> tuple[list[int], np.ndarray]:
     batches = list(stream_logits(*arguments, **options))
-    indices = [int(index) for batch in batches for index in batch.indices]
-    return indices, np.concatenate([batch.logits for batch in batches])
+    indices = [int(index) for rows, _ in batches for index in rows]
+    return indices, np.concatenate([logits for _, logits in batches])
 
 
 def by_hand(classifier, file: Path) -> np.ndarray:
@@ -117,6 +123,59 @@ def test_a_copy_is_never_held_out_from_its_original(classifier, photographs, tmp
     assert set(sides) == {"fit", "holdout"}
     for name in images.ids:
         assert sides[name] == sides[name.replace("/second/", "/first/")]
+
+
+def test_a_turned_photograph_has_the_logits_of_its_upright_twin_here_and_live(
+    classifier, photographs, tmp_path
+):
+    exif = Image.Exif()
+    exif[0x112] = 6  # the camera was turned by a quarter
+    turned, twin = tmp_path / "turned.jpg", tmp_path / "upright.png"
+    Image.open(photographs / "class 0" / "0.png").save(turned, exif=exif)
+    Image.open(turned).transpose(Image.Transpose.ROTATE_270).save(twin)
+
+    indices, logits = collect(classifier, open_images(tmp_path), range(2))
+
+    assert indices == [0, 1]
+    assert (logits[0] == logits[1]).all()
+    lying = by_hand(classifier, turned)
+    assert np.abs(logits[0] - lying).max() > 1e-2, "the test could not tell a picture that lies"
+    # One image at a time: float32 sums in another order.
+    seen = live.logits_of(classifier, live.open_image(turned.read_bytes()))
+    np.testing.assert_allclose(seen, logits[0], atol=1e-5)
+
+
+class Greys(Classifier):
+    """Three linear functions of a picture's mean colour: quick, and it needs no weights."""
+
+    def __init__(self):
+        mix = np.array([[1.0, 0.2, 0.1], [0.5, 1.0, 0.3], [0.2, 0.4, 1.0]], dtype=np.float32)
+        super().__init__(
+            "greys", "test", "none", "0" * 64, from_names(["red", "green", "blue"]), 3, 9, {},
+            transform=lambda image: torch.tensor(np.asarray(image).mean(axis=(0, 1)) / 255),
+            forward=lambda pixels: pixels.numpy().astype(np.float32) @ mix,
+            device=torch.device("cpu"),
+        )  # fmt: skip
+
+
+def test_an_atlas_of_pictures_that_were_not_turned_looks_at_them_again(tmp_path, photographs):
+    for index in range(30):
+        shutil.copy(photographs / "class 0" / f"{index % 5 * 2}.png", tmp_path / f"{index}.png")
+        with open(tmp_path / f"{index}.png", "ab") as file:
+            file.write(bytes([index]))  # no copies, which would all go to one side
+    heard, atlas = [], Atlas(tmp_path / "atlas")
+    report = Silent()
+    report.say = heard.append
+    for before in (True, False, False):
+        source = ImageSource(Greys(), open_images(tmp_path), 0.4, Request("greys", workers=0))
+        if before:
+            del source.fingerprint["decoder"]
+        ModelRun(atlas, source, FitOptions(max_parents=2), report).run()
+
+    made = [line for line in heard if line.startswith("greys: logits")]
+    assert made[0].startswith("greys: logits (missing)")
+    assert made[1].startswith("greys: logits (changed: decoder)")
+    assert made[2] == "greys: logits is up to date"
 
 
 @pytest.mark.parametrize("workers", [0, 2])
