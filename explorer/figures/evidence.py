@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.answers.heldout import outside
-from explorer.figures.looks import _faded, _safe
+from explorer.figures.looks import faded, safe
 from explorer.tables.target_path import TargetPath
 from explorer.theme import Palette, community_colour, template
 
@@ -32,7 +32,7 @@ def path_plot(
         figure.add_scatter(
             x=lam.astype(np.float32), y=values[:, column], name=name, mode="lines",
             line={"color": community_colour(colours, k), "width": 2.2},
-            hovertemplate=f"{_safe(name)}<br>λ %{{x:.3g}}: %{{y:.3f}}<extra></extra>",
+            hovertemplate=f"{safe(name)}<br>λ %{{x:.3g}}: %{{y:.3f}}<extra></extra>",
         )  # fmt: skip
     figure.add_vline(
         x=path.lam_at(position), line={"color": colours.accent, "width": 2, "dash": "dot"}
@@ -56,13 +56,13 @@ def truth_plot(
 ) -> go.Figure:  # fmt: skip
     """True against predicted logit of every held-out image; those that show the target stand out.
     The band is one standard deviation of the logit either way."""
-    ids = np.array([_safe(name) for name in image_ids], dtype=object)
+    ids = np.array([safe(name) for name in image_ids], dtype=object)
     low = float(min(true_logit.min(), predicted.min()))
     high = float(max(true_logit.max(), predicted.max()))
     figure = go.Figure(layout={"template": template(colours), "height": 400})
     figure.add_scatter(
         x=[low, high, high, low], y=[low - sd, high - sd, high + sd, low + sd], fill="toself", mode="lines",
-        fillcolor=_faded(colours.accent, 0.10), line={"width": 0}, hoverinfo="skip",
+        fillcolor=faded(colours.accent, 0.10), line={"width": 0}, hoverinfo="skip",
         name="within 1 sd",
     )  # fmt: skip
     figure.add_scatter(
@@ -76,7 +76,7 @@ def truth_plot(
     ):
         draw(
             x=predicted[mask].astype(np.float32), y=true_logit[mask].astype(np.float32),
-            text=ids[mask], mode="markers", name=f"{_safe(name)} ({int(mask.sum())})",
+            text=ids[mask], mode="markers", name=f"{safe(name)} ({int(mask.sum())})",
             marker={"color": colour, "size": size, "opacity": 0.45 if size == 4 else 0.95},
             hovertemplate="%{text}<br>equation %{x:.2f}, network %{y:.2f}<extra></extra>",
         )  # fmt: skip

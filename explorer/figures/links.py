@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from explorer.figures import heatmap
-from explorer.figures.looks import _safe
+from explorer.figures.looks import safe
 from explorer.theme import Palette, template
 from explorer.words.formatting import number
 
@@ -89,7 +89,7 @@ def coefficient_heatmap(wide: pd.DataFrame, names: list[str], colours: Palette) 
     most = float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else 1.0
     figure = go.Figure(layout={"template": template(colours), "height": 130 + 24 * len(wide)})
     heatmap.add_cells(
-        figure, values, [_safe(name) for name in names], [_short(model) for model in wide.columns],
+        figure, values, [safe(name) for name in names], [_short(model) for model in wide.columns],
         scale=_two_sided(colours), ends=(-most, most), texts=_each(values, _signed, ABSENT),
         absent=colours.faint, hover="%{y} in %{x}: %{z:.3f}<extra></extra>",
     )  # fmt: skip
@@ -125,5 +125,5 @@ def _each(values: np.ndarray, text: Callable[[float], str], absent: str) -> np.n
 
 def _short(model: str) -> str:
     """A model's name without the tag of its weights, at most 20 characters."""
-    name = _safe(model.split(".in1k")[0])
+    name = safe(model.split(".in1k")[0])
     return name if len(name) <= 22 else name[:21] + "…"

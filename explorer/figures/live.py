@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from explorer.figures.looks import _safe
+from explorer.figures.looks import safe
 from explorer.theme import Palette, template
 
 MARKS = {  # kind of answer: symbol
@@ -25,7 +25,7 @@ def answers_plot(answers: pd.DataFrame, colours: Palette) -> go.Figure:
     own = answers[answers["kind"] == "network"]
     for row in own.itertuples():
         figure.add_scatter(
-            x=[row.logit - row.sd, row.logit + row.sd], y=[_safe(row.model)] * 2, mode="lines",
+            x=[row.logit - row.sd, row.logit + row.sd], y=[safe(row.model)] * 2, mode="lines",
             line={"color": colours.muted, "width": 16}, hoverinfo="skip", showlegend=False,
         )  # fmt: skip
     look = {
@@ -39,8 +39,8 @@ def answers_plot(answers: pd.DataFrame, colours: Palette) -> go.Figure:
             continue
         colour, name = look[kind]
         figure.add_scatter(
-            x=rows["logit"], y=[_safe(model) for model in rows["model"]], mode="markers", name=name,
-            text=[_safe(text) for text in rows["answer"]],
+            x=rows["logit"], y=[safe(model) for model in rows["model"]], mode="markers", name=name,
+            text=[safe(text) for text in rows["answer"]],
             marker={"color": colour, "symbol": symbol, "size": 13,
                     "line": {"color": colours.ground, "width": 1.5}},
             hovertemplate="%{text}: %{x:.2f}<extra></extra>",
@@ -76,7 +76,7 @@ def every_category_plot(
     ):
         figure.add_scatter(
             x=guess[rows].astype(np.float32), y=true_logits[rows].astype(np.float32), mode="markers",
-            text=[_safe(str(names[row])) for row in rows], name=_safe(name),
+            text=[safe(str(names[row])) for row in rows], name=safe(name),
             marker={"color": colour, "size": size, "opacity": 0.55 if size == 5 else 1},
             hovertemplate="%{text}<br>equation %{x:.2f}, network %{y:.2f}<extra></extra>",
         )  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from explorer.figures.looks import _safe
+from explorer.figures.looks import safe
 from explorer.theme import Palette, community_colour, template
 
 
@@ -15,9 +15,9 @@ def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Pale
     for k, (model, rows) in enumerate(table.groupby("model", sort=False)):
         colour = community_colour(colours, k)
         figure.add_scatter(
-            x=rows["n_parents"], y=rows[measure], mode="lines", name=_safe(str(model)),
+            x=rows["n_parents"], y=rows[measure], mode="lines", name=safe(str(model)),
             legendgroup=str(model), line={"color": colour, "width": 2.4},
-            hovertemplate=f"{_safe(str(model))}<br>%{{x}} parents: %{{y:.3f}}<extra></extra>",
+            hovertemplate=f"{safe(str(model))}<br>%{{x}} parents: %{{y:.3f}}<extra></extra>",
         )  # fmt: skip
         figure.add_scatter(
             x=rows["n_parents"], y=rows["control"], mode="lines", legendgroup=str(model),
@@ -52,7 +52,7 @@ def agreement_plot(table: pd.DataFrame, a: str, b: str, colours: Palette) -> go.
             x=rows["coefficient_a"].astype(np.float32), y=rows["coefficient_b"].astype(np.float32),
             mode="markers", name=f"{kind} ({len(rows)})",
             marker={"color": colour, "symbol": symbol, "size": 6, "opacity": 0.7},
-            text=(rows["target_name"] + " uses " + rows["source_name"]).map(_safe),
+            text=(rows["target_name"] + " uses " + rows["source_name"]).map(safe),
             hovertemplate="%{text}<br>A %{x:.3f}, B %{y:.3f}<extra></extra>",
         )  # fmt: skip
     span = ends[1] - ends[0]
@@ -60,7 +60,7 @@ def agreement_plot(table: pd.DataFrame, a: str, b: str, colours: Palette) -> go.
     square = {
         "range": [ends[0] - 0.04 * span, ends[1] + 0.04 * span], "dtick": step, "constrain": "domain",
     }  # fmt: skip
-    figure.update_xaxes(title=f"coefficient in {_safe(a)}", **square)
-    figure.update_yaxes(title=f"coefficient in {_safe(b)}", scaleanchor="x", **square)
+    figure.update_xaxes(title=f"coefficient in {safe(a)}", **square)
+    figure.update_yaxes(title=f"coefficient in {safe(b)}", scaleanchor="x", **square)
     figure.update_layout(legend={"orientation": "h", "y": -0.2, "yanchor": "top"})
     return figure

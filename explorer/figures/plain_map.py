@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from explorer.figures.looks import _safe
+from explorer.figures.looks import safe
 from explorer.theme import Palette, community_colour, template
 
 
@@ -41,14 +41,14 @@ def map_plot(
     for mask, name, colour in groups:
         if mask.any():
             figure.add_scatter(
-                x=x[mask], y=y[mask], mode="markers", name=f"{_safe(name)} ({int(mask.sum())})",
-                text=[_safe(name) for name in categories["name"][mask]], customdata=np.flatnonzero(mask),
+                x=x[mask], y=y[mask], mode="markers", name=f"{safe(name)} ({int(mask.sum())})",
+                text=[safe(name) for name in categories["name"][mask]], customdata=np.flatnonzero(mask),
                 marker={"color": colour, "size": size[mask], "line": rim},
                 hovertemplate="%{text}<extra></extra>",
             )  # fmt: skip
     if focus is not None:
         figure.add_annotation(
-            x=float(x[focus]), y=float(y[focus]), text=f"<b>{_safe(categories['name'].iat[focus])}</b>",
+            x=float(x[focus]), y=float(y[focus]), text=f"<b>{safe(categories['name'].iat[focus])}</b>",
             font={"color": colours.ink, "size": 14}, bgcolor=colours.ground, arrowcolor=colours.ink,
         )  # fmt: skip
     hidden = {"visible": False, "title": None}

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from explorer.figures.looks import _faded
+from explorer.figures.looks import faded
 from explorer.theme import Palette, template
 from precompute.unseen.seen_unseen_curve import Curve
 
@@ -70,7 +70,7 @@ def cost_plot(
         x = part["n_parents"].to_numpy()
         figure.add_scatter(
             x=[*x, *x[::-1]], y=[*part["low"], *part["high"][::-1]], fill="toself", mode="lines",
-            line={"width": 0}, fillcolor=_faded(colour, 0.13), hoverinfo="skip", showlegend=False,
+            line={"width": 0}, fillcolor=faded(colour, 0.13), hoverinfo="skip", showlegend=False,
         )  # fmt: skip
         figure.add_scatter(
             x=x, y=part["value"], mode="lines+markers", name=name,

@@ -8,22 +8,23 @@ its best unseen category where that score exceeds its best seen logit minus gamm
 
 import pyarrow as pa
 
-from precompute.atlas.schema import Table, _category, _column, _count, _number, _text
+from precompute.atlas.columns import category, column, count, number, text
+from precompute.atlas.schema import Table
 
 
 def _map_columns() -> list[pa.Field]:
     return [
-        _text("method", "dependency, ridge (all seen logits), ceiling (the student's own masked head) or chance"),
-        _count("n_parents", "dependency: at most so many parents, the largest being the end of the path", nullable=True),
-        _column("refit", pa.bool_(), "dependency: least-squares coefficients on the support", nullable=True),
+        text("method", "dependency, ridge (all seen logits), ceiling (the student's own masked head) or chance"),
+        count("n_parents", "dependency: at most so many parents, the largest being the end of the path", nullable=True),
+        column("refit", pa.bool_(), "dependency: least-squares coefficients on the support", nullable=True),
     ]  # fmt: skip
 
 
 def _with_interval(name: str, meaning: str) -> list[pa.Field]:
     return [
-        _number(name, meaning),
-        _number(f"{name}_low", f"{name}: lower end of the 95% bootstrap interval over images", nullable=True),
-        _number(f"{name}_high", f"{name}: upper end", nullable=True),
+        number(name, meaning),
+        number(f"{name}_low", f"{name}: lower end of the 95% bootstrap interval over images", nullable=True),
+        number(f"{name}_high", f"{name}: upper end", nullable=True),
     ]  # fmt: skip
 
 
@@ -31,21 +32,21 @@ EXPERIMENT = Table(
     "experiment.parquet",
     "one row: who the student and the teacher are, and on what they were tried",
     pa.schema([
-        _text("student", "model that scores unseen categories through its seen logits"),
-        _text("teacher", "model whose logits the equations were fitted to"),
-        _text("categories", "what was asked for: random:K, or the file"),
-        _count("seed", "seed of draw, folds and bootstrap"),
-        _column("masked", pa.bool_(), "the student has a head for all unseen categories, masked: the ceiling"),
-        _count("n_seen", "categories that the student keeps"),
-        _count("n_unseen", "categories that it has to score without training"),
-        _count("n_fit", "fit images that both models have; their labels are not used"),
-        _count("n_holdout", "held-out images that both have and whose category is seen or unseen"),
-        _count("n_holdout_unseen", "these of an unseen category"),
-        _count("max_parents", "end of the paths"),
-        _number("penalty", "of the dense ridge map, over a source's mean power; cross-validated"),
-        _count("parents_for_50", "fewest parents (refit, calibrated) with 50% of the ridge map's unseen_top1", nullable=True),
-        _count("parents_for_80", "with 80%", nullable=True),
-        _count("parents_for_95", "with 95%", nullable=True),
+        text("student", "model that scores unseen categories through its seen logits"),
+        text("teacher", "model whose logits the equations were fitted to"),
+        text("categories", "what was asked for: random:K, or the file"),
+        count("seed", "seed of draw, folds and bootstrap"),
+        column("masked", pa.bool_(), "the student has a head for all unseen categories, masked: the ceiling"),
+        count("n_seen", "categories that the student keeps"),
+        count("n_unseen", "categories that it has to score without training"),
+        count("n_fit", "fit images that both models have; their labels are not used"),
+        count("n_holdout", "held-out images that both have and whose category is seen or unseen"),
+        count("n_holdout_unseen", "these of an unseen category"),
+        count("max_parents", "end of the paths"),
+        number("penalty", "of the dense ridge map, over a source's mean power; cross-validated"),
+        count("parents_for_50", "fewest parents (refit, calibrated) with 50% of the ridge map's unseen_top1", nullable=True),
+        count("parents_for_80", "with 80%", nullable=True),
+        count("parents_for_95", "with 95%", nullable=True),
     ]),
 )  # fmt: skip
 
@@ -53,11 +54,11 @@ CATEGORIES = Table(
     "categories.parquet",
     "one row per category of the experiment, seen ones first",
     pa.schema([
-        _text("name", "name in the student if seen, in the teacher if unseen"),
-        _text("synset", "WordNet id", nullable=True),
-        _column("seen", pa.bool_(), "the student keeps its logit"),
-        _column("student_category", pa.int32(), "index in the student (masked if unseen); null where it lacks it", nullable=True),
-        _column("teacher_category", pa.int32(), "index in the teacher; null where it lacks it", nullable=True),
+        text("name", "name in the student if seen, in the teacher if unseen"),
+        text("synset", "WordNet id", nullable=True),
+        column("seen", pa.bool_(), "the student keeps its logit"),
+        column("student_category", pa.int32(), "index in the student (masked if unseen); null where it lacks it", nullable=True),
+        column("teacher_category", pa.int32(), "index in the teacher; null where it lacks it", nullable=True),
     ]),
 )  # fmt: skip
 
@@ -65,15 +66,15 @@ DEPENDENCIES = Table(
     "dependencies.parquet",
     "the equation of every unseen category at every number of parents, fitted on all fit images",
     pa.schema([
-        _count("n_parents", "at most so many parents"),
-        _category("target", "unseen category (teacher's index)"),
-        _category("source", "seen category (student's index)"),
-        _column("coefficient", pa.float64(), "CovLasso coefficient"),
-        _column("refit", pa.float64(), "least-squares coefficient on the same support"),
-        _column("lambda", pa.float64(), "penalty"),
-        _number("relative_error", "residual power over the power of the teacher's logit, fit images"),
-        _number("relative_error_refit", "the same with refit coefficients"),
-        _number("duality_gap", "largest gap over the target's path, relative to its power"),
+        count("n_parents", "at most so many parents"),
+        category("target", "unseen category (teacher's index)"),
+        category("source", "seen category (student's index)"),
+        column("coefficient", pa.float64(), "CovLasso coefficient"),
+        column("refit", pa.float64(), "least-squares coefficient on the same support"),
+        column("lambda", pa.float64(), "penalty"),
+        number("relative_error", "residual power over the power of the teacher's logit, fit images"),
+        number("relative_error_refit", "the same with refit coefficients"),
+        number("duality_gap", "largest gap over the target's path, relative to its power"),
     ]),
 )  # fmt: skip
 
@@ -81,9 +82,9 @@ RIDGE = Table(
     "ridge.parquet",
     "the dense map that sparsity is compared with, fitted on all fit images",
     pa.schema([
-        _category("target", "unseen category (teacher's index)"),
-        _column("weights", pa.list_(pa.float64()), "one per seen category, in the order of categories.parquet"),
-        _column("penalty", pa.float64(), "relative to the mean power of a source"),
+        category("target", "unseen category (teacher's index)"),
+        column("weights", pa.list_(pa.float64()), "one per seen category, in the order of categories.parquet"),
+        column("penalty", pa.float64(), "relative to the mean power of a source"),
     ]),
 )  # fmt: skip
 
@@ -92,10 +93,10 @@ CALIBRATION = Table(
     "what was chosen on fit images without labels, for every map and kind of calibration",
     pa.schema([
         *_map_columns(),
-        _text("calibration", "none, stacking (gamma) or category (scale and offset of each category, then gamma)"),
-        _column("gamma", pa.float64(), "constant taken off the seen logits"),
-        _column("scale", pa.list_(pa.float64()), "of each unseen category, in the order of categories.parquet"),
-        _column("offset", pa.list_(pa.float64()), "of each unseen category, in the same order"),
+        text("calibration", "none, stacking (gamma) or category (scale and offset of each category, then gamma)"),
+        column("gamma", pa.float64(), "constant taken off the seen logits"),
+        column("scale", pa.list_(pa.float64()), "of each unseen category, in the order of categories.parquet"),
+        column("offset", pa.list_(pa.float64()), "of each unseen category, in the same order"),
     ]),
 )  # fmt: skip
 
@@ -103,16 +104,16 @@ PREDICTIONS = Table(
     "predictions.parquet",
     "each held-out image under each map: enough to move gamma and recompute U, S, H and AUSUC exactly",
     pa.schema([
-        _text("image_id", "row of images.parquet"),
+        text("image_id", "row of images.parquet"),
         *_map_columns(),
-        _text("calibration", "stacking (raw scores) or category (scaled scores)"),
-        _column("unseen", pa.bool_(), "the image's true category is unseen"),
-        _category("true_category", "true category: teacher's index if unseen, else the student's"),
-        _category("seen_category", "best seen category (student's index)"),
-        _number("seen_logit", "its logit; minus gamma it meets unseen_score"),
-        _category("unseen_category", "best unseen category (teacher's index)"),
-        _number("unseen_score", "its score; the image goes there where this exceeds seen_logit - gamma"),
-        _column("rank", pa.int32(), "unseen categories that score above the true one; null if it is seen", nullable=True),
+        text("calibration", "stacking (raw scores) or category (scaled scores)"),
+        column("unseen", pa.bool_(), "the image's true category is unseen"),
+        category("true_category", "true category: teacher's index if unseen, else the student's"),
+        category("seen_category", "best seen category (student's index)"),
+        number("seen_logit", "its logit; minus gamma it meets unseen_score"),
+        category("unseen_category", "best unseen category (teacher's index)"),
+        number("unseen_score", "its score; the image goes there where this exceeds seen_logit - gamma"),
+        column("rank", pa.int32(), "unseen categories that score above the true one; null if it is seen", nullable=True),
     ]),
 )  # fmt: skip
 
@@ -121,11 +122,11 @@ RANKING = Table(
     "how well each unseen category's score alone tells its held-out images from all others",
     pa.schema([
         *_map_columns(),
-        _category("category", "unseen category (teacher's index)"),
-        _count("n_images", "held-out images of the category"),
-        _number("auroc", "area under the ROC curve; scale and offset do not change it", nullable=True),
-        _number("average_precision", "average precision", nullable=True),
-        _number("r2", "1 - squared error of the raw score over the variance of the teacher's logit, held-out images"),
+        category("category", "unseen category (teacher's index)"),
+        count("n_images", "held-out images of the category"),
+        number("auroc", "area under the ROC curve; scale and offset do not change it", nullable=True),
+        number("average_precision", "average precision", nullable=True),
+        number("r2", "1 - squared error of the raw score over the variance of the teacher's logit, held-out images"),
     ]),
 )  # fmt: skip
 
@@ -134,8 +135,8 @@ METRICS = Table(
     "generalized zero-shot figures on held-out images, one row per map and calibration",
     pa.schema([
         *_map_columns(),
-        _text("calibration", "none, stacking or category; chance has none"),
-        _column("gamma", pa.float64(), "constant taken off the seen logits, chosen on fit images"),
+        text("calibration", "none, stacking or category; chance has none"),
+        column("gamma", pa.float64(), "constant taken off the seen logits, chosen on fit images"),
         *_with_interval("U", "accuracy on images of unseen categories, all categories competing"),
         *_with_interval("S", "accuracy on images of seen categories, all categories competing"),
         *_with_interval("H", "harmonic mean of U and S"),

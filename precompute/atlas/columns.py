@@ -1,0 +1,24 @@
+"""The kinds of columns that tables of an atlas have; each carries its meaning in the file."""
+
+import pyarrow as pa
+
+
+def column(name: str, kind: pa.DataType, meaning: str, nullable: bool = False) -> pa.Field:
+    return pa.field(name, kind, nullable=nullable, metadata={"meaning": meaning})
+
+
+def category(name: str, meaning: str) -> pa.Field:
+    """Index of a logit."""
+    return column(name, pa.int32(), meaning)
+
+
+def number(name: str, meaning: str, nullable: bool = False) -> pa.Field:
+    return column(name, pa.float32(), meaning, nullable)
+
+
+def text(name: str, meaning: str, nullable: bool = False) -> pa.Field:
+    return column(name, pa.string(), meaning, nullable)
+
+
+def count(name: str, meaning: str, nullable: bool = False) -> pa.Field:
+    return column(name, pa.int64(), meaning, nullable)
