@@ -7,7 +7,6 @@ checked against this one by a test.
 from dataclasses import dataclass
 
 from explorer.words.help import HELP
-from explorer.words.help_between import HELP as BETWEEN
 
 PAPER = "Feng et al., CVPR 2023"
 
@@ -133,10 +132,10 @@ GROUPS: dict[str, tuple[Word, ...]] = {
              r"f = W h + b \;\Rightarrow\; \operatorname{rank} M \le d + 1"),
     ),
     "Between networks": (
-        Word("consensus", BETWEEN["consensus"], "networks", ("links",)),
+        Word("consensus", HELP["consensus"], "networks", ("links",)),
         Word("sign flip", HELP["sign flip"], pages=("compare",)),
-        Word("same category", BETWEEN["same"], "share of categories", ("links",)),
-        Word("terms", BETWEEN["terms"], "logits", ("live",)),
+        Word("same category", HELP["same"], "share of categories", ("links",)),
+        Word("terms", HELP["terms"], "logits", ("live",)),
     ),
     "Unseen categories": (
         Word(
@@ -145,18 +144,18 @@ GROUPS: dict[str, tuple[Word, ...]] = {
             "does not",
             pages=("unseen", "live"), source=f"{PAPER}: generalizing to unseen categories",
         ),
-        Word("U", BETWEEN["U"], "share of images", ("unseen",),
+        Word("U", HELP["U"], "share of images", ("unseen",),
              "generalized zero-shot learning, Xian et al. 2017"),
-        Word("S", BETWEEN["S"], "share of images", ("unseen",),
+        Word("S", HELP["S"], "share of images", ("unseen",),
              "generalized zero-shot learning, Xian et al. 2017"),
-        Word("H", BETWEEN["H"], "share of images", ("unseen",),
+        Word("H", HELP["H"], "share of images", ("unseen",),
              "generalized zero-shot learning, Xian et al. 2017", r"H = \frac{2 U S}{U + S}"),
-        Word("AUSUC", BETWEEN["AUSUC"], "area, 0 to 1", ("unseen",), "Chao et al., ECCV 2016"),
-        Word("gamma", BETWEEN["gamma"], "logits", ("unseen", "live"), "Chao et al., ECCV 2016"),
-        Word("calibration", BETWEEN["calibration"], pages=("unseen",)),
-        Word("ridge, ceiling, chance", BETWEEN["all_figures"], "share of images", ("unseen",)),
-        Word("AUROC", BETWEEN["auroc"], "0 to 1", ("unseen",), "the field's word"),
-        Word("average precision", BETWEEN["average_precision"], "0 to 1", ("unseen",),
+        Word("AUSUC", HELP["AUSUC"], "area, 0 to 1", ("unseen",), "Chao et al., ECCV 2016"),
+        Word("gamma", HELP["gamma"], "logits", ("unseen", "live"), "Chao et al., ECCV 2016"),
+        Word("calibration", HELP["calibration"], pages=("unseen",)),
+        Word("ridge, ceiling, chance", HELP["all_figures"], "share of images", ("unseen",)),
+        Word("AUROC", HELP["auroc"], "0 to 1", ("unseen",), "the field's word"),
+        Word("average precision", HELP["average_precision"], "0 to 1", ("unseen",),
              "the field's word"),
     ),
     "Atlas and map": (

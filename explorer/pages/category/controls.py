@@ -39,11 +39,12 @@ def draw(subject: Subject) -> tuple[float, bool]:
 
 def _steps(size: float, longest: int) -> None:
     """Buttons that move the slider to the next whole number of parents."""
-    for sign, key, stuck in (("−1", "step_down", size <= 0), ("+1", "step_up", size >= longest)):
-        st.button(
-            sign, key=key, disabled=stuck, help=HELP[key],
-            on_click=partial(_step, key == "step_up", longest),
-        )  # fmt: skip
+    for sign, key, meaning, stuck in (
+        ("−1", "step_down", HELP["step_down"], size <= 0),
+        ("+1", "step_up", HELP["step_up"], size >= longest),
+    ):
+        step = partial(_step, key == "step_up", longest)
+        st.button(sign, key=key, disabled=stuck, help=meaning, on_click=step)
 
 
 def _step(up: bool, longest: int) -> None:

@@ -8,7 +8,7 @@ from explorer.pages.links.linked import LinkedPair, open_equation
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.words.formatting import equation_html, plain
-from explorer.words.help_between import HELP
+from explorer.words.help import HELP
 
 
 def inside(pair: LinkedPair, target: int, refit: bool) -> tuple[pd.DataFrame, pd.DataFrame]:

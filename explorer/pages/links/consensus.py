@@ -11,7 +11,7 @@ from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.words.formatting import count, percent, plain
-from explorer.words.help_between import HELP
+from explorer.words.help import HELP
 
 SHOWN = 500
 SOURCES = 16  # rows of the heat map

@@ -18,7 +18,6 @@ from explorer.widgets.charts import chart
 from explorer.widgets.downloads import graph_downloads
 from explorer.words.formatting import equation_html, key_html, plain, sign_key
 from explorer.words.help import HELP
-from explorer.words.help_between import HELP as BETWEEN_HELP
 
 
 @st.fragment
@@ -56,7 +55,7 @@ def draw(pair: LinkedPair, name: str) -> None:
         with grid.cell():
             agreement.draw(pair, name, own, other, agreed)
         with grid.cell():
-            layout.section("Predicted and true logit", BETWEEN_HELP["truth"])
+            layout.section("Predicted and true logit", HELP["truth_between"])
             shows = images.truth == target
             figure = evidence_figures.truth_plot(
                 truth, predicted, shows, images.image_ids, sd, name, pair.colours
@@ -113,7 +112,7 @@ def graph(
     agreed: pd.DataFrame,
 ) -> None:  # fmt: skip
     """Target left, sources right; a source's shape says which networks agree."""
-    layout.section("The equation across networks", BETWEEN_HELP["graph"])
+    layout.section("The equation across networks", HELP["graph"])
     joint = links.joint_categories(
         target, pair.target.categories, pair.source.categories, equation["source"]
     )

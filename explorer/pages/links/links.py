@@ -8,7 +8,7 @@ from explorer.pages.links.linked import VIEW_KEY, VIEWS, LinkedPair
 from explorer.session import cache, selection
 from explorer.widgets import layout
 from explorer.words.formatting import count, plain, plain_name
-from explorer.words.help_between import HELP
+from explorer.words.help import HELP
 
 root, model = st.session_state["atlas"], st.session_state["model"]
 linked = cache.linked_pairs(root)

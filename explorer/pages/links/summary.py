@@ -12,7 +12,6 @@ from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.words.formatting import count, number, percent, plain
 from explorer.words.help import HELP
-from explorer.words.help_between import HELP as BETWEEN_HELP
 
 R2 = st.column_config.NumberColumn("Held-out R²", format="%.2f")
 LISTED = 100
@@ -23,17 +22,15 @@ def draw(pair: LinkedPair) -> None:
     info = pair.link.info
     summary = links.summary(pair.link.evaluation)
     figures = [
-        ("Held-out R²", number(summary["r2"]), BETWEEN_HELP["distribution"]),
+        ("Held-out R²", number(summary["r2"]), HELP["distribution"]),
         ("R², refit", number(summary["r2_refit"]), HELP["fit"]),
-        ("Shuffled control", number(summary["control_r2"]), BETWEEN_HELP["distribution"]),
+        ("Shuffled control", number(summary["control_r2"]), HELP["distribution"]),
         ("Within ½ sd", percent(summary["within_half_sd"], 0), "Median over categories."),
         ("Links", count(summary["n_links"]), HELP["dependencies"]),
-        ("Shared images", count(info["n_holdout"]), BETWEEN_HELP["shared_images"]),
+        ("Shared images", count(info["n_holdout"]), HELP["shared_images"]),
     ]
     if info["allow_same"]:
-        figures.append(
-            ("Same category first", percent(info["same_strongest"], 0), BETWEEN_HELP["same"])
-        )
+        figures.append(("Same category first", percent(info["same_strongest"], 0), HELP["same"]))
     layout.metric_row(figures)
     left_out = info["n_only_target"] + info["n_only_source"]
     if left_out:
@@ -41,7 +38,7 @@ def draw(pair: LinkedPair) -> None:
     rows = links.judged_categories(pair.target.categories, pair.link.evaluation)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            layout.section("How well does it hold?", BETWEEN_HELP["distribution"])
+            layout.section("How well does it hold?", HELP["distribution"])
             fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
             verdict.say(*link_verdicts.between(summary, info["n_holdout"], fit == "refit"))
             figure = link_figures.r2_histogram(rows, fit == "refit", pair.colours)
@@ -53,7 +50,7 @@ def draw(pair: LinkedPair) -> None:
 
 def categories(pair: LinkedPair, rows) -> None:
     """Best and worst categories; a row opens its equation."""
-    layout.section("Best and worst categories", BETWEEN_HELP["best"])
+    layout.section("Best and worst categories", HELP["best"])
     order = selection.choice("Order", ("best", "worst"), "order")
     shown = (rows if order == "best" else rows[::-1]).head(LISTED).reset_index(drop=True)
     key = f"categories-{pair.link.name}-{order}"
@@ -80,7 +77,7 @@ def categories(pair: LinkedPair, rows) -> None:
 
 def all_pairs(pair: LinkedPair) -> None:
     """Every link of the atlas; a row chooses its pair."""
-    layout.section("All pairs of this atlas", BETWEEN_HELP["pairs"])
+    layout.section("All pairs of this atlas", HELP["pairs"])
     table = cache.pair_figures(pair.root).sort_values("r2", ascending=False, ignore_index=True)
     refit = st.session_state.get("fit") == "refit"
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
@@ -106,7 +103,7 @@ def pair_table(table) -> None:
         "target_model": "Target",
         "source_model": "Source",
         "r2": st.column_config.NumberColumn("R²", format="%.2f", help="Median, held-out, lasso."),
-        "n_explained": st.column_config.NumberColumn("Explained", help=BETWEEN_HELP["explained"]),
+        "n_explained": st.column_config.NumberColumn("Explained", help=HELP["explained"]),
         "r2_refit": st.column_config.NumberColumn("Refit", format="%.2f"),
         "control_r2": st.column_config.NumberColumn("Control", format="%.2f"),
         "n_links": "Links",

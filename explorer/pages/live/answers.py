@@ -17,7 +17,7 @@ from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import leading_table
 from explorer.words.formatting import number, plain
-from explorer.words.help_between import HELP
+from explorer.words.help import HELP
 
 TOP = 8
 
@@ -141,7 +141,7 @@ def answers_table(found: pd.DataFrame) -> None:
         "model": "Network",
         "answer": "Answer",
         "logit": st.column_config.NumberColumn("Logit", format="%.2f"),
-        "off": st.column_config.NumberColumn("Off by (sd)", format="%.2f", help=HELP["off"]),
+        "off": st.column_config.NumberColumn("Off by (sd)", format="%.2f", help=HELP["off_answer"]),
     }
     st.dataframe(
         table[list(columns)],

@@ -13,7 +13,7 @@ from explorer.pages.live.answers import Look
 from explorer.session import cache, selection
 from explorer.widgets import layout
 from explorer.words.formatting import plain, plain_name
-from explorer.words.help_between import HELP
+from explorer.words.help import HELP
 from precompute.errors import UserError
 
 OWN = "My own"
@@ -53,7 +53,7 @@ def choose_networks() -> list[str]:
     selection.remember("networks")
     chosen = st.multiselect(
         "Networks that look", able, default, key="networks", bind="query-params",
-        format_func=plain_name, help=HELP["networks"],
+        format_func=plain_name, help=HELP["who_looks"],
     )  # fmt: skip
     not_offered = {name: reason for name, reason in refused.items() if reason}
     if not_offered:

@@ -11,7 +11,7 @@ from explorer.session import experiments
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.words.formatting import number, plain, plain_name
-from explorer.words.help_between import HELP
+from explorer.words.help import HELP
 from precompute.unseen.map_key import CALIBRATIONS, MapKey
 
 CALIBRATION = CALIBRATIONS[0]

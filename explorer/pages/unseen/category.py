@@ -19,7 +19,7 @@ from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import leading_table
 from explorer.widgets.thumbnails import Tile
 from explorer.words.formatting import equation_html, number, plain
-from explorer.words.help_between import HELP
+from explorer.words.help import HELP
 from precompute.unseen.map_key import CEILING, RIDGE, MapKey
 
 TOP = 12
@@ -137,7 +137,7 @@ def curves(trial: Trial, category: int, judged: Judged) -> None:
     ):
         with grid.cell():
             title = "ROC" if diagonal else "Precision and recall"
-            layout.section(title, HELP["roc" if diagonal else "precision"])
+            layout.section(title, HELP["roc"] if diagonal else HELP["precision"])
             chart(
                 unseen_figures.detection_plot(lines, *titles, diagonal, trial.colours),
                 f"detect-{title}",

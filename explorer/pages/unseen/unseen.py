@@ -14,7 +14,7 @@ from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.words.formatting import count, number, percent, plain, plain_name
-from explorer.words.help_between import HELP
+from explorer.words.help import HELP
 from precompute.unseen import seen_unseen_curve
 from precompute.unseen.map_key import CALIBRATIONS, CEILING, CHANCE, RIDGE, MapKey
 
