@@ -15,7 +15,7 @@ from explorer.tables.network import read_tables
 from explorer.tables.search import SearchIndex
 from explorer.tables.target_path import PathIndex
 from explorer.tables.target_rows import TargetRows
-from explorer.words.formatting import equation_html
+from explorer.words.markup import equation_html
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
 from precompute.errors import UserError
@@ -58,7 +58,7 @@ class Portrait:
     def html(self) -> str:
         """One page: the equation, the graph and its table; it makes no request."""
         words = equation_html(
-            self.name, self.equation, self.intercept, self.model, theme.LIGHT, links=False
+            self.name, self.equation, self.intercept, self.model, theme.LIGHT, anchors=False
         )
         title = f"Neural dependencies in {self.model}"
         return picture.ego_page(self.name, title, words, self.svg(), self.edges, self.categories)

@@ -9,8 +9,9 @@ from explorer.pages.category import evidence as evidence_parts
 from explorer.pages.category.subject import Evidence, Subject
 from explorer.session import cache, selection
 from explorer.widgets import history_buttons, layout
-from explorer.words.formatting import count, equation_html, key_html, plain
+from explorer.words.formatting import count, plain
 from explorer.words.help import HELP
+from explorer.words.markup import equation_html, key_html
 
 root, model = st.session_state["atlas"], st.session_state["model"]
 network = cache.network(root, model)

@@ -14,8 +14,9 @@ from explorer.widgets import layout
 from explorer.widgets.downloads import downloads, graph_downloads
 from explorer.widgets.snapshot import Snapshot
 from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, leading_table
-from explorer.words.formatting import key_html, plain, sign_key
+from explorer.words.formatting import plain
 from explorer.words.help import HELP
+from explorer.words.markup import key_html, sign_key
 
 LOWEST = 520  # pixels
 # Pixels of height for each name of the fullest ring; never of the equation, or the slider would move all.

@@ -15,8 +15,9 @@ from explorer.theme import Palette
 from explorer.widgets import layout, snapshot
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import leading_table
-from explorer.words.formatting import count, equation_html, plain
+from explorer.words.formatting import count, plain
 from explorer.words.help import HELP
+from explorer.words.markup import equation_html
 
 SIGNED = "%.3f"
 MARKS = {"circle": "●", "triangle": "▲", "diamond": "◆"}

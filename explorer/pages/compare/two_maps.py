@@ -11,7 +11,8 @@ from explorer.answers import comparison
 from explorer.figures.atlas_map.component import atlas_map
 from explorer.tables.network import Network
 from explorer.widgets import plain_map
-from explorer.words.formatting import count, key_html, plain
+from explorer.words.formatting import count, plain
+from explorer.words.markup import key_html
 
 MOST_EDGES = 30_000  # that a map draws all at once
 

@@ -7,8 +7,9 @@ from explorer.answers import links
 from explorer.pages.links.linked import LinkedPair, open_equation
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
-from explorer.words.formatting import equation_html, plain
+from explorer.words.formatting import plain
 from explorer.words.help import HELP
+from explorer.words.markup import equation_html
 
 
 def inside(pair: LinkedPair, target: int, refit: bool) -> tuple[pd.DataFrame, pd.DataFrame]:

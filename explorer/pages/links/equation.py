@@ -16,8 +16,9 @@ from explorer.session import selection
 from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import graph_downloads
-from explorer.words.formatting import equation_html, key_html, plain, sign_key
+from explorer.words.formatting import plain
 from explorer.words.help import HELP
+from explorer.words.markup import equation_html, key_html, sign_key
 
 
 @st.fragment

@@ -17,8 +17,9 @@ from explorer.widgets import layout
 from explorer.widgets.downloads import graph_downloads
 from explorer.widgets.snapshot import Snapshot
 from explorer.widgets.tables import COEFFICIENT, REFIT, leading_table
-from explorer.words.formatting import chain_html, plain
+from explorer.words.formatting import plain
 from explorer.words.help import HELP
+from explorer.words.markup import chain_html
 
 COLUMNS = {
     "source_name": "Source",

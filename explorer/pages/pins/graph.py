@@ -14,8 +14,9 @@ from explorer.widgets import layout
 from explorer.widgets.downloads import graph_downloads
 from explorer.widgets.snapshot import Snapshot
 from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, REFIT, leading_table
-from explorer.words.formatting import count, key_html, sign_key
+from explorer.words.formatting import count
 from explorer.words.help import HELP
+from explorer.words.markup import key_html, sign_key
 
 SCOPES = ("among them", "with their parents")
 COLUMNS = {

@@ -18,8 +18,9 @@ from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import leading_table
 from explorer.widgets.thumbnails import Tile
-from explorer.words.formatting import equation_html, number, plain
+from explorer.words.formatting import number, plain
 from explorer.words.help import HELP
+from explorer.words.markup import equation_html
 from precompute.unseen.map_key import CEILING, RIDGE, MapKey
 
 TOP = 12

@@ -1,11 +1,7 @@
 """Names come from users' files: they are shown, never obeyed."""
 
-import pandas as pd
 import pytest
 
-from explorer import theme
-from explorer.answers.heldout import Judgement
-from explorer.answers.verdicts.replacement import replacement
 from explorer.words import formatting
 
 
@@ -29,48 +25,3 @@ def test_numbers(value, shown):
 )
 def test_small_coefficients_keep_a_digit(weight, shown):
     assert formatting.weight_text(weight) == shown
-
-
-def terms(*pairs: tuple[str, float]) -> pd.DataFrame:
-    return pd.DataFrame(pairs, columns=["source_name", "coefficient"])
-
-
-def test_the_equation_is_written_out():
-    found = formatting.equation_html(
-        "hamster", terms(("guinea pig", 0.22), ("<i>", -0.1)), 1.5, "m", theme.LIGHT
-    )
-    assert "guinea pig" in found and "&lt;i&gt;" in found and "<i>" not in found
-    assert "category?model=m&amp;category=guinea+pig" in found
-    assert found.index("0.22") < found.index("− ") < found.index("0.10") < found.index("1.50")
-
-
-def test_a_long_equation_says_how_much_it_leaves_out():
-    long = terms(*((f"c{k}", 1.0) for k in range(20)))
-    assert "and 8 smaller ones" in formatting.equation_html("t", long, None, "m", theme.LIGHT)
-    assert "no source has entered" in formatting.equation_html(
-        "t", long.iloc[:0], None, "m", theme.LIGHT
-    )
-
-
-def judged(**changes: float) -> Judgement:
-    values = {
-        "error": 0.1, "r2": 0.9, "within_half_sd": 0.5, "within_one_sd": 0.9, "top1_before": 0.8,
-        "top1_after": 0.8, "recall_before": 0.9, "recall_after": 0.9, "fpr_before": 0, "fpr_after": 0,
-        "n_of_target": 10,
-    }  # fmt: skip
-    return Judgement(**(values | changes))
-
-
-@pytest.mark.parametrize(
-    ("changes", "holds"),
-    [
-        ({}, True),
-        ({"recall_after": 0.2}, False),
-        ({"recall_before": 0.0}, None),
-        ({"n_of_target": 0}, None),
-    ],
-)
-def test_a_claim_that_fails_is_said_to_fail(changes, holds):
-    found, sentence = replacement(judged(**changes), "hamster", labelled=True)
-    assert found is holds
-    assert ("does not hold" in sentence) == (holds is False)
