@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-FIGURES = ("error", "r2", "within_half_sd", "within_one_sd")  # of heldout.Judgement
+FIGURES = ("error", "r2", "within_half_sd", "within_one_sd")  # of heldout.HeldOutFigures
 N_DRAWS, SEED = 1000, 0
 MOST = 2000  # units that are drawn; more images are drawn in this many groups of them
 LEVEL = (0.025, 0.975)
@@ -20,7 +20,7 @@ Interval = tuple[float, float]
 def bootstrap(
     true_logit: np.ndarray, predicted: np.ndarray, sd: float, origin: float = 0.0
 ) -> dict[str, Interval]:
-    """95% interval (low, high) of each of FIGURES, which are defined as in `heldout.judge`; nan where
+    """95% interval (low, high) of each of FIGURES, which are defined as in `heldout.measure`; nan where
     the logit does not vary. `true_logit` and `predicted` (N,) are those of the held-out images."""
     residual, about_mean = true_logit - predicted, true_logit - true_logit.mean()
     off = np.abs(residual)

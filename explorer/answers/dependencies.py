@@ -38,10 +38,15 @@ def passing(
     return keep
 
 
-def named(edges: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
-    """Edges with the names of both ends in front, for tables and files."""
-    names = categories["name"].to_numpy()
+def named(
+    edges: pd.DataFrame, categories: pd.DataFrame, sources: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Edges with the names of both ends in front, for tables and files. Targets are `categories`, and
+    so are sources unless they are those of another network."""
     table = edges.drop(columns=["target_name", "source_name"], errors="ignore")
-    table.insert(0, "source_name", names[table["source"].astype(int)])
-    table.insert(0, "target_name", names[table["target"].astype(int)])
+    for end, known in (
+        ("source", categories if sources is None else sources),
+        ("target", categories),
+    ):
+        table.insert(0, f"{end}_name", known["name"].to_numpy()[table[end].astype(int)])
     return table

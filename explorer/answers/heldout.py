@@ -1,4 +1,4 @@
-"""Dependencies judged on the held-out images, at any sparsity, from the stored logits.
+"""Figures of equations on the held-out images, at any sparsity, from the stored logits.
 
 The definitions are those of `precompute.equations.evaluation`; a test proves that both give the same
 numbers.
@@ -7,6 +7,8 @@ numbers.
 from dataclasses import dataclass, fields
 
 import numpy as np
+
+from precompute.atlas.matching import joined_rows
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,16 @@ class Holdout:
         return bool((self.labels >= 0).any())
 
 
-def predict(
-    holdout: Holdout, sources: np.ndarray, coefficients: np.ndarray, intercept: float = 0.0
-) -> np.ndarray:
-    """`intercept + sum_j w_j f_j` for every held-out image (N,) float64."""
-    return holdout.logits[:, sources].astype(np.float64) @ coefficients + intercept
+def shared(target: Holdout, source: Holdout) -> tuple[Holdout, Holdout]:
+    """The held-out images that both networks have, row by row the same."""
+    if target is source:
+        return target, source
+    rows, partners = joined_rows(target.image_ids, source.image_ids)
+    return target.take(rows), source.take(partners)
 
 
 @dataclass(frozen=True)
-class Judgement:
+class HeldOutFigures:
     """One equation on the held-out images; fractions are of images."""
 
     error: float  # squared error over the mean squared logit
@@ -75,9 +78,9 @@ class Judgement:
     n_of_target: int
 
 
-def judge(
+def measure(
     holdout: Holdout, target: int, predicted: np.ndarray, sd: float, origin: float = 0.0
-) -> Judgement:
+) -> HeldOutFigures:
     """Errors of the equation, and classification with logit `target` replaced by `predicted`.
 
     `sd` is the standard deviation of the logit on the held-out images, `origin` what its power is
@@ -92,7 +95,7 @@ def judge(
     known, shows = truth >= 0, truth == target
     others = known & ~shows
     after = replaced_top1(holdout, target, predicted)
-    return Judgement(
+    return HeldOutFigures(
         error=_ratio(squared, power),
         r2=1 - _ratio(squared, variance),
         within_half_sd=float(np.mean(np.abs(residual) < 0.5 * sd)),

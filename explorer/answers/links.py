@@ -4,81 +4,19 @@ A category goes by its index in its own network; which one is the same in the ot
 `precompute.atlas.matching`, as it did when the link was made.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
-from explorer.answers.heldout import Holdout
-from explorer.tables.target_path import PathIndex
-from precompute.atlas.matching import joined_rows, same_category
+from precompute.atlas.matching import same_category
 
 BETWEEN, IN_TARGET, IN_SOURCE = "between", "in_target", "in_source"
 EQUATIONS = (BETWEEN, IN_TARGET, IN_SOURCE)
-
-
-@dataclass(frozen=True)
-class Link:
-    """One link of the atlas: the target model's logits written in those of the source model."""
-
-    name: str
-    info: dict  # the row of link.parquet
-    dependencies: pd.DataFrame
-    evaluation: pd.DataFrame
-    paths: PathIndex
-    means: tuple[np.ndarray, np.ndarray] | None  # mean logits of both models, where centred
-
-    @property
-    def target_model(self) -> str:
-        return self.info["target_model"]
-
-    @property
-    def source_model(self) -> str:
-        return self.info["source_model"]
-
-    def intercept(self, target: int, equation: pd.DataFrame) -> float:
-        """Constant of an equation in raw logits, 0 unless the link was fitted on centred ones."""
-        if self.means is None:
-            return 0.0
-        targets, sources = self.means
-        return float(targets[target] - equation["coefficient"] @ sources[equation["source"]])
-
-
-Logits = tuple[list[str], np.ndarray, np.ndarray]  # image ids, labels, logits (N, n)
-
-
-def joint_means(target: Logits, source: Logits) -> tuple[np.ndarray, np.ndarray]:
-    """Mean logits (n,) of each model over the images that both have."""
-    rows, partners = joined_rows(target[0], source[0])
-    return tuple(
-        logits[kept].mean(axis=0, dtype=np.float64)
-        for logits, kept in ((target[2], rows), (source[2], partners))
-    )
-
-
-def shared_images(target: Holdout, source: Holdout) -> tuple[Holdout, Holdout]:
-    """The held-out images that both models have, row by row the same."""
-    rows, partners = joined_rows(target.image_ids, source.image_ids)
-    return target.take(rows), source.take(partners)
 
 
 def counterpart(category: int, categories: pd.DataFrame, others: pd.DataFrame) -> int | None:
     """Index of the same category in another network, None if it has none."""
     (found,) = same_category(categories.iloc[[category]], others)
     return int(found) if found >= 0 else None
-
-
-def stored_equation(dependencies: pd.DataFrame, target: int | None, refit: bool) -> pd.DataFrame:
-    """The stored equation of one target: source, coefficient (or refit), largest first."""
-    rows = dependencies[dependencies["target"] == (-1 if target is None else target)]
-    kept = pd.DataFrame(
-        {
-            "target": rows["target"].astype(int),
-            "source": rows["source"].astype(int),
-            "coefficient": rows["refit" if refit else "coefficient"].astype(float),
-        }
-    )
-    return kept.sort_values("coefficient", key=np.abs, ascending=False, ignore_index=True)
 
 
 def agreement(
@@ -151,11 +89,11 @@ def joint_categories(
     return pd.concat([source_categories[columns], own], ignore_index=True)
 
 
-def summary(evaluation: pd.DataFrame) -> dict[str, float]:
-    """One link in numbers, at each target's chosen sparsity: n_targets, n_links, median held-out r2
-    (lasso, refit, control), the median part of images within half a standard deviation, and how many
-    targets are explained at all (lasso, refit): r2 above 0 and above the control."""
-    chosen = evaluation[evaluation["chosen"]]
+def summary(chosen: pd.DataFrame) -> dict[str, float]:
+    """One link in numbers, at each target's chosen sparsity (the `chosen` rows of evaluation.parquet):
+    n_targets, n_links, median held-out r2 (lasso, refit, control), the median part of images within half
+    a standard deviation, and how many targets are explained at all (lasso, refit): r2 above 0 and above
+    the control."""
     nothing = chosen["control_r2"].clip(lower=0.0)
     counts = {
         "n_targets": len(chosen),
@@ -170,11 +108,12 @@ def summary(evaluation: pd.DataFrame) -> dict[str, float]:
     return counts | medians
 
 
-def judged_categories(categories: pd.DataFrame, evaluation: pd.DataFrame) -> pd.DataFrame:
+def category_figures(categories: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
     """One row per target at its chosen sparsity, best first: name, r2, r2_refit, control_r2,
     n_parents, within_half_sd, definition."""
     columns = ["target", "n_parents", "r2", "r2_refit", "control_r2", "within_half_sd"]
-    chosen = evaluation.loc[evaluation["chosen"], columns].drop_duplicates("target")
     rows = categories.iloc[chosen["target"].to_numpy()]
-    chosen = chosen.assign(name=rows["name"].to_numpy(), definition=rows["definition"].to_numpy())
-    return chosen.sort_values("r2", ascending=False, ignore_index=True)
+    found = chosen[columns].assign(
+        name=rows["name"].to_numpy(), definition=rows["definition"].to_numpy()
+    )
+    return found.sort_values("r2", ascending=False, ignore_index=True)

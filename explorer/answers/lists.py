@@ -31,13 +31,14 @@ def most_depended_on(
 
 def worst_explained(
     categories: pd.DataFrame,
-    evaluation: pd.DataFrame,
+    chosen: pd.DataFrame,
     count: int = 50,
     *,
     among: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    """The categories whose chosen equation has the lowest held-out R^2; only targets `among`."""
-    chosen = evaluation.loc[evaluation["chosen"], ["target", "r2", "holdout_error"]]
+    """The categories whose chosen equation has the lowest held-out R^2 (the `chosen` rows of
+    evaluation.parquet); only targets `among`."""
+    chosen = chosen[["target", "r2", "holdout_error"]]
     if among is not None:
         chosen = chosen[chosen["target"].isin(among)]
     joined = categories.merge(chosen, left_on="category", right_on="target")

@@ -121,26 +121,6 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
     return powers / powers.sum()
 
 
-def predicted(
-    dependencies: pd.DataFrame,
-    logits: np.ndarray,
-    n_targets: int,
-    refit: bool,
-    means: tuple[np.ndarray, np.ndarray] | None = None,
-) -> np.ndarray:
-    """What the stored equations make of one picture's source logits (m,): (n_targets,) float64, nan
-    for a target without an equation. `means` of targets and sources are those of centred equations."""
-    target, source = dependencies["target"].to_numpy(), dependencies["source"].to_numpy()
-    weights = dependencies["refit" if refit else "coefficient"].to_numpy(np.float64)
-    origin = np.zeros(len(logits)) if means is None else means[1]
-    terms = weights * (logits.astype(np.float64) - origin)[source]
-    result = np.bincount(target, weights=terms, minlength=n_targets)
-    if means is not None:
-        result += means[0]
-    result[np.bincount(target, minlength=n_targets) == 0] = np.nan
-    return result
-
-
 def terms(equation: pd.DataFrame, names: np.ndarray, logits: np.ndarray) -> pd.DataFrame:
     """An equation on one picture, term by term: source_name, coefficient, logit, term; largest first."""
     source = equation["source"].to_numpy(int)

@@ -24,6 +24,20 @@ def equation(path: TargetPath | None, position: float, refit: bool = False) -> p
     )
 
 
+def stored_equation(dependencies: pd.DataFrame, target: int | None, refit: bool) -> pd.DataFrame:
+    """The equation of one target at its chosen sparsity, as `equation` has it, from rows of
+    dependencies.parquet; empty for None, a category that the network lacks."""
+    rows = dependencies[dependencies["target"] == (-1 if target is None else target)]
+    kept = pd.DataFrame(
+        {
+            "target": rows["target"].astype(int),
+            "source": rows["source"].astype(int),
+            "coefficient": rows["refit" if refit else "coefficient"].astype(float),
+        }
+    )
+    return kept.sort_values("coefficient", key=np.abs, ascending=False, ignore_index=True)
+
+
 def ego(
     edges: pd.DataFrame,
     target: int,

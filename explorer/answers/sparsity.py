@@ -5,7 +5,7 @@ import pandas as pd
 LEVELS = (1, 3, 8, 16, 32)
 
 
-def judged_columns(refit: bool) -> dict[str, str]:
+def evaluation_columns(refit: bool) -> dict[str, str]:
     """Columns of evaluation.parquet that `sparsity_table` needs, and what it calls them."""
     suffix = "_refit" if refit else ""
     return {
@@ -20,7 +20,7 @@ def sparsity_table(evaluations: dict[str, pd.DataFrame], refit: bool) -> pd.Data
     """Medians over targets at each number of parents: model, n_parents, n_targets, error, r2,
     control_error, control_r2. A target whose path jumps over a number counts with the largest
     support below it."""
-    columns = judged_columns(refit)
+    columns = evaluation_columns(refit)
     tables = []
     for model, evaluation in evaluations.items():
         grid = evaluation.set_index(["target", "n_parents"])[list(columns)].rename(columns=columns)

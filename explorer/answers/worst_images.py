@@ -12,7 +12,7 @@ from explorer.answers.heldout import Holdout
 SIDES = ("both", "too much", "too little")
 
 
-def judged(
+def image_table(
     images: Holdout, target: int, predicted: np.ndarray, sd: float, names: np.ndarray
 ) -> pd.DataFrame:
     """Every held-out image, in their order: image_id, `shows` (name of its category, null where it has
@@ -36,7 +36,7 @@ def judged(
 
 
 def worst(images: pd.DataFrame, side: str = "both") -> pd.DataFrame:
-    """Rows of `judged`, the largest miss first; `side` is one of SIDES."""
+    """Rows of `image_table`, the largest miss first; `side` is one of SIDES."""
     if side == "too much":
         images = images[images["off"] > 0]
     elif side == "too little":
@@ -45,7 +45,7 @@ def worst(images: pd.DataFrame, side: str = "both") -> pd.DataFrame:
 
 
 def examples(images: pd.DataFrame, count: int) -> tuple[pd.DataFrame, bool]:
-    """At most `count` rows of `judged` that belong to the category, the network's largest logit first;
+    """At most `count` rows of `image_table` that belong to the category, the network's largest logit first;
     and whether there are any. If not, these are just the images with its largest logits."""
     ordered = images.sort_values("logit", ascending=False, ignore_index=True, kind="stable")
     own = ordered[ordered["of_category"]]

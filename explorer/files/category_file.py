@@ -8,32 +8,63 @@ from dataclasses import dataclass
 import pandas as pd
 
 from explorer import theme
-from explorer.answers import dependencies, neighbourhood
+from explorer.answers import neighbourhood
+from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures.graphs import ego, picture
-from explorer.tables import target_path
-from explorer.tables.network import read_tables
+from explorer.tables.network import read_network
 from explorer.tables.search import SearchIndex
-from explorer.tables.target_path import PathIndex
-from explorer.tables.target_rows import TargetRows
 from explorer.words.markup import equation_html
-from precompute.atlas import schema
 from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 
 
 @dataclass(frozen=True)
-class Portrait:
-    """A category's equation and its neighbourhood in one model."""
+class CategoryFile:
+    """A category's equation and its neighbourhood in one network."""
 
-    model: str
-    name: str
-    equation: pd.DataFrame  # neighbourhood.equation, with names
-    intercept: float | None  # of a centred model
-    edges: pd.DataFrame  # neighbourhood.ego
-    nodes: pd.DataFrame  # ego.nodes_of
-    categories: pd.DataFrame
+    subject: Subject
+    equation: pd.DataFrame  # of Subject.equation
     lam: float
     refit: bool
+    edges: pd.DataFrame  # neighbourhood.ego
+    nodes: pd.DataFrame  # ego.nodes_of
+
+    @classmethod
+    def of(
+        cls,
+        subject: Subject,
+        equation: pd.DataFrame,
+        lam: float,
+        refit: bool,
+        *,
+        depth: int = 1,
+        direction: str = "both",
+    ) -> "CategoryFile":
+        """`equation` is the subject's at the penalty `lam`; `depth` and `direction` are those of
+        `neighbourhood.ego`. The subject must have a path."""
+        stored, sources = subject.pair.dependencies, subject.path.sources.tolist()
+        edges = neighbourhood.ego(
+            stored, subject.target, equation, depth=depth, direction=direction
+        )
+        nodes = ego.nodes_of(edges, subject.target, sources)
+        return cls(subject, equation, lam, refit, edges, nodes)
+
+    @property
+    def model(self) -> str:
+        return self.subject.pair.name
+
+    @property
+    def name(self) -> str:
+        return self.subject.name
+
+    @property
+    def intercept(self) -> float | None:
+        """Constant of a centred network's equation."""
+        return self.subject.intercept(self.equation)
+
+    @property
+    def categories(self) -> pd.DataFrame:
+        return self.subject.pair.target.categories
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -64,46 +95,27 @@ class Portrait:
         return picture.ego_page(self.name, title, words, self.svg(), self.edges, self.categories)
 
 
-def read_portrait(
+def read_category_file(
     atlas: Atlas, model: str, category: str, parents: float | None = None, refit: bool = False
-) -> Portrait:
-    """The portrait that the page of `category` (a name or WordNet id) shows first: parents and children,
-    one step away; at the chosen sparsity, or with as many `parents` as asked for.
+) -> CategoryFile:
+    """What the page of `category` (a name or WordNet id) shows first: parents and children, one step
+    away; at the chosen sparsity, or with as many `parents` as asked for.
 
     Raises UserError for a category that the model lacks, one that nothing explains, and a number of
     parents beyond its path.
     """
-    tables, info = read_tables(atlas, model), atlas.read(schema.MODEL, model=model).iloc[0]
-    name = _named(SearchIndex(tables.categories), category, model)
-    target = int(tables.categories["name"].tolist().index(name))
-    rows = TargetRows(atlas.file(schema.PATH, Atlas.model_folder(model)), target_path.COLUMNS)
-    path = PathIndex(rows)[target]
+    network = read_network(atlas, model, version="")
+    name = _named(network.search, category, model)
+    subject = Subject(NetworkPair.within(network), network.index_of(name))
+    path = subject.path
     if path is None:
         raise UserError(f"Nothing explains '{name}' in {model}: its logit has no path to draw.")
-    size = float(tables.categories["n_parents"].iat[target]) if parents is None else parents
+    size = subject.chosen if parents is None else parents
     if not 0 <= size <= (longest := int(path.n_parents().max())):
         raise UserError(f"--parents {size:g}: the path of '{name}' in {model} has 0 to {longest}.")
     position = path.position_of_size(size)
-    found = neighbourhood.equation(path, position, refit)
-    equation = dependencies.named(found, tables.categories)
-    edges = neighbourhood.ego(tables.edges, target, equation)
-    return Portrait(
-        model=model,
-        name=name,
-        equation=equation,
-        intercept=intercept(tables.categories, target, equation) if info["center"] else None,
-        edges=edges,
-        nodes=ego.nodes_of(edges, target, path.sources.tolist()),
-        categories=tables.categories,
-        lam=path.lam_at(position),
-        refit=refit,
-    )
-
-
-def intercept(categories: pd.DataFrame, target: int, equation: pd.DataFrame) -> float:
-    """Constant of a centred model's equation in raw logits: mean_target - sum_j w_j mean_j."""
-    means = categories["mean"].to_numpy(float)
-    return float(means[target] - equation["coefficient"] @ means[equation["source"]])
+    equation = subject.equation(position, refit)
+    return CategoryFile.of(subject, equation, path.lam_at(position), refit)
 
 
 def _named(search: SearchIndex, category: str, model: str) -> str:

@@ -12,13 +12,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import links, sparsity
+from explorer.answers import heldout, links, sparsity
 from explorer.answers.heldout import Holdout
-from explorer.tables import target_path
-from explorer.tables.network import Network, community_names, read_tables
-from explorer.tables.search import SearchIndex
-from explorer.tables.target_path import PathIndex
-from explorer.tables.target_rows import TargetRows
+from explorer.answers.network_pair import NetworkPair
+from explorer.tables.evaluation import read_chosen
+from explorer.tables.link import Link, read_link
+from explorer.tables.network import Network, read_network
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas, digest
 
@@ -45,13 +44,19 @@ def holdout(root: Path, model: str) -> Holdout:
     return _holdout(str(root), model, _model_stamp(root, model))
 
 
+def shared_holdout(root: Path, pair: NetworkPair) -> tuple[Holdout, Holdout]:
+    """The held-out images that both networks of a pair have, in the target's and in the source's logits,
+    row by row the same."""
+    return heldout.shared(holdout(root, pair.target.name), holdout(root, pair.source.name))
+
+
 def linked_pairs(root: Path) -> dict[tuple[str, str], str]:
     """Folder of every finished link inside the atlas, by (target model, source model)."""
     files = sorted(root.glob(f"links/*/{schema.LINK.file}"))
     return _linked_pairs(str(root), tuple((str(file), stamp(file)) for file in files))
 
 
-def link(root: Path, folder: str) -> links.Link:
+def link(root: Path, folder: str) -> Link:
     """Every table of one link. Raises UserError if one is missing or outdated."""
     return _link(str(root), folder, _link_stamp(root, folder))
 
@@ -101,25 +106,12 @@ def _best_model(root: str, stamps: tuple) -> str:
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the network's tables")
 def _network(root: str, model: str, stamp: tuple) -> Network:
-    atlas = Atlas(root)
-    tables, folder = read_tables(atlas, model), Atlas.model_folder(model)
-    return Network(
-        name=model,
-        version=digest(root, model, repr(stamp)),
-        info=atlas.read(schema.MODEL, model=model).iloc[0].to_dict(),
-        categories=tables.categories,
-        edges=tables.edges,
-        evaluation=tables.evaluation,
-        every_sparsity=TargetRows(atlas.file(schema.EVALUATION, folder)),
-        paths=PathIndex(TargetRows(atlas.file(schema.PATH, folder), target_path.COLUMNS)),
-        community_names=community_names(tables.categories),
-        search=SearchIndex(tables.categories),
-    )
+    return read_network(Atlas(root), model, digest(root, model, repr(stamp)))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading every equation's evaluation")
 def _sparsity_medians(root: str, stamps: tuple, refit: bool) -> pd.DataFrame:
-    columns = ["target", "n_parents", *sparsity.judged_columns(refit)]
+    columns = ["target", "n_parents", *sparsity.evaluation_columns(refit)]
     tables = {
         name: Atlas(root).read(schema.EVALUATION, model=name, columns=columns) for name, _ in stamps
     }
@@ -137,27 +129,14 @@ def _linked_pairs(root: str, stamps: tuple) -> dict[tuple[str, str], str]:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the link's tables")
-def _link(root: str, folder: str, stamp: tuple) -> links.Link:
-    atlas = Atlas(root)
-    info = atlas.read(schema.LINK, folder=folder).iloc[0].to_dict()
-    models = info["target_model"], info["source_model"]
-    means = None
-    if info["center"]:
-        means = links.joint_means(*(atlas.logits(model, "fit") for model in models))
-    return links.Link(
-        name=f"{models[0]} ← {models[1]}",
-        info=info,
-        dependencies=atlas.read(schema.DEPENDENCIES, folder=folder),
-        evaluation=atlas.read(schema.EVALUATION, folder=folder),
-        paths=PathIndex(TargetRows(atlas.file(schema.PATH, folder), target_path.COLUMNS)),
-        means=means,
-    )
+def _link(root: str, folder: str, stamp: tuple) -> Link:
+    return read_link(Atlas(root), folder)
 
 
 @st.cache_resource(max_entries=1000, show_spinner=False)
 def _link_figures(root: str, folder: str, stamp: tuple) -> dict:
-    columns = ["chosen", "n_parents", "r2", "r2_refit", "control_r2", "within_half_sd"]
-    return links.summary(Atlas(root).read(schema.EVALUATION, folder=folder, columns=columns))
+    columns = ["n_parents", "r2", "r2_refit", "control_r2", "within_half_sd"]
+    return links.summary(read_chosen(Atlas(root), folder, columns))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading what the networks share")

@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from explorer.tables import target_path
+from explorer.tables.evaluation import read_chosen
 from explorer.tables.search import SearchIndex
 from explorer.tables.target_path import PathIndex
 from explorer.tables.target_rows import TargetRows
@@ -16,12 +18,12 @@ from precompute.atlas.store import Atlas
 
 @dataclass(frozen=True)
 class Tables:
-    """Categories in logit order, every dependency (`edge_table`), and the evaluation of every
-    target at its chosen sparsity."""
+    """Categories in logit order, every dependency (`edge_table`), and the `chosen` rows of
+    evaluation.parquet: one for each target, at the sparsity that cross-validation chose."""
 
     categories: pd.DataFrame
     edges: pd.DataFrame
-    evaluation: pd.DataFrame
+    chosen: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Network:
     info: dict  # the row of model.parquet
     categories: pd.DataFrame  # one row per category, in logit order
     edges: pd.DataFrame  # edge_table, strongest first
-    evaluation: pd.DataFrame  # every target at its chosen sparsity
-    every_sparsity: TargetRows  # the rows of evaluation.parquet
+    chosen: pd.DataFrame  # evaluation.parquet of every target at its chosen sparsity
+    every_sparsity: TargetRows  # all rows of evaluation.parquet
     paths: PathIndex
     community_names: dict[int, str]
     search: SearchIndex
@@ -65,9 +67,26 @@ class Network:
 def read_tables(atlas: Atlas, model: str) -> Tables:
     """Read them. Raises UserError if one is missing or of another schema version."""
     categories = _aligned(atlas, model, atlas.read(schema.CATEGORIES, model=model))
-    evaluation = atlas.read(schema.EVALUATION, model=model, filters=[("chosen", "==", True)])
+    chosen = read_chosen(atlas, Atlas.model_folder(model))
     table = atlas.read(schema.DEPENDENCIES, model=model)
-    return Tables(categories, edge_table(categories, table, evaluation), evaluation)
+    return Tables(categories, edge_table(categories, table, chosen), chosen)
+
+
+def read_network(atlas: Atlas, model: str, version: str) -> Network:
+    """Read them as the pages use them. Raises UserError if one is missing or outdated."""
+    tables, folder = read_tables(atlas, model), Atlas.model_folder(model)
+    return Network(
+        name=model,
+        version=version,
+        info=atlas.read(schema.MODEL, model=model).iloc[0].to_dict(),
+        categories=tables.categories,
+        edges=tables.edges,
+        chosen=tables.chosen,
+        every_sparsity=TargetRows(atlas.file(schema.EVALUATION, folder)),
+        paths=PathIndex(TargetRows(atlas.file(schema.PATH, folder), target_path.COLUMNS)),
+        community_names=community_names(tables.categories),
+        search=SearchIndex(tables.categories),
+    )
 
 
 def _aligned(atlas: Atlas, model: str, categories: pd.DataFrame) -> pd.DataFrame:
@@ -82,14 +101,12 @@ def _aligned(atlas: Atlas, model: str, categories: pd.DataFrame) -> pd.DataFrame
     return categories.assign(**{column: own[column].to_numpy() for column in columns})
 
 
-def edge_table(
-    categories: pd.DataFrame, table: pd.DataFrame, evaluation: pd.DataFrame
-) -> pd.DataFrame:
+def edge_table(categories: pd.DataFrame, table: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
     """dependencies.parquet with names, `strength` = |coefficient|, its `sign`, the WordNet
     `distance` of both ends (steps over their nearest common hypernym, null where unknown), and of
-    the target its `n_parents` and held-out `r2` at the chosen sparsity. Strongest first."""
+    the target its `n_parents` and held-out `r2` at the chosen sparsity (the `chosen` rows of
+    evaluation.parquet). Strongest first."""
     names = categories["name"].to_numpy()
-    chosen = evaluation[evaluation["chosen"]].drop_duplicates("target").set_index("target")
     edges = table.reset_index(drop=True).copy()
     edges["target_name"] = names[edges["target"]]
     edges["source_name"] = names[edges["source"]]
@@ -97,7 +114,7 @@ def edge_table(
     edges["sign"] = np.sign(edges["coefficient"]).astype(np.int8)
     edges["distance"] = _distances(categories, edges["target"], edges["source"])
     edges["n_parents"] = edges["target"].map(categories["n_parents"])
-    edges["r2"] = edges["target"].map(chosen["r2"])
+    edges["r2"] = edges["target"].map(chosen.set_index("target")["r2"])
     return edges.sort_values("strength", ascending=False, ignore_index=True, kind="stable")
 
 

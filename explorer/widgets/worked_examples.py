@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.answers import examples
 from explorer.answers.examples import Example
 from explorer.session import cache, selection
+from explorer.tables.evaluation import read_chosen
 from explorer.tables.network import Network
 from explorer.widgets import tour
 from explorer.words.formatting import plain
@@ -82,7 +83,6 @@ def _read_r2(root: str, label_set: str, stamps: tuple) -> pd.DataFrame:
     for model in atlas.models():
         if atlas.read(schema.MODEL, model)["label_set"][0] == label_set:
             names = atlas.read(schema.CATEGORIES, model, columns=["name"])["name"].to_numpy()
-            rows = atlas.read(schema.EVALUATION, model, columns=["target", "chosen", "r2"])
-            rows = rows[rows["chosen"]].drop_duplicates("target")
+            rows = read_chosen(atlas, Atlas.model_folder(model), ["target", "r2"])
             columns[model] = pd.Series(rows["r2"].to_numpy(float), names[rows["target"]])
     return pd.DataFrame(columns)

@@ -62,33 +62,33 @@ def draw_figures(
 ) -> list[Path]:
     """One file per model (None: all of them) and category, each written whole or not at all.
 
-    Raises UserError as `read_portrait` does, for an unknown model, for a file that is there already
+    Raises UserError as `read_category_file` does, for an unknown model, for a file that is there already
     unless `overwrite`, and where nothing can print; what cannot be read is said before anything is written.
     """
-    from explorer.files.category_file import read_portrait
+    from explorer.files.category_file import read_category_file
     from precompute.commands.export import chosen_models, refuse_existing
 
-    portraits = [
-        read_portrait(atlas, model, category, parents, refit)
+    drawn = [
+        read_category_file(atlas, model, category, parents, refit)
         for model in chosen_models(atlas, models)
         for category in categories
     ]
-    files = [out / f"{safe_name(portrait.stem)}.{kind}" for portrait in portraits]
+    files = [out / f"{safe_name(found.stem)}.{kind}" for found in drawn]
     if not overwrite:
         refuse_existing(files)
-    for done, (portrait, file) in enumerate(zip(portraits, files, strict=True)):
+    for done, (found, file) in enumerate(zip(drawn, files, strict=True)):
         report.progress("figures", done, len(files))
-        content = _drawn(portrait, kind)
+        content = _content(found, kind)
         with replacing(file, "--out") as temporary:
             temporary.write_bytes(content)
-        report.say(f"{file}: {portrait.name} and {len(portrait.edges)} dependencies")
+        report.say(f"{file}: {found.name} and {len(found.edges)} dependencies")
     report.progress("figures", len(files), len(files))
     return files
 
 
-def _drawn(portrait, kind: Kind) -> bytes:
+def _content(found, kind: Kind) -> bytes:
     if kind == Kind.PDF:
         from explorer.files.pdf import pdf
 
-        return pdf(portrait.html())
-    return (portrait.svg() if kind == Kind.SVG else portrait.html()).encode()
+        return pdf(found.html())
+    return (found.svg() if kind == Kind.SVG else found.html()).encode()

@@ -11,7 +11,8 @@ import pytest
 from pictured import number, pictured
 from playwright.sync_api import Locator, Page, expect
 
-from explorer.answers import heldout, neighbourhood, worst_images
+from explorer.answers import worst_images
+from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.session import cache
 from explorer.tables.network import Network
 from tests.browser.server import chromium, dashboard, settle
@@ -44,14 +45,12 @@ def page(shown) -> Iterator[Page]:
 
 def worst(shown, network, side: str = "both") -> pd.DataFrame:
     """What the page must show, from the tables."""
-    terms = neighbourhood.equation(
-        network.paths[TARGET], network.paths[TARGET].position_of_size(SIZE)
-    )
+    subject = Subject(NetworkPair.within(network), TARGET)
     images = cache.holdout(shown.root, network.name)
-    predicted = heldout.predict(images, terms["source"].to_numpy(), terms["coefficient"].to_numpy())
-    sd = float(network.categories["sd"].iat[TARGET])
+    equation = subject.equation(subject.path.position_of_size(SIZE), refit=False)
+    predicted, sd = subject.predicted(equation, images.logits), float(subject.row["sd"])
     names = network.categories["name"].to_numpy()
-    return worst_images.worst(worst_images.judged(images, TARGET, predicted, sd, names), side)
+    return worst_images.worst(worst_images.image_table(images, TARGET, predicted, sd, names), side)
 
 
 def open_images(page: Page, network: Network) -> Locator:

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from explorer.answers import links, neighbourhood, unseen
 from explorer.session import cache
 from explorer.session import experiments as tried
+from explorer.tables.link import Link
 from explorer.words.formatting import percent
 from precompute.atlas.store import Atlas
 from precompute.unseen.map_key import MapKey
@@ -22,7 +23,7 @@ def shown(atlas, tmp_path_factory) -> Atlas:
     return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
 
 
-def link_of(atlas: Atlas) -> links.Link:
+def link_of(atlas: Atlas) -> Link:
     target, source = atlas.models()
     return cache.link(atlas.root, cache.linked_pairs(atlas.root)[target, source])
 
@@ -59,7 +60,7 @@ def test_the_slider_moves_the_graph_by_keyboard(page, address):
 def test_a_row_of_the_pair_leads_to_its_equation(page, address, shown):
     link = link_of(shown)
     network = cache.network(shown.root, link.target_model)
-    best = links.judged_categories(network.categories, link.evaluation)["name"].iat[0]
+    best = links.category_figures(network.categories, link.chosen)["name"].iat[0]
     page.goto(f"{address}/links?view=The+pair")
     settle(page)
     choose_row(page.get_by_test_id("stDataFrame").first)

@@ -221,7 +221,7 @@ def test_a_row_of_a_list_opens_its_category(page, address, network):
     page.goto(f"{address}/?list=Worst+explained")
     settle(page)
     choose_row(page.get_by_test_id("stDataFrame").last)
-    worst = lists.worst_explained(network.categories, network.evaluation, 1)["name"].iat[0]
+    worst = lists.worst_explained(network.categories, network.chosen, 1)["name"].iat[0]
     heading(page, worst)
 
 
@@ -232,7 +232,7 @@ def test_a_name_in_a_list_opens_its_category_and_a_heading_sorts(page, address, 
     table.click(position={"x": 90, "y": 18})
     settle(page)
     heading(page, "Overview of dependencies")
-    worst = lists.worst_explained(network.categories, network.evaluation)["name"]
+    worst = lists.worst_explained(network.categories, network.chosen)["name"]
     table.click(position={"x": 60, "y": 52})
     heading(page, sorted(worst, key=str.lower)[0])
 

@@ -26,10 +26,10 @@ def verdicts(experiment: Experiment, key: MapKey, calibration: str) -> list[Verd
     where the whole 95% interval of the difference lies above -MARGIN, fails where it lies below zero,
     and is undecided otherwise.
     """
-    own = _Judged(experiment, key, calibration)
+    own = _MapFigures(experiment, key, calibration)
     said = [
         _verdict(
-            ALONE, own, "H", _Judged(experiment, key, NONE), reverse=True,
+            ALONE, own, "H", _MapFigures(experiment, key, NONE), reverse=True,
             text=lambda own, raw: (
                 f"Without calibration {_percent(raw['U'])} of the images of unseen categories are named "
                 f"rightly when all categories compete, and {_percent(raw['S'])} of the seen ones; with it "
@@ -37,7 +37,7 @@ def verdicts(experiment: Experiment, key: MapKey, calibration: str) -> list[Verd
             ),
         ),
         _verdict(
-            SPARSE, own, "unseen_top1", _Judged(experiment, RIDGE, calibration),
+            SPARSE, own, "unseen_top1", _MapFigures(experiment, RIDGE, calibration),
             text=lambda own, dense: (
                 f"Among the unseen categories alone {key.n_parents} parents reach "
                 f"{_percent(own['unseen_top1'])}, a dense map over all {experiment.info['n_seen']} seen "
@@ -47,7 +47,7 @@ def verdicts(experiment: Experiment, key: MapKey, calibration: str) -> list[Verd
     ]  # fmt: skip
     if unseen.has(experiment, CEILING):
         said.append(_verdict(
-            LEARNED, own, "H", _Judged(experiment, CEILING, calibration),
+            LEARNED, own, "H", _MapFigures(experiment, CEILING, calibration),
             text=lambda own, top: (
                 f"The equations reach H = {own['H']:.2f}, the student's own head, had it not been masked, "
                 f"{top['H']:.2f}."
@@ -56,8 +56,8 @@ def verdicts(experiment: Experiment, key: MapKey, calibration: str) -> list[Verd
     return said
 
 
-class _Judged:
-    """One map of an experiment under one calibration, on all held-out images and on every draw."""
+class _MapFigures:
+    """Figures of one map under one calibration, on all held-out images and on every draw of them."""
 
     def __init__(self, experiment: Experiment, key: MapKey, calibration: str):
         kind = unseen.calibrated(key, calibration)
@@ -68,7 +68,7 @@ class _Judged:
         self.drawn = seen_unseen_curve.rates(result, gamma, _draws(result.unseen.tobytes()))
 
 
-def _verdict(hope, own: _Judged, name: str, other: _Judged, text, reverse=False) -> Verdict:
+def _verdict(hope, own: _MapFigures, name: str, other: _MapFigures, text, reverse=False) -> Verdict:
     """`reverse`: it is the other one that is hoped to lose nothing."""
     ahead = (other, own) if reverse else (own, other)
     low, high = np.percentile(ahead[0].drawn[name] - ahead[1].drawn[name], LEVEL)

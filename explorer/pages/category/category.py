@@ -3,11 +3,13 @@
 import streamlit as st
 
 from explorer import theme
-from explorer.answers import dependencies, neighbourhood
+from explorer.answers import dependencies
+from explorer.answers.evidence import Evidence
+from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.pages.category import controls, graph, images
 from explorer.pages.category import evidence as evidence_parts
-from explorer.pages.category.subject import Evidence, Subject
 from explorer.session import cache, selection
+from explorer.widgets import evidence as evidence_widgets
 from explorer.widgets import history_buttons, layout
 from explorer.words.formatting import count, plain
 from explorer.words.help import HELP
@@ -17,7 +19,7 @@ root, model = st.session_state["atlas"], st.session_state["model"]
 network = cache.network(root, model)
 name = selection.category(network) or network.first_choice
 selection.publish_category(name)
-subject = Subject(root, network, network.index_of(name), theme.palette())
+subject, colours = Subject(NetworkPair.within(network), network.index_of(name)), theme.palette()
 
 
 def header() -> None:
@@ -28,7 +30,7 @@ def header() -> None:
         certificate()
         st.badge(f"in {count(row['n_children'])} equations of others", color="gray")
         group = int(row["community"])
-        colour = theme.community_colour(subject.colours, group)
+        colour = theme.community_colour(colours, group)
         community = f"community: {network.community_names[group]}"
         st.html(key_html([(colour, community, "dot")]), width="content")
         if row["hypernyms"] is not None and len(row["hypernyms"]):
@@ -58,28 +60,27 @@ def workbench() -> None:
         )
         return
     place, refit = controls.draw(subject)
-    equation = dependencies.named(
-        neighbourhood.equation(subject.path, place, refit), network.categories
-    )
-    intercept = subject.intercept(equation) if network.centred else None
+    equation = subject.equation(place, refit)
     with st.container(border=True):
-        st.html(equation_html(name, equation, intercept, model, subject.colours))
+        st.html(equation_html(name, equation, subject.intercept(equation), model, colours))
     headline = st.container()
     layout.section("Neighbourhood", HELP["ego"])
-    drawn = graph.portrait(subject, equation, subject.path.lam_at(place), refit)
-    graph.draw(subject, drawn)
+    drawn = graph.choose(subject, equation, subject.path.lam_at(place), refit)
+    graph.draw(drawn, colours)
     # The graph is what the reader waits for; what takes long comes after it.
-    evidence = Evidence.of(subject, equation)
+    evidence = Evidence.of(subject, equation, *cache.shared_holdout(root, subject.pair))
     with headline:
-        evidence_parts.figures_row(subject, evidence, len(equation))
+        evidence_widgets.figures_row(evidence)
     layout.lazy_tabs("evidence", {
-        "The whole path": lambda: evidence_parts.path(subject, place, refit),
-        "Predicted and true": lambda: evidence_parts.truth(subject, evidence),
-        "How often it is off": lambda: evidence_parts.epsilon(subject, evidence),
-        "Replacement test": lambda: evidence_parts.replacement(subject, evidence),
-        "Images": lambda: images.draw(subject, evidence),
+        "The whole path": lambda: evidence_parts.path(subject, place, refit, colours),
+        "Predicted and true": lambda: evidence_widgets.truth(
+            evidence, "truth", HELP["truth"], colours
+        ),
+        "How often it is off": lambda: evidence_widgets.epsilon(evidence, "epsilon", colours),
+        "Replacement test": lambda: evidence_parts.replacement(evidence),
+        "Images": lambda: images.draw(root, evidence, colours),
     })  # fmt: skip
-    graph.tables(subject, drawn)
+    graph.tables(drawn, evidence.sd, colours)
 
 
 header()

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from explorer.pages.category.subject import Subject
+from explorer.answers.network_pair import Subject
 from explorer.session import selection
 from explorer.tables.target_path import TargetPath
 from explorer.words.formatting import percent
@@ -14,8 +14,8 @@ from explorer.words.help import HELP
 
 def draw(subject: Subject) -> tuple[float, bool]:
     """Position on the path, and whether coefficients are refit."""
-    path, chosen = subject.path, float(subject.row["n_parents"])
-    most, longest = int(subject.network.info["max_parents"]), int(path.n_parents().max())
+    path, chosen = subject.path, float(subject.chosen)
+    most, longest = subject.max_parents, int(path.n_parents().max())
     start = selection.sparsity(most, chosen)
     left, switch = st.columns([3, 1], gap="large", vertical_alignment="bottom")
     with left, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):

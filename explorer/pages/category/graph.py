@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from explorer.answers import dependencies, neighbourhood
+from explorer.answers.network_pair import Subject
 from explorer.figures.graphs import ego
 from explorer.figures.graphs.component import ego_graph
-from explorer.files.category_file import Portrait
+from explorer.files.category_file import CategoryFile
 from explorer.pages.category import levels
-from explorer.pages.category.subject import Subject
 from explorer.session import selection
+from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads, graph_downloads
 from explorer.widgets.snapshot import Snapshot
@@ -23,39 +24,25 @@ LOWEST = 520  # pixels
 NAME = 16
 
 
-def portrait(subject: Subject, equation: pd.DataFrame, lam: float, refit: bool) -> Portrait:
+def choose(subject: Subject, equation: pd.DataFrame, lam: float, refit: bool) -> CategoryFile:
     """The edges of graph, table and files, as the controls ask, and where they are drawn."""
     selection.remember("direction", "depth")
     with st.container(horizontal=True, gap="medium"):
         direction = selection.choice("Show", ("both", "parents", "children"), "direction")
         depth = selection.choice("Steps", ("1", "2", "3"), "depth", help=HELP["depth"])
-    network = subject.network
-    edges = neighbourhood.ego(
-        network.edges, subject.target, equation, depth=int(depth), direction=direction
-    )
-    return Portrait(
-        model=network.name,
-        name=subject.name,
-        equation=equation,
-        intercept=subject.intercept(equation) if network.centred else None,
-        edges=edges,
-        nodes=ego.nodes_of(edges, subject.target, subject.path.sources.tolist()),
-        categories=network.categories,
-        lam=lam,
-        refit=refit,
-    )
+    return CategoryFile.of(subject, equation, lam, refit, depth=int(depth), direction=direction)
 
 
-def draw(subject: Subject, drawn: Portrait) -> None:
+def draw(drawn: CategoryFile, colours: Palette) -> None:
     """The ego graph: parents left, children right."""
-    colours, nodes = subject.colours, drawn.nodes
+    nodes = drawn.nodes
     names = drawn.categories["name"].iloc[nodes["category"]].tolist()
     shown = ego.shown(drawn.edges)
-    tallest = min(len(subject.path.sources), neighbourhood.STEPS[0])
+    tallest = min(len(drawn.subject.path.sources), neighbourhood.STEPS[0])
     ego_graph(
         ego.drawing(drawn.edges, nodes, drawn.categories, colours), colours, key="ego",
         height=max(LOWEST, 56 + NAME * tallest),
-        alt=f"{subject.name}: {shown}",
+        alt=f"{drawn.name}: {shown}",
         on_select=lambda index: index and selection.open_category(names[index]),
     )  # fmt: skip
     roles = zip(ego.role_colours(colours), ego.ROLES, strict=True)
@@ -64,19 +51,24 @@ def draw(subject: Subject, drawn: Portrait) -> None:
     st.caption(f"Shown: {plain(shown, 200)}.")
 
 
-def tables(subject: Subject, drawn: Portrait) -> None:
-    """The table twin of the graph, and the numbers behind the slider."""
+def tables(drawn: CategoryFile, sd: float, colours: Palette) -> None:
+    """The table twin of the graph, and the numbers behind the slider; `sd` is the logit's standard
+    deviation."""
     layout.lazy_tabs("table", {
-        "The graph as a table": lambda: _graph_table(subject, drawn),
-        "Used by": lambda: _used_by(subject, drawn.stem),
-        "Every sparsity": lambda: levels.draw(subject, drawn.refit, drawn.stem),
+        "The graph as a table": lambda: _graph_table(drawn, colours),
+        "Used by": lambda: _used_by(drawn),
+        "Every sparsity": lambda: levels.draw(drawn.subject, drawn.refit, sd, drawn.stem),
     })  # fmt: skip
 
 
-def _graph_table(subject: Subject, drawn: Portrait) -> None:
-    twin, name = dependencies.named(drawn.edges, drawn.categories), subject.name
+def _graph_table(drawn: CategoryFile, colours: Palette) -> None:
+    twin, name = dependencies.named(drawn.edges, drawn.categories), drawn.name
     # A row leads to the end that is not this category.
-    far = twin["source_name"].where(twin["target"] == subject.target, twin["target_name"]).tolist()
+    far = (
+        twin["source_name"]
+        .where(twin["target"] == drawn.subject.target, twin["target_name"])
+        .tolist()
+    )
     columns = {
         "target_name": "Target",
         "source_name": "Source",
@@ -85,13 +77,13 @@ def _graph_table(subject: Subject, drawn: Portrait) -> None:
     leading_table(twin, f"graph-{name}", far, columns=columns, alt=f"Neighbourhood of {name}")
     graph_downloads(
         drawn.edges, drawn.categories, drawn.stem, "graph",
-        png=Snapshot("ego", subject.colours, drawn.lines), svg=drawn.svg, html=drawn.html,
+        png=Snapshot("ego", colours, drawn.lines), svg=drawn.svg, html=drawn.html,
     )  # fmt: skip
 
 
-def _used_by(subject: Subject, stem: str) -> None:
-    edges, name = subject.network.edges, subject.name
-    used = edges[edges["source"] == subject.target]
+def _used_by(drawn: CategoryFile) -> None:
+    edges, name = drawn.subject.pair.dependencies, drawn.name
+    used = edges[edges["source"] == drawn.subject.target]
     columns = {
         "target_name": "Target",
         "coefficient": COEFFICIENT,
@@ -99,4 +91,4 @@ def _used_by(subject: Subject, stem: str) -> None:
     }
     targets = used["target_name"].tolist()
     leading_table(used, f"used-{name}", targets, columns=columns, alt=f"Users of {name}")
-    downloads(used, f"{stem}-used-by", "used")
+    downloads(used, f"{drawn.stem}-used-by", "used")

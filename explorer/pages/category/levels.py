@@ -4,7 +4,7 @@ say about each, and a way to go there."""
 import pandas as pd
 import streamlit as st
 
-from explorer.pages.category.subject import Subject
+from explorer.answers.network_pair import Subject
 from explorer.session import selection
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
@@ -18,13 +18,14 @@ SHARES = (
 )  # fmt: skip
 
 
-def draw(subject: Subject, refit: bool, stem: str) -> None:
-    """The table, with the coefficients that the switch chose, and its file, with both kinds."""
+def draw(subject: Subject, refit: bool, sd: float, stem: str) -> None:
+    """The table, with the coefficients that the switch chose, and its file, with both kinds. `sd` is the
+    logit's standard deviation."""
     layout.section("Every sparsity", HELP["levels"])
     rows = subject.evaluation.drop(columns="target").reset_index(drop=True)
     leading_table(
         shown(rows, refit), f"levels-{subject.name}", rows["n_parents"].astype(str).tolist(),
-        columns=headings(refit, subject.sd),
+        columns=headings(refit, sd),
         alt=f"{subject.name} at every number of parents",
         choose=lambda size: selection.choose_sparsity(float(size)),
     )  # fmt: skip
@@ -35,10 +36,10 @@ def shown(rows: pd.DataFrame, refit: bool) -> pd.DataFrame:
     """Rows of evaluation.parquet as the table shows them: `chosen` as a mark, shares in percent, of
     refit columns only what `refit` asks for."""
     columns = [name for name in rows if _base(name) in rows]
-    pairs = {name: f"{name}_refit" for name in columns if f"{name}_refit" in rows}
-    found = rows.drop(columns=list(pairs.values()))
+    twins = {name: f"{name}_refit" for name in columns if f"{name}_refit" in rows}
+    found = rows.drop(columns=list(twins.values()))
     if refit:
-        found = found.drop(columns=list(pairs)).join(rows[list(pairs.values())])
+        found = found.drop(columns=list(twins)).join(rows[list(twins.values())])
     shares = [name for name in found if _base(name) in SHARES]
     found[shares] = 100 * found[shares]
     return found.assign(chosen=found["chosen"].map({True: "✓", False: ""}))

@@ -3,8 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import links
-from explorer.pages.links.linked import LinkedPair, open_equation
+from explorer.answers import dependencies, links, neighbourhood
+from explorer.answers.network_pair import Subject
+from explorer.pages.links.views import open_equation
+from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.words.formatting import plain
@@ -12,30 +14,30 @@ from explorer.words.help import HELP
 from explorer.words.markup import equation_html
 
 
-def inside(pair: LinkedPair, target: int, refit: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+def inside(subject: Subject, refit: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The stored equations of the category inside the target and inside the source network."""
-    same = links.counterpart(target, pair.target.categories, pair.source.categories)
+    target, source = subject.pair.target, subject.pair.source
+    same = links.counterpart(subject.target, target.categories, source.categories)
     return (
-        links.stored_equation(pair.target.edges, target, refit),
-        links.stored_equation(pair.source.edges, same, refit),
+        neighbourhood.stored_equation(target.edges, subject.target, refit),
+        neighbourhood.stored_equation(source.edges, same, refit),
     )
 
 
 def draw(
-    pair: LinkedPair, name: str, own: pd.DataFrame, other: pd.DataFrame, agreed: pd.DataFrame
+    subject: Subject, own: pd.DataFrame, other: pd.DataFrame, agreed: pd.DataFrame, colours: Palette
 ) -> None:
     """The same category inside each network, and every source's part in all three equations."""
+    pair, name = subject.pair, subject.name
     layout.section("The same category inside each network", HELP["agreement"])
     for network, equation in ((pair.target, own), (pair.source, other)):
-        terms = equation.assign(
-            source_name=network.categories["name"].to_numpy()[equation["source"]]
-        )
+        terms = dependencies.named(equation, network.categories)
         with st.container(border=True, gap="xsmall"):
             st.caption(plain(network.name))
             if equation.empty:
                 st.caption("This network has no equation for it.")
             else:
-                st.html(equation_html(name, terms.head(6), None, network.name, pair.colours))
+                st.html(equation_html(name, terms.head(6), None, network.name, colours))
     between = agreed["between"].notna()
     shared = int((between & (agreed["n_equations"] > 1)).sum())
     conflicts = int((between & ~agreed["signs_agree"]).sum())
@@ -50,7 +52,7 @@ def draw(
         )
     }
     names = agreed["target_name"].tolist()
-    key = f"agree-{pair.link.name}-{name}"
+    key = f"agree-{pair.name}-{name}"
 
     def opened() -> None:
         rows = st.session_state[key].selection.rows

@@ -1,12 +1,16 @@
 """What the networks of one label set agree on."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
 from explorer.answers import consensus
 from explorer.figures import links as link_figures
-from explorer.pages.links.linked import LinkedPair, open_equation
+from explorer.pages.links.views import open_equation
 from explorer.session import cache, selection
+from explorer.tables.network import Network
+from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
@@ -17,9 +21,9 @@ SHOWN = 500
 SOURCES = 16  # rows of the heat map
 
 
-def draw(pair: LinkedPair, name: str) -> None:
+def draw(root: Path, network: Network, name: str, colours: Palette) -> None:
     """Shared dependencies over all categories, then those of the chosen one."""
-    table = cache.consensus(pair.root, pair.target.info["label_set"])
+    table = cache.consensus(root, network.info["label_set"])
     if table.empty:
         layout.empty_state(
             "Nothing to compare yet",
@@ -42,7 +46,7 @@ def draw(pair: LinkedPair, name: str) -> None:
         with grid.cell():
             layout.section("How many networks share it?", HELP["consensus"])
             chart(
-                link_figures.shared_bars(found, pair.colours),
+                link_figures.shared_bars(found, colours),
                 "shared_bars",
                 "Dependencies by the number of networks",
             )
@@ -52,26 +56,28 @@ def draw(pair: LinkedPair, name: str) -> None:
             }  # fmt: skip
             st.dataframe(found, hide_index=True, column_config=columns, alt="The same as a table")
         with grid.cell():
-            by_model(pair, table, name)
-    dependencies(pair, table)
+            by_model(root, network, table, name, colours)
+    dependencies(network, table)
 
 
-def by_model(pair: LinkedPair, table: pd.DataFrame, name: str) -> None:
+def by_model(
+    root: Path, network: Network, table: pd.DataFrame, name: str, colours: Palette
+) -> None:
     """One category's sources in every network."""
     layout.section(f"{plain(name)} in every network", HELP["by_model"])
-    networks = cache.provenance(pair.root)
-    models = networks.loc[networks["label_set"] == pair.target.info["label_set"], "name"].tolist()
-    wide = consensus.by_model(table, pair.target.index_of(name), models).head(SOURCES)
+    known = cache.provenance(root)
+    models = known.loc[known["label_set"] == network.info["label_set"], "name"].tolist()
+    wide = consensus.by_model(table, network.index_of(name), models).head(SOURCES)
     if wide.empty:
         st.caption("No network has an equation for it.")
         return
-    names = pair.target.categories["name"].to_numpy()[wide.index].tolist()
-    figure = link_figures.coefficient_heatmap(wide, names, pair.colours)
+    names = network.categories["name"].to_numpy()[wide.index].tolist()
+    figure = link_figures.coefficient_heatmap(wide, names, colours)
     chart(figure, "by_model", f"Coefficients of {name}'s sources in {len(models)} networks")
     downloads(wide.reset_index(drop=True).assign(source=names), f"{name}-by-network", "bymodel")
 
 
-def dependencies(pair: LinkedPair, table: pd.DataFrame) -> None:
+def dependencies(network: Network, table: pd.DataFrame) -> None:
     """The list; a row opens its target."""
     layout.section("Dependencies", HELP["consensus"])
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -82,7 +88,7 @@ def dependencies(pair: LinkedPair, table: pd.DataFrame) -> None:
     if rows.empty:
         layout.empty_state("None", "No dependency is like that here.")
         return
-    rows = consensus.named(rows, pair.target.categories)
+    rows = consensus.named(rows, network.categories)
     st.caption(
         f"{count(len(rows))} dependencies, the strongest {count(min(SHOWN, len(rows)))} shown."
     )

@@ -1,20 +1,22 @@
 """One category written in another network's logits, beside its equation inside each network."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import heldout, links, neighbourhood
-from explorer.answers.bootstrap import bootstrap
-from explorer.figures import evidence as evidence_figures
+from explorer.answers import links
+from explorer.answers.evidence import Evidence
+from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures.graphs import ego, picture
 from explorer.figures.graphs.component import ego_graph
 from explorer.figures.graphs.linked import two_sided
 from explorer.pages.links import agreement
-from explorer.pages.links.linked import LinkedPair, open_equation
-from explorer.session import cache as tables
-from explorer.session import selection
-from explorer.widgets import layout, verdict
-from explorer.widgets.charts import chart
+from explorer.pages.links.views import open_equation
+from explorer.session import cache, selection
+from explorer.theme import Palette
+from explorer.widgets import evidence as evidence_widgets
+from explorer.widgets import layout
 from explorer.widgets.downloads import graph_downloads
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
@@ -22,65 +24,36 @@ from explorer.words.markup import equation_html, key_html, sign_key
 
 
 @st.fragment
-def draw(pair: LinkedPair, name: str) -> None:
+def draw(root: Path, subject: Subject, colours: Palette) -> None:
     """Everything that moves with the sparsity."""
-    target = pair.target.index_of(name)
-    path = pair.link.paths[target]
-    if path is None:
+    if subject.path is None:
         layout.empty_state(
             "No equation", "This logit is constant on the fit images, so nothing explains it."
         )
         return
-    place, refit = controls(pair, target, path)
-    equation = neighbourhood.equation(path, place, refit)
-    intercept = pair.link.intercept(target, equation)
-    words(pair, name, equation, intercept if pair.link.means is not None else None)
-    images, sources = links.shared_images(
-        tables.holdout(pair.root, pair.target.name), tables.holdout(pair.root, pair.source.name)
-    )
-    predicted = heldout.predict(
-        sources, equation["source"].to_numpy(), equation["coefficient"].to_numpy(), intercept
-    )
-    truth = images.logits[:, target].astype(float)
-    sd = float(truth.std())
-    origin = float(pair.link.means[0][target]) if pair.link.means is not None else 0.0
-    found = heldout.judge(images, target, predicted, sd, origin)
-    rows = pair.link.evaluation[pair.link.evaluation["target"] == target]
-    spread = bootstrap(truth, predicted, sd, origin)
-    verdict.figures_row(found, spread, rows, len(equation), sd)
-    own, other = agreement.inside(pair, target, refit)
-    agreed = links.agreement(equation, own, other, pair.target.categories, pair.source.categories)
+    place, refit = controls(subject)
+    equation = subject.equation(place, refit)
+    words(subject, equation, colours)
+    evidence = Evidence.of(subject, equation, *cache.shared_holdout(root, subject.pair))
+    evidence_widgets.figures_row(evidence)
+    own, other = agreement.inside(subject, refit)
+    networks = subject.pair.target.categories, subject.pair.source.categories
+    agreed = links.agreement(equation, own, other, *networks)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            graph(pair, name, target, equation, path.sources.tolist(), agreed)
+            graph(subject, equation, agreed, colours)
         with grid.cell():
-            agreement.draw(pair, name, own, other, agreed)
+            agreement.draw(subject, own, other, agreed, colours)
         with grid.cell():
-            layout.section("Predicted and true logit", HELP["truth_between"])
-            shows = images.truth == target
-            figure = evidence_figures.truth_plot(
-                truth, predicted, shows, images.image_ids, sd, name, pair.colours
-            )
-            chart(
-                figure,
-                "link_truth",
-                f"Logit of {name} in {pair.target.name} against its prediction",
-            )
+            evidence_widgets.truth(evidence, "link_truth", HELP["truth_between"], colours)
         with grid.cell():
-            layout.section("How often is it off by more than ε?", HELP["epsilon"])
-            figure = evidence_figures.epsilon_plot(
-                truth - predicted, truth - truth.mean(), sd, pair.colours
-            )
-            chart(figure, "link_epsilon", f"Epsilon-delta curve of {name}")
-    verdict.verdict(found, name, images.has_labels)
+            evidence_widgets.epsilon(evidence, "link_epsilon", colours)
+    evidence_widgets.claim(evidence)
 
 
-def controls(pair: LinkedPair, target: int, path) -> tuple[float, bool]:
+def controls(subject: Subject) -> tuple[float, bool]:
     """Where on the link's path, and which coefficients."""
-    rows = pair.link.evaluation
-    found = rows.loc[(rows["target"] == target) & rows["chosen"], "n_parents"]
-    most = int(pair.link.info["max_parents"])
-    chosen = float(found.iat[0]) if len(found) else float(most)
+    path, most, chosen = subject.path, subject.max_parents, float(subject.chosen)
     start = selection.sparsity(most, chosen)
     slider, switch = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     with slider:
@@ -98,27 +71,23 @@ def controls(pair: LinkedPair, target: int, path) -> tuple[float, bool]:
     return place, fit == "refit"
 
 
-def words(pair: LinkedPair, name: str, equation: pd.DataFrame, intercept: float | None) -> None:
+def words(subject: Subject, equation: pd.DataFrame, colours: Palette) -> None:
     """The equation across networks."""
     with st.container(border=True):
-        st.caption(f"{plain(pair.target.name)} ← {plain(pair.source.name)}")
-        terms = equation.assign(
-            source_name=pair.source.categories["name"].to_numpy()[equation["source"]]
-        )
-        st.html(equation_html(name, terms, intercept, pair.source.name, pair.colours))
+        source, intercept = subject.pair.source.name, subject.intercept(equation)
+        st.caption(f"{plain(subject.pair.target.name)} ← {plain(source)}")
+        st.html(equation_html(subject.name, equation, intercept, source, colours))
 
 
-def graph(
-    pair: LinkedPair, name: str, target: int, equation: pd.DataFrame, order: list[int],
-    agreed: pd.DataFrame,
-) -> None:  # fmt: skip
+def graph(subject: Subject, equation: pd.DataFrame, agreed: pd.DataFrame, colours: Palette) -> None:
     """Target left, sources right; a source's shape says which networks agree."""
+    pair, name = subject.pair, subject.name
     layout.section("The equation across networks", HELP["graph"])
     joint = links.joint_categories(
-        target, pair.target.categories, pair.source.categories, equation["source"]
+        subject.target, pair.target.categories, pair.source.categories, equation["source"]
     )
-    edges, nodes = two_sided(equation, order, len(joint) - 1)
-    drawing = ego.drawing(edges, nodes, joint, pair.colours)
+    edges, nodes = two_sided(equation, subject.path.sources.tolist(), len(joint) - 1)
+    drawing = ego.drawing(edges, nodes, joint, colours)
     between = agreed[agreed["between"].notna()]
     kinds = dict(
         zip(between["source_name"], map(links.agreement_kind, between.itertuples()), strict=True)
@@ -127,13 +96,11 @@ def graph(
         node["symbol"], _, node["tip"] = links.AGREEMENT[kinds[pair.source.name_of(category)]]
     categories = nodes["category"].tolist()
     ego_graph(
-        drawing, pair.colours, key="link_graph_drawn", height=480,
+        drawing, colours, key="link_graph_drawn", height=480,
         alt=f"{name} of {pair.target.name} and {len(edges)} sources in {pair.source.name}",
         on_select=lambda index: index and _open_counterpart(pair, categories[index]),
     )  # fmt: skip
-    st.html(key_html([
-        *sign_key(pair.colours),
-    ]) + shape_key())  # fmt: skip
+    st.html(key_html(sign_key(colours)) + shape_key())
     stem = f"{pair.target.name}--{pair.source.name}-{name}"
     graph_downloads(
         edges, joint, stem, "link_graph", svg=lambda: picture.ego_svg(edges, nodes, joint)
@@ -146,7 +113,7 @@ def shape_key() -> str:
     return f'<p class="nde-key">{shapes}</p>'
 
 
-def _open_counterpart(pair: LinkedPair, category: int) -> None:
+def _open_counterpart(pair: NetworkPair, category: int) -> None:
     """Open the link of the source's counterpart in the target network, if it has one."""
     found = links.counterpart(category, pair.source.categories, pair.target.categories)
     if found is not None:

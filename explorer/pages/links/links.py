@@ -3,8 +3,9 @@
 import streamlit as st
 
 from explorer import theme
+from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.pages.links import consensus, equation, summary
-from explorer.pages.links.linked import VIEW_KEY, VIEWS, LinkedPair
+from explorer.pages.links.views import VIEW_KEY, VIEWS
 from explorer.session import cache, selection
 from explorer.widgets import layout
 from explorer.words.formatting import count, plain, plain_name
@@ -44,11 +45,9 @@ def swap(source: str) -> None:
 def draw(options: list[str]) -> None:
     """The pair that was chosen, in the view that was chosen."""
     source = choose_source(options)
-    pair = LinkedPair(
-        root,
-        network,
-        cache.network(root, source),
-        cache.link(root, linked[model, source]),
+    found = cache.link(root, linked[model, source])
+    pair, colours = (
+        NetworkPair.between(network, cache.network(root, source), found),
         theme.palette(),
     )
     name = selection.category(network) or network.first_choice
@@ -60,11 +59,11 @@ def draw(options: list[str]) -> None:
             f"**{plain(name)}** of {plain(model)}, from the logits of {plain(source)} on the same "
             "images. Find another category at the side, or in the pair's lists."
         )
-        equation.draw(pair, name)
+        equation.draw(root, Subject(pair, network.index_of(name)), colours)
     elif view == VIEWS[1]:
-        summary.draw(pair)
+        summary.draw(root, pair, colours)
     else:
-        consensus.draw(pair, name)
+        consensus.draw(root, network, name, colours)
 
 
 options = sorted(source for target, source in linked if target == model)

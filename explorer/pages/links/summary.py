@@ -1,12 +1,17 @@
 """A pair of networks as a whole, and all pairs beside it."""
 
+from pathlib import Path
+
+import pandas as pd
 import streamlit as st
 
 from explorer.answers import links
+from explorer.answers.network_pair import NetworkPair
 from explorer.answers.verdicts import links as link_verdicts
 from explorer.figures import links as link_figures
-from explorer.pages.links.linked import LinkedPair, open_equation
+from explorer.pages.links.views import open_equation
 from explorer.session import cache, selection
+from explorer.theme import Palette
 from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
@@ -17,10 +22,9 @@ R2 = st.column_config.NumberColumn("Held-out R²", format="%.2f")
 LISTED = 100
 
 
-def draw(pair: LinkedPair) -> None:
+def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
     """How well one network's categories can be read off the other."""
-    info = pair.link.info
-    summary = links.summary(pair.link.evaluation)
+    info, summary = pair.info, links.summary(pair.chosen)
     figures = [
         ("Held-out R²", number(summary["r2"]), HELP["distribution"]),
         ("R², refit", number(summary["r2_refit"]), HELP["fit"]),
@@ -35,25 +39,25 @@ def draw(pair: LinkedPair) -> None:
     left_out = info["n_only_target"] + info["n_only_source"]
     if left_out:
         st.caption(f"{count(left_out)} images that only one of the networks has are left out.")
-    rows = links.judged_categories(pair.target.categories, pair.link.evaluation)
+    rows = links.category_figures(pair.target.categories, pair.chosen)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             layout.section("How well does it hold?", HELP["distribution"])
             fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
             verdict.say(*link_verdicts.between(summary, info["n_holdout"], fit == "refit"))
-            figure = link_figures.r2_histogram(rows, fit == "refit", pair.colours)
-            chart(figure, "pair_r2", f"Held-out R² over the categories of {pair.link.name}")
+            figure = link_figures.r2_histogram(rows, fit == "refit", colours)
+            chart(figure, "pair_r2", f"Held-out R² over the categories of {pair.name}")
         with grid.cell():
             categories(pair, rows)
-    all_pairs(pair)
+    all_pairs(root, colours)
 
 
-def categories(pair: LinkedPair, rows) -> None:
+def categories(pair: NetworkPair, rows: pd.DataFrame) -> None:
     """Best and worst categories; a row opens its equation."""
     layout.section("Best and worst categories", HELP["best"])
     order = selection.choice("Order", ("best", "worst"), "order")
     shown = (rows if order == "best" else rows[::-1]).head(LISTED).reset_index(drop=True)
-    key = f"categories-{pair.link.name}-{order}"
+    key = f"categories-{pair.name}-{order}"
 
     def opened() -> None:
         chosen = st.session_state[key].selection.rows
@@ -70,19 +74,19 @@ def categories(pair: LinkedPair, rows) -> None:
     st.dataframe(
         shown[list(columns)], hide_index=True, column_config=columns, key=key, on_select=opened,
         selection_mode="single-row", height=330, lazy=False,
-        alt=f"The {order} categories of {pair.link.name}",
+        alt=f"The {order} categories of {pair.name}",
     )  # fmt: skip
     downloads(rows, f"{pair.target.name}--{pair.source.name}-categories", "categories")
 
 
-def all_pairs(pair: LinkedPair) -> None:
+def all_pairs(root: Path, colours: Palette) -> None:
     """Every link of the atlas; a row chooses its pair."""
     layout.section("All pairs of this atlas", HELP["pairs"])
-    table = cache.pair_figures(pair.root).sort_values("r2", ascending=False, ignore_index=True)
+    table = cache.pair_figures(root).sort_values("r2", ascending=False, ignore_index=True)
     refit = st.session_state.get("fit") == "refit"
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            figure = link_figures.pair_heatmap(table, "r2_refit" if refit else "r2", pair.colours)
+            figure = link_figures.pair_heatmap(table, "r2_refit" if refit else "r2", colours)
             chart(figure, "pairs_map", "Median held-out R² of every ordered pair")
         with grid.cell():
             pair_table(table)
@@ -90,7 +94,7 @@ def all_pairs(pair: LinkedPair) -> None:
             st.caption(plain(link_verdicts.every_pair(table, refit), 400))
 
 
-def pair_table(table) -> None:
+def pair_table(table: pd.DataFrame) -> None:
     """The same as a table."""
 
     def opened() -> None:

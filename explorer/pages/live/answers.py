@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import links, live
+from explorer.answers import live, neighbourhood
+from explorer.answers.network_pair import NetworkPair
 from explorer.figures import live as live_figures
 from explorer.session import cache, selection
 from explorer.tables.network import Network
@@ -29,32 +30,28 @@ class Look:
     root: Path
     networks: dict[str, Network]
     logits: dict[str, np.ndarray]
+    pairs: dict[str, list[NetworkPair]]  # of every network: first itself, then what leads to it
     colours: Palette
 
-    def other(self, model: str) -> list[tuple[str, links.Link]]:
-        """The other chosen networks that a link of the atlas leads from to this one."""
-        folders = cache.linked_pairs(self.root)
-        return [
-            (source, cache.link(self.root, folders[model, source]))
-            for source in self.networks
-            if (model, source) in folders
-        ]
+    @classmethod
+    def of(cls, root: Path, logits: dict[str, np.ndarray], colours: Palette) -> "Look":
+        """`logits` (n,) of the picture in every network that looks."""
+        networks = {name: cache.network(root, name) for name in logits}
+        folders = cache.linked_pairs(root)
+        pairs = {
+            name: [NetworkPair.within(network)]
+            + [
+                NetworkPair.between(network, other, cache.link(root, folders[name, source]))
+                for source, other in networks.items()
+                if (name, source) in folders
+            ]
+            for name, network in networks.items()
+        }
+        return cls(root, networks, logits, pairs, colours)
 
-    def by_itself(self, model: str, refit: bool) -> np.ndarray:
-        """Every logit of a network by its own equation (n,)."""
-        network = self.networks[model]
-        mean = network.categories["mean"].to_numpy(float)
-        return live.predicted(
-            network.edges, self.logits[model], len(mean), refit,
-            (mean, mean) if network.centred else None,
-        )  # fmt: skip
-
-    def by_link(self, link: links.Link, refit: bool) -> np.ndarray:
-        """Every logit of the link's target network by the source network's logits (n,)."""
-        n = len(self.networks[link.target_model].categories)
-        return live.predicted(
-            link.dependencies, self.logits[link.source_model], n, refit, link.means
-        )
+    def predicted(self, pair: NetworkPair, refit: bool) -> np.ndarray:
+        """Every logit of the pair's target network by the picture's logits in the source network (n,)."""
+        return pair.predicted(self.logits[pair.source.name], refit)
 
 
 def choose(name: str) -> None:
@@ -75,7 +72,7 @@ def ranking(look: Look, refit: bool) -> None:
                         "category": network.categories["name"].to_numpy()[best],
                         "probability": 100 * live.probabilities(logits)[best],
                         "logit": logits[best].astype(float),
-                        "equation": look.by_itself(model, refit)[best],
+                        "equation": look.predicted(look.pairs[model][0], refit)[best],
                     }
                 )
                 st.caption(f"**{plain(model)}**")
@@ -107,12 +104,13 @@ def answers(look: Look, category: str, refit: bool) -> pd.DataFrame:
             continue
         at = network.index_of(category)
         sd = float(network.categories["sd"].iat[at])
-        own = float(look.logits[model][at]), float(look.by_itself(model, refit)[at])
-        rows.append((model, "network", "the network itself", own[0], sd))
-        rows.append((model, "equation", "its own equation", own[1], sd))
-        for source, link in look.other(model):
-            guess = float(look.by_link(link, refit)[at])
-            rows.append((model, "link", f"by {source}", guess, sd))
+        said = [("network", "the network itself", float(look.logits[model][at]))]
+        within, *between = look.pairs[model]
+        said.append(("equation", "its own equation", float(look.predicted(within, refit)[at])))
+        for pair in between:
+            guess = float(look.predicted(pair, refit)[at])
+            said.append(("link", f"by {pair.source.name}", guess))
+        rows += [(model, *answer, sd) for answer in said]
     return pd.DataFrame(rows, columns=["model", "kind", "answer", "logit", "sd"])
 
 
@@ -156,7 +154,7 @@ def answers_table(found: pd.DataFrame) -> None:
 def term_table(look: Look, model: str, category: str, refit: bool) -> None:
     """The equation of one network on this picture, term by term."""
     network = look.networks[model]
-    equation = links.stored_equation(network.edges, network.index_of(category), refit)
+    equation = neighbourhood.stored_equation(network.edges, network.index_of(category), refit)
     rows = live.terms(equation, network.categories["name"].to_numpy(), look.logits[model])
     st.markdown(f"**Term by term** in {plain(model)}", help=HELP["terms"])
     if rows.empty:
@@ -186,10 +184,10 @@ def every_category(look: Look, model: str, category: str, refit: bool) -> None:
     """All logits of one network against their predictions."""
     layout.section("Every category at once", HELP["every"])
     network, true = look.networks[model], look.logits[model]
-    guesses = {"by its own equations": look.by_itself(model, refit)}
-    guesses |= {f"by {source}": look.by_link(link, refit) for source, link in look.other(model)}
-    chosen = selection.choice("Predicted by", list(guesses), "predicted_by")
-    guess = guesses[chosen]
+    within, *between = look.pairs[model]
+    ways = {"by its own equations": within} | {f"by {pair.source.name}": pair for pair in between}
+    chosen = selection.choice("Predicted by", list(ways), "predicted_by")
+    guess = look.predicted(ways[chosen], refit)
     names = network.categories["name"].to_numpy()
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():

@@ -101,7 +101,7 @@ def draw() -> None:
             selection.remember("fit")
             refit = selection.choice("Coefficients", selection.FITS, "fit") == "refit"
     logits = looked_at(picture, hashlib.sha256(content).hexdigest(), names)
-    look = Look(root, {n: cache.network(root, n) for n in names}, logits, theme.palette())
+    look = Look.of(root, logits, theme.palette())
     first = model if model in names else names[0]
     category = category_of(look, first)
     answers.ranking(look, refit)

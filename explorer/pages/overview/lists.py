@@ -73,7 +73,7 @@ def _depended_on(network: Network, edges: pd.DataFrame) -> None:
 
 def _unexplained(network: Network, edges: pd.DataFrame) -> None:
     among = None if edges is network.edges else edges["target"].unique()
-    found = lists.worst_explained(network.categories, network.evaluation, among=among)
+    found = lists.worst_explained(network.categories, network.chosen, among=among)
     alt = "Categories explained worst"
     _table(network, found, found["name"], "worst-explained", WORST_COLUMNS, alt)
 

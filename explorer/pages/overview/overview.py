@@ -19,7 +19,7 @@ MARKED = 40  # rings that can still be told apart
 
 def headline() -> None:
     """Five figures on the whole network."""
-    chosen = network.evaluation[network.evaluation["chosen"]]
+    chosen = network.chosen
     labelled = (chosen["reference"] == "label").all()
     middle = {name: number(chosen[name].median()) for name in chosen.select_dtypes("number")}
     layout.metric_row([

@@ -45,7 +45,7 @@ def warn(surplus: int, missing: list[str]) -> None:
 
 def draw(chosen: list[int]) -> None:
     """The pinned categories and their dependencies."""
-    rows = pin_graph.table(network.categories, network.evaluation, network.community_names, chosen)
+    rows = pin_graph.table(network.categories, network.chosen, network.community_names, chosen)
     layout.section("Pinned categories", HELP["pinned"])
     leading_table(
         rows, "pinned-table", rows["name"].tolist(), columns=COLUMNS, alt="Pinned categories"

@@ -39,8 +39,8 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """The held-out images of an experiment in the student's logits."""
+class HeldOutImages:
+    """The images that judge an experiment, in the student's logits."""
 
     image_ids: np.ndarray
     logits: np.ndarray
@@ -59,15 +59,15 @@ def draw(trial: Trial) -> None:
         student_names = trial.student.categories["name"].to_numpy()
         named = terms.assign(source_name=student_names[terms["source"]])
         st.html(equation_html(name, named, None, trial.experiment.student, trial.colours))
-    judged = held_out(trial, category)
+    images = held_out(trial, category)
     _, scale, offset = unseen.calibration_of(trial.experiment, trial.key, trial.calibration)
-    score = unseen.raw_score(trial.experiment, trial.key, category, judged.logits)
+    score = unseen.raw_score(trial.experiment, trial.key, category, images.logits)
     score = score * scale[at] + offset[at]
     figures_row(trial, category)
-    if judged.shows.any():
-        curves(trial, category, judged)
-    best = highest(trial, judged, score)
-    ranked(trial, name, judged, best)
+    if images.shows.any():
+        curves(trial, category, images)
+    best = highest(trial, images, score)
+    ranked(trial, name, images, best)
     layout.lazy_tabs(
         "unseen_table",
         {
@@ -92,13 +92,13 @@ def choose(trial: Trial) -> str:
     )
 
 
-def held_out(trial: Trial, category: int) -> Judged:
+def held_out(trial: Trial, category: int) -> HeldOutImages:
     """The images that judged the experiment, in the order of predictions.parquet."""
     rows = unseen.rows_of(trial.experiment.predictions, trial.key, trial.calibration)
-    images = cache.holdout(trial.root, trial.experiment.student)
-    at = pd.Index(images.image_ids).get_indexer(rows["image_id"])
+    known = cache.holdout(trial.root, trial.experiment.student)
+    at = pd.Index(known.image_ids).get_indexer(rows["image_id"])
     shows = (rows["unseen"] & (rows["true_category"] == category)).to_numpy(bool)
-    return Judged(rows["image_id"].to_numpy(), images.logits[at], shows)
+    return HeldOutImages(rows["image_id"].to_numpy(), known.logits[at], shows)
 
 
 def figures_row(trial: Trial, category: int) -> None:
@@ -113,7 +113,7 @@ def figures_row(trial: Trial, category: int) -> None:
     ])  # fmt: skip
 
 
-def curves(trial: Trial, category: int, judged: Judged) -> None:
+def curves(trial: Trial, category: int, images: HeldOutImages) -> None:
     """ROC and precision-recall of the score beside ridge and ceiling."""
     # scikit-learn takes most of a second to load, so only this page pays for it.
     from sklearn.metrics import precision_recall_curve, roc_curve
@@ -123,11 +123,11 @@ def curves(trial: Trial, category: int, judged: Judged) -> None:
     for name, key in maps.items():
         if not unseen.has(trial.experiment, key):
             continue
-        score = unseen.raw_score(trial.experiment, key, category, judged.logits)
+        score = unseen.raw_score(trial.experiment, key, category, images.logits)
         if score is not None:
-            x, y, _ = roc_curve(judged.shows, score)
+            x, y, _ = roc_curve(images.shows, score)
             roc.append((name, x, y))
-            y, x, _ = precision_recall_curve(judged.shows, score)
+            y, x, _ = precision_recall_curve(images.shows, score)
             # From the first image on; scikit-learn adds a point without any.
             x, y = x[-2::-1], y[-2::-1]
             precision.append((name, np.r_[0, x], np.r_[y[0], y]))
@@ -146,26 +146,26 @@ def curves(trial: Trial, category: int, judged: Judged) -> None:
             )
 
 
-def highest(trial: Trial, judged: Judged, score: np.ndarray) -> pd.DataFrame:
+def highest(trial: Trial, images: HeldOutImages, score: np.ndarray) -> pd.DataFrame:
     """The held-out images that the score ranks highest: image, right, score, true (what it shows)."""
     best = np.argsort(-score, kind="stable")[:TOP]
-    ids = judged.image_ids[best]
+    ids = images.image_ids[best]
     return pd.DataFrame(
         {
             "image": ids,
-            "right": judged.shows[best],
+            "right": images.shows[best],
             "score": score[best],
             "true": true_names(trial, ids),
         }
     )
 
 
-def ranked(trial: Trial, name: str, judged: Judged, best: pd.DataFrame) -> None:
+def ranked(trial: Trial, name: str, images: HeldOutImages, best: pd.DataFrame) -> None:
     """Their pictures, where the files are on this machine."""
     layout.section("Ranked highest", HELP["ranked"])
     right = int(best["right"].sum())
     st.caption(
-        f"{right} of the first {len(best)} show {plain(name)}; it has {int(judged.shows.sum())}."
+        f"{right} of the first {len(best)} show {plain(name)}; it has {int(images.shows.sum())}."
     )
     folder = st.session_state.get("image_folder")
     thumbnails.gallery(trial.root, folder, [_tile(trial, row) for row in best.itertuples()])

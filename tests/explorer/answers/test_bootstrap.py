@@ -18,14 +18,14 @@ def sample(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 
 def by_hand(true_logit, predicted, sd: float, origin: float) -> dict[str, np.ndarray]:
-    """`heldout.judge` on every resample, image by image."""
+    """`heldout.measure` on every resample, image by image."""
     n = len(true_logit)
     logits = np.column_stack([true_logit, np.zeros(n)])
     images = heldout.Holdout.of([str(k) for k in range(n)], np.zeros(n, int), logits)
     rows = np.random.default_rng(SEED).integers(n, size=(N_DRAWS, n))
-    found = [heldout.judge(images.take(row), 0, predicted[row], sd, origin) for row in rows]
+    found = [heldout.measure(images.take(row), 0, predicted[row], sd, origin) for row in rows]
     return {
-        name: np.quantile([getattr(judged, name) for judged in found], [0.025, 0.975])
+        name: np.quantile([getattr(figures, name) for figures in found], [0.025, 0.975])
         for name in FIGURES
     }
 

@@ -24,7 +24,7 @@ def test_dependencies_carry_names_strength_and_distance(network):
     assert (edges["target_name"].to_numpy() == names[edges["target"]].to_numpy()).all()
     assert (edges["strength"] == edges["coefficient"].abs()).all()
     assert edges["strength"].is_monotonic_decreasing
-    chosen = network.evaluation[network.evaluation["chosen"]].set_index("target")["r2"]
+    chosen = network.chosen.set_index("target")["r2"]
     np.testing.assert_allclose(edges["r2"], chosen[edges["target"]])
 
 
@@ -37,8 +37,8 @@ def test_distance_counts_steps_over_the_nearest_common_word():
         }
     )
     table = edges_of((0, 1, 0.3), (1, 2, 0.1))
-    evaluation = pd.DataFrame({"target": [0, 1], "chosen": [True, True], "r2": [0.5, 0.6]})
-    found = edge_table(categories, table, evaluation)
+    chosen = pd.DataFrame({"target": [0, 1], "r2": [0.5, 0.6]})
+    found = edge_table(categories, table, chosen)
     assert found["distance"].iat[0] == 4  # husky - dog - carnivore - cat - tabby
     assert np.isnan(found["distance"].iat[1])
     assert len(lists.most_surprising(found)) == 1
@@ -152,9 +152,8 @@ def test_lists_lead_to_extremes(network):
     assert lists.strongest(network.edges, 5)["strength"].iat[0] == network.edges["strength"].max()
     used = lists.most_depended_on(network.categories, network.edges, 3)["n_children"].tolist()
     assert used[0] == network.categories["n_children"].max()
-    worst = lists.worst_explained(network.categories, network.evaluation, 3)
-    chosen = network.evaluation.loc[network.evaluation["chosen"], "r2"]
-    assert worst["r2"].iat[0] == chosen.min()
+    worst = lists.worst_explained(network.categories, network.chosen, 3)
+    assert worst["r2"].iat[0] == network.chosen["r2"].min()
 
 
 def test_communities_are_named_by_the_word_that_fits_best():

@@ -4,12 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.answers import heldout, neighbourhood
+from explorer.answers import heldout
+from explorer.answers.evidence import Evidence
+from explorer.answers.network_pair import NetworkPair, Subject
 
 
-def at_level(network, row, refit: bool) -> pd.DataFrame:
-    path = network.paths[int(row["target"])]
-    return neighbourhood.equation(path, path.position_of_size(row["n_parents"]), refit)
+def at_level(network, holdout, row, refit: bool) -> Evidence:
+    subject = Subject(NetworkPair.within(network), int(row["target"]))
+    equation = subject.equation(subject.path.position_of_size(row["n_parents"]), refit)
+    return Evidence.of(subject, equation, *heldout.shared(holdout, holdout))
 
 
 @pytest.mark.parametrize("refit", [False, True])
@@ -17,31 +20,27 @@ def test_numbers_equal_evaluation_parquet_at_every_level(network, holdout, refit
     suffix = "_refit" if refit else ""
     evaluation = pd.concat([network.every_sparsity[target] for target in range(6)])
     for _, row in evaluation.iterrows():
-        terms = at_level(network, row, refit)
-        predicted = heldout.predict(
-            holdout, terms["source"].to_numpy(), terms["coefficient"].to_numpy()
-        )
-        target = int(row["target"])
-        judged = heldout.judge(
-            holdout, target, predicted, float(network.categories["sd"].iat[target])
-        )
+        evidence = at_level(network, holdout, row, refit)
+        figures = evidence.figures
+        assert evidence.sd == pytest.approx(evidence.subject.row["sd"], rel=1e-6)
+        assert evidence.control_error == row["control_error"]
         # float32 columns, and refit coefficients that were stored as float32
-        assert judged.error == pytest.approx(row[f"holdout_error{suffix}"], rel=1e-3, abs=1e-6)
-        assert judged.r2 == pytest.approx(row[f"r2{suffix}"], rel=1e-3, abs=1e-6)
+        assert figures.error == pytest.approx(row[f"holdout_error{suffix}"], rel=1e-3, abs=1e-6)
+        assert figures.r2 == pytest.approx(row[f"r2{suffix}"], rel=1e-3, abs=1e-6)
         one_image = 1.01 / len(holdout.labels)
         for ours, theirs in (
-            (judged.within_half_sd, f"within_half_sd{suffix}"),
-            (judged.within_one_sd, f"within_one_sd{suffix}"),
-            (judged.top1_after, f"top1_after{suffix}"),
-            (judged.fpr_after, f"fpr_after{suffix}"),
+            (figures.within_half_sd, f"within_half_sd{suffix}"),
+            (figures.within_one_sd, f"within_one_sd{suffix}"),
+            (figures.top1_after, f"top1_after{suffix}"),
+            (figures.fpr_after, f"fpr_after{suffix}"),
         ):
             assert ours == pytest.approx(row[theirs], abs=one_image), theirs
-        assert judged.top1_before == pytest.approx(row["top1_before"], abs=1e-6)
-        assert judged.fpr_before == pytest.approx(row["fpr_before"], abs=1e-6)
+        assert figures.top1_before == pytest.approx(row["top1_before"], abs=1e-6)
+        assert figures.fpr_before == pytest.approx(row["fpr_before"], abs=1e-6)
         if not np.isnan(row["recall_before"]):
-            assert judged.recall_before == pytest.approx(row["recall_before"], abs=1e-6)
-            assert judged.recall_after == pytest.approx(
-                row[f"recall_after{suffix}"], abs=1.01 / judged.n_of_target
+            assert figures.recall_before == pytest.approx(row["recall_before"], abs=1e-6)
+            assert figures.recall_after == pytest.approx(
+                row[f"recall_after{suffix}"], abs=1.01 / figures.n_of_target
             )
 
 
@@ -57,9 +56,9 @@ def test_replacing_a_logit_is_what_argmax_says(holdout):
 
 
 def test_a_perfect_equation_changes_nothing(holdout):
-    judged = heldout.judge(holdout, 9, holdout.logits[:, 9].astype(float), sd=1.0)
-    assert judged.error == 0 and judged.r2 == 1
-    assert judged.recall_after == judged.recall_before
+    figures = heldout.measure(holdout, 9, holdout.logits[:, 9].astype(float), sd=1.0)
+    assert figures.error == 0 and figures.r2 == 1
+    assert figures.recall_after == figures.recall_before
 
 
 def test_outside_counts_what_epsilon_leaves_out():

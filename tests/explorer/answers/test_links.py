@@ -7,9 +7,12 @@ import pandas as pd
 import pytest
 from linked import linked
 
-from explorer.answers import consensus, heldout, links, neighbourhood
+from explorer.answers import consensus, links, neighbourhood
+from explorer.answers.evidence import Evidence
+from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures.graphs.linked import two_sided
 from explorer.session import cache
+from explorer.tables.link import Link
 from precompute.atlas import schema
 from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas
@@ -22,9 +25,14 @@ def pair_atlas(atlas, tmp_path_factory) -> Atlas:
     return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
 
 
-def link_of(atlas: Atlas) -> links.Link:
+def link_of(atlas: Atlas) -> Link:
     target, source = atlas.models()
     return cache.link(atlas.root, cache.linked_pairs(atlas.root)[target, source])
+
+
+def pair_of(atlas: Atlas) -> NetworkPair:
+    networks = (cache.network(atlas.root, model) for model in atlas.models())
+    return NetworkPair.between(*networks, link_of(atlas))
 
 
 def categories(*rows: tuple[str, str | None]) -> pd.DataFrame:
@@ -79,9 +87,8 @@ def test_agreement_puts_three_equations_side_by_side():
 
 
 @pytest.mark.parametrize("refit", [False, True])
-def test_the_page_judges_a_link_as_the_pipeline_did(pair_atlas, refit):
-    link = link_of(pair_atlas)
-    agree_with_table(pair_atlas, link, refit)
+def test_the_evidence_on_a_link_is_what_the_pipeline_stored(pair_atlas, refit):
+    agree_with_table(pair_atlas, refit)
 
 
 def test_a_centred_link_has_its_constant(pair_atlas, tmp_path):
@@ -91,37 +98,36 @@ def test_a_centred_link_has_its_constant(pair_atlas, tmp_path):
     atlas = Atlas(root)
     options = FitOptions(max_parents=4, center=True)
     link_models(atlas, [tuple(atlas.models())], options, Silent())
-    link = link_of(atlas)
-    agree_with_table(atlas, link, refit=False)
-    equation = links.stored_equation(link.dependencies, 0, refit=False)
-    assert abs(link.intercept(0, equation)) > 1e-3  # the control: it is not simply zero
+    agree_with_table(atlas, refit=False)
+    pair = pair_of(atlas)
+    equation = neighbourhood.stored_equation(pair.dependencies, 0, refit=False)
+    # The control: it is not simply zero.
+    assert abs(Subject(pair, 0).intercept(equation)) > 1e-3
+    assert Subject(NetworkPair.within(pair.target), 0).intercept(equation) is None
 
 
-def agree_with_table(atlas: Atlas, link: links.Link, refit: bool) -> None:
-    images, sources = links.shared_images(
-        cache.holdout(atlas.root, link.target_model), cache.holdout(atlas.root, link.source_model)
-    )
+def agree_with_table(atlas: Atlas, refit: bool) -> None:
+    pair = pair_of(atlas)
+    images, sources = cache.shared_holdout(atlas.root, pair)
     suffix = "_refit" if refit else ""
-    chosen = link.evaluation[link.evaluation["chosen"]].set_index("target")
+    chosen = pair.chosen.set_index("target")
     for target in (0, 3, 20):
-        terms = links.stored_equation(link.dependencies, target, refit)
-        predicted = heldout.predict(
-            sources, terms["source"].to_numpy(), terms["coefficient"].to_numpy(),
-            link.intercept(target, terms),
-        )  # fmt: skip
-        sd = float(images.logits[:, target].astype(float).std())
-        judged = heldout.judge(images, target, predicted, sd)
-        row = chosen.loc[target]
+        subject, row = Subject(pair, target), chosen.loc[target]
+        equation = neighbourhood.stored_equation(pair.dependencies, target, refit)
+        evidence = Evidence.of(subject, equation, images, sources)
+        figures = evidence.figures
+        every = [pair.predicted(image, refit)[target] for image in sources.logits[:9]]
+        np.testing.assert_allclose(every, evidence.predicted[:9], rtol=1e-6, atol=1e-6)
         # The tables are float32, and so are the stored coefficients.
-        assert judged.r2 == pytest.approx(row[f"r2{suffix}"], abs=2e-5)
-        assert judged.top1_after == pytest.approx(row[f"top1_after{suffix}"], abs=1e-6)
-        assert judged.within_half_sd == pytest.approx(row[f"within_half_sd{suffix}"], abs=2 / 150)
+        assert figures.r2 == pytest.approx(row[f"r2{suffix}"], abs=2e-5)
+        assert figures.top1_after == pytest.approx(row[f"top1_after{suffix}"], abs=1e-6)
+        assert figures.within_half_sd == pytest.approx(row[f"within_half_sd{suffix}"], abs=2 / 150)
 
 
 def test_the_path_at_the_chosen_size_is_the_stored_equation(pair_atlas):
     link = link_of(pair_atlas)
     for target in (0, 5):
-        stored = links.stored_equation(link.dependencies, target, refit=False)
+        stored = neighbourhood.stored_equation(link.dependencies, target, refit=False)
         path = link.paths[target]
         found = neighbourhood.equation(path, path.position_of_size(len(stored)))
         assert found["source"].tolist() == stored["source"].tolist()
@@ -153,11 +159,11 @@ def test_the_target_is_told_from_a_source_of_the_same_name():
 
 def test_the_summary_of_a_pair_counts_its_dependencies(pair_atlas):
     link = link_of(pair_atlas)
-    found = links.summary(link.evaluation)
+    found = links.summary(link.chosen)
     assert found["n_links"] == len(link.dependencies)
-    chosen = link.evaluation[link.evaluation["chosen"]]
-    assert found["r2"] == pytest.approx(chosen["r2"].median())
-    worth = [row.r2 > 0 and row.r2 > row.control_r2 for row in chosen.itertuples()]
+    assert link.chosen["chosen"].all() and link.chosen["target"].is_unique
+    assert found["r2"] == pytest.approx(link.chosen["r2"].median())
+    worth = [row.r2 > 0 and row.r2 > row.control_r2 for row in link.chosen.itertuples()]
     assert 0 < found["n_explained"] == sum(worth) < found["n_targets"]
     figures = cache.pair_figures(pair_atlas.root)
     assert len(figures) == 2
@@ -166,8 +172,8 @@ def test_the_summary_of_a_pair_counts_its_dependencies(pair_atlas):
 
 def test_best_and_worst_are_told_apart(pair_atlas):
     link = link_of(pair_atlas)
-    table = links.judged_categories(
-        cache.network(pair_atlas.root, link.target_model).categories, link.evaluation
+    table = links.category_figures(
+        cache.network(pair_atlas.root, link.target_model).categories, link.chosen
     )
     assert table["r2"].is_monotonic_decreasing
     # Planted combinations of one network are not in the other's other logits: the control.

@@ -3,13 +3,15 @@
 import io
 import struct
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from linked import header, open_page, photographed
 from PIL import Image, ImageFile
 
-from explorer.answers import links, live
+from explorer.answers import live, neighbourhood
+from explorer.answers.network_pair import NetworkPair
 from explorer.session import cache
 from precompute.atlas.store import Atlas
 from precompute.errors import UserError
@@ -93,6 +95,7 @@ def test_a_network_that_cannot_look_says_why(architecture, weights, reason):
 
 def test_equations_of_one_picture_are_sums_over_its_logits(atlas):
     network = cache.network(atlas.root, atlas.models()[0])
+    pair = NetworkPair.within(network)
     logits = cache.holdout(atlas.root, network.name).logits[5].astype(np.float32)
     n = len(logits)
     for refit in (False, True):
@@ -100,18 +103,18 @@ def test_equations_of_one_picture_are_sums_over_its_logits(atlas):
         column = "refit" if refit else "coefficient"
         weights[network.edges["target"], network.edges["source"]] = network.edges[column]
         known = np.isin(np.arange(n), network.edges["target"])
-        found = live.predicted(network.edges, logits, n, refit)
+        found = pair.predicted(logits, refit)
         np.testing.assert_allclose(found[known], (weights @ logits)[known], rtol=1e-6)
         assert np.isnan(found[~known]).all()
         mean = network.categories["mean"].to_numpy(float)
-        centred = live.predicted(network.edges, logits, n, refit, (mean, mean))
+        centred = replace(pair, means=(mean, mean)).predicted(logits, refit)
         expected = mean + weights @ (logits - mean)
         np.testing.assert_allclose(centred[known], expected[known], rtol=1e-6)
     terms = live.terms(
-        links.stored_equation(network.edges, 0, True),
+        neighbourhood.stored_equation(network.edges, 0, True),
         network.categories["name"].to_numpy(), logits,
     )  # fmt: skip
-    assert terms["term"].sum() == pytest.approx(live.predicted(network.edges, logits, n, True)[0])
+    assert terms["term"].sum() == pytest.approx(pair.predicted(logits, True)[0])
 
 
 def test_probabilities_survive_large_logits():

@@ -1,14 +1,17 @@
-"""The verdict on links: what held-out images do not bear out is said not to hold."""
+"""Verdicts: what held-out images do not bear out is said not to hold."""
 
 import pandas as pd
+import pytest
 
 from explorer.answers import links
+from explorer.answers.heldout import HeldOutFigures
 from explorer.answers.verdicts import links as link_verdicts
+from explorer.answers.verdicts.replacement import replacement
 
 
 def summary(r2: list[float], control: float = -0.1) -> dict:
     evaluation = pd.DataFrame({"r2": r2, "control_r2": control, "within_half_sd": 0.5})
-    evaluation = evaluation.assign(r2_refit=evaluation["r2"] + 0.3, chosen=True, n_parents=4)
+    evaluation = evaluation.assign(r2_refit=evaluation["r2"] + 0.3, n_parents=4)
     return links.summary(evaluation)
 
 
@@ -57,3 +60,27 @@ def test_all_pairs_are_summed_up_with_the_worst_beside_the_best():
     assert "best is a from b, median R² 0.70" in said
     assert "worst is a from c, median R² −0.20" in said
     assert "worst" not in link_verdicts.every_pair(pairs.head(1), refit=False)
+
+
+def figures(**changes: float) -> HeldOutFigures:
+    values = {
+        "error": 0.1, "r2": 0.9, "within_half_sd": 0.5, "within_one_sd": 0.9, "top1_before": 0.8,
+        "top1_after": 0.8, "recall_before": 0.9, "recall_after": 0.9, "fpr_before": 0, "fpr_after": 0,
+        "n_of_target": 10,
+    }  # fmt: skip
+    return HeldOutFigures(**(values | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "holds"),
+    [
+        ({}, True),
+        ({"recall_after": 0.2}, False),
+        ({"recall_before": 0.0}, None),
+        ({"n_of_target": 0}, None),
+    ],
+)
+def test_a_claim_that_fails_is_said_to_fail(changes, holds):
+    found, sentence = replacement(figures(**changes), "hamster", labelled=True)
+    assert found is holds
+    assert ("does not hold" in sentence) == (holds is False)

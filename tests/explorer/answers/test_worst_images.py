@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.answers import heldout, neighbourhood, worst_images
+from explorer.answers import heldout, worst_images
+from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures import evidence as evidence_figures
 from explorer.theme import LIGHT
 
@@ -15,8 +16,8 @@ TARGET = 12  # it has both images and an equation
 
 @pytest.fixture(scope="module")
 def predicted(network, holdout) -> np.ndarray:
-    terms = neighbourhood.equation(network.paths[TARGET], 3.4)
-    return heldout.predict(holdout, terms["source"].to_numpy(), terms["coefficient"].to_numpy())
+    subject = Subject(NetworkPair.within(network), TARGET)
+    return subject.predicted(subject.equation(3.4, refit=False), holdout.logits)
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +26,9 @@ def sd(network) -> float:
 
 
 @pytest.fixture(scope="module")
-def judged(network, holdout, predicted, sd) -> pd.DataFrame:
+def table(network, holdout, predicted, sd) -> pd.DataFrame:
     names = network.categories["name"].to_numpy()
-    return worst_images.judged(holdout, TARGET, predicted, sd, names)
+    return worst_images.image_table(holdout, TARGET, predicted, sd, names)
 
 
 def scatter(network, holdout, predicted, sd) -> pd.DataFrame:
@@ -42,36 +43,36 @@ def scatter(network, holdout, predicted, sd) -> pd.DataFrame:
     ).set_index("image")
 
 
-def test_the_worst_are_the_dots_farthest_from_the_line(network, holdout, predicted, sd, judged):
-    dots = scatter(network, holdout, predicted, sd).loc[judged["image_id"]]
+def test_the_worst_are_the_dots_farthest_from_the_line(network, holdout, predicted, sd, table):
+    dots = scatter(network, holdout, predicted, sd).loc[table["image_id"]]
     off = ((dots["x"] - dots["y"]) / sd).to_numpy()
-    np.testing.assert_allclose(judged["off"], off, atol=1e-5)  # the figure holds float32
+    np.testing.assert_allclose(table["off"], off, atol=1e-5)  # the figure holds float32
     far = np.argsort(-np.abs(off), kind="stable")[:10]
-    worst = worst_images.worst(judged)
-    assert worst["image_id"].head(10).tolist() == [judged["image_id"][k] for k in far]
-    assert len(worst) == len(judged)
+    worst = worst_images.worst(table)
+    assert worst["image_id"].head(10).tolist() == [table["image_id"][k] for k in far]
+    assert len(worst) == len(table)
 
 
-def test_each_side_holds_its_sign_and_both_together_everything(judged):
-    much, little = (worst_images.worst(judged, side) for side in worst_images.SIDES[1:])
+def test_each_side_holds_its_sign_and_both_together_everything(table):
+    much, little = (worst_images.worst(table, side) for side in worst_images.SIDES[1:])
     assert (much["predicted"] > much["logit"]).all()
     assert (little["predicted"] < little["logit"]).all()
-    assert set(much["image_id"]) | set(little["image_id"]) == set(judged["image_id"])
+    assert set(much["image_id"]) | set(little["image_id"]) == set(table["image_id"])
     assert much["off"].is_monotonic_decreasing and little["off"].is_monotonic_increasing
 
 
-def test_the_residuals_are_those_of_the_held_out_error(judged, holdout, predicted, sd):
-    error = heldout.judge(holdout, TARGET, predicted, sd).error
-    assert np.sum((judged["off"] * sd) ** 2) / np.sum(judged["logit"] ** 2) == pytest.approx(error)
+def test_the_residuals_are_those_of_the_held_out_error(table, holdout, predicted, sd):
+    error = heldout.measure(holdout, TARGET, predicted, sd).error
+    assert np.sum((table["off"] * sd) ** 2) / np.sum(table["logit"] ** 2) == pytest.approx(error)
 
 
-def test_examples_show_the_category_by_label_or_by_the_networks_own_word(network, holdout, judged):
-    found, own = worst_images.examples(judged, 1000)
+def test_examples_show_the_category_by_label_or_by_the_networks_own_word(network, holdout, table):
+    found, own = worst_images.examples(table, 1000)
     assert own and set(found["shows"]) == {network.name_of(TARGET)}
     assert len(found) == (holdout.labels == TARGET).sum()
     assert found["logit"].is_monotonic_decreasing
     images = heldout.Holdout.of(["a", "b", "c"], np.array([-1, -1, 1]), np.eye(3)[[0, 1, 0]])
-    table = worst_images.judged(images, 0, np.zeros(3), 1.0, np.array(["x", "y", "z"]))
+    table = worst_images.image_table(images, 0, np.zeros(3), 1.0, np.array(["x", "y", "z"]))
     assert table["shows"].isna().tolist() == [True, True, False]
     assert worst_images.examples(table, 9)[0]["image_id"].tolist() == ["a"]
     nothing, own = worst_images.examples(table.assign(of_category=False), 2)
@@ -80,12 +81,12 @@ def test_examples_show_the_category_by_label_or_by_the_networks_own_word(network
 
 def test_a_logit_without_spread_is_off_by_nothing_that_can_be_said(holdout, network):
     names = network.categories["name"].to_numpy()
-    table = worst_images.judged(holdout, TARGET, np.zeros(len(holdout.labels)), 0.0, names)
+    table = worst_images.image_table(holdout, TARGET, np.zeros(len(holdout.labels)), 0.0, names)
     assert table["off"].isna().all()
     assert len(worst_images.worst(table)) == len(table)
 
 
-def test_the_table_survives_its_download(judged):
-    worst = worst_images.worst(judged, "too little")
+def test_the_table_survives_its_download(table):
+    worst = worst_images.worst(table, "too little")
     again = pd.read_csv(io.StringIO(worst.to_csv(index=False)))
     pd.testing.assert_frame_equal(again, worst, check_dtype=False)

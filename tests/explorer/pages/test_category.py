@@ -88,7 +88,7 @@ def test_every_sparsity_has_headings_and_the_coefficients_that_are_shown(page, n
 def test_a_row_of_every_sparsity_moves_the_slider(page, network, monkeypatch):
     chosen = {}
     monkeypatch.setattr(
-        levels.components, "leading_table",
+        levels, "leading_table",
         lambda frame, key, names, *, choose, **rest: chosen.update(names=names, choose=choose),
     )  # fmt: skip
     moved = []

@@ -55,7 +55,7 @@ def test_the_lists_obey_the_filters(page, network):
         ("Most depended on",
          lists.most_depended_on(network.categories, network.edges[passes])["name"]),
         ("Worst explained",
-         lists.worst_explained(network.categories, network.evaluation,
+         lists.worst_explained(network.categories, network.chosen,
                                  among=network.edges["target"][passes])["name"]),
     ):  # fmt: skip
         (table,) = page(branch=word, list=name).dataframe

@@ -8,6 +8,7 @@ from linked import header, linked, metrics, open_page
 from explorer.answers import links
 from explorer.answers.verdicts import links as link_verdicts
 from explorer.session import cache
+from explorer.tables.link import Link
 from explorer.words.formatting import number, plain
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
@@ -26,7 +27,7 @@ def page(pair_atlas, monkeypatch):
 
 
 @pytest.fixture
-def link(pair_atlas) -> links.Link:
+def link(pair_atlas) -> Link:
     target, source = pair_atlas.models()
     return cache.link(pair_atlas.root, cache.linked_pairs(pair_atlas.root)[target, source])
 
@@ -35,7 +36,7 @@ def test_the_equation_stands_at_its_chosen_sparsity(page, pair_atlas, link):
     name = cache.network(pair_atlas.root, link.target_model).name_of(3)
     app = page(category=name)
     assert header(app) == TITLE
-    chosen = link.evaluation[(link.evaluation["target"] == 3) & link.evaluation["chosen"]].iloc[0]
+    chosen = link.chosen[link.chosen["target"] == 3].iloc[0]
     assert app.slider(key="sparsity").value == chosen["n_parents"]
     assert metrics(app)["Held-out R²"] == number(chosen["r2"])
     assert "link_graph_drawn" in [part.key for part in app.get("bidi_component")]
@@ -73,7 +74,7 @@ def test_the_pair_shows_its_figures_and_lists(page, link):
 def test_the_pair_is_judged_in_words(page, link, fit):
     app = page(view="The pair", fit=fit)
     assert header(app) == TITLE
-    summary = links.summary(link.evaluation)
+    summary = links.summary(link.chosen)
     holds, text = link_verdicts.between(summary, link.info["n_holdout"], fit == "refit")
     assert not holds, "planted combinations of one network are not in the other"
     assert [box.value for box in app.warning] == [plain(text, 500)]

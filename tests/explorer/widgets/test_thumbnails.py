@@ -123,7 +123,7 @@ def bodies(app) -> list[str]:
 
 
 def test_closed_the_images_cost_nothing(atlas, tmp_path, monkeypatch):
-    monkeypatch.setattr(worst_images, "judged", None)  # calling it would raise
+    monkeypatch.setattr(worst_images, "image_table", None)  # calling it would raise
     app = open_page(monkeypatch, atlas.root, "category")
     assert header(app) and bodies(app) == []
 
