@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.answers.heldout import outside
+from explorer.answers.evidence.heldout import outside
 from explorer.figures.looks import faded, safe
 from explorer.tables.target_path import TargetPath
 from explorer.theme import Palette, community_colour, template

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import heldout, links, sparsity
-from explorer.answers.heldout import Holdout
+from explorer.answers import links, sparsity
+from explorer.answers.evidence import heldout
+from explorer.answers.evidence.heldout import Holdout
 from explorer.answers.network_pair import NetworkPair
 from explorer.tables.evaluation import read_chosen
 from explorer.tables.link import Link, read_link

@@ -1,7 +1,7 @@
 """What held-out images say about an equation, in figures and in a sentence: within a network or between."""
 
-from explorer.answers.bootstrap import Interval
-from explorer.answers.evidence import Evidence
+from explorer.answers.evidence.bootstrap import Interval
+from explorer.answers.evidence.evidence import Evidence
 from explorer.figures import evidence as evidence_figures
 from explorer.theme import Palette
 from explorer.widgets import layout, verdict

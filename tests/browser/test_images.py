@@ -11,7 +11,7 @@ import pytest
 from pictured import number, pictured
 from playwright.sync_api import Locator, Page, expect
 
-from explorer.answers import worst_images
+from explorer.answers.evidence import worst_images
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.session import cache
 from explorer.tables.network import Network

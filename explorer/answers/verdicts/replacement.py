@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from explorer.answers.heldout import HeldOutFigures
+from explorer.answers.evidence.heldout import HeldOutFigures
 from explorer.words.formatting import percent
 
 FEW = 10  # images, with fewer of which a part of KEPT cannot be told from less

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer import theme
 from explorer.answers import dependencies
-from explorer.answers.evidence import Evidence
+from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.pages.category import controls, graph, images
 from explorer.pages.category import evidence as evidence_parts

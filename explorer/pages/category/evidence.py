@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.answers.evidence import Evidence
+from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import Subject
 from explorer.answers.verdicts.replacement import replacement_table
 from explorer.figures import evidence as evidence_figures

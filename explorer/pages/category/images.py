@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import worst_images
-from explorer.answers.evidence import Evidence
+from explorer.answers.evidence import worst_images
+from explorer.answers.evidence.evidence import Evidence
 from explorer.session import selection
 from explorer.theme import Palette
 from explorer.widgets import layout, thumbnails

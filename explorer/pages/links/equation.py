@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.answers import links
-from explorer.answers.evidence import Evidence
+from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures.graphs import ego, picture
 from explorer.figures.graphs.component import ego_graph

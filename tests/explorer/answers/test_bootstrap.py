@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from explorer.answers import bootstrap as intervals
-from explorer.answers import heldout
-from explorer.answers.bootstrap import FIGURES, MOST, N_DRAWS, SEED, bootstrap, draws
+from explorer.answers.evidence import bootstrap as intervals
+from explorer.answers.evidence import heldout
+from explorer.answers.evidence.bootstrap import FIGURES, MOST, N_DRAWS, SEED, bootstrap, draws
 
 SD, NOISE = 3.0, 1.5
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.answers import heldout
-from explorer.answers.evidence import Evidence
+from explorer.answers.evidence import heldout
+from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import NetworkPair, Subject
 
 

@@ -8,7 +8,7 @@ import pytest
 from linked import linked
 
 from explorer.answers import consensus, links, neighbourhood
-from explorer.answers.evidence import Evidence
+from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures.graphs.linked import two_sided
 from explorer.session import cache

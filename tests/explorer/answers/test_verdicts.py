@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from explorer.answers import links
-from explorer.answers.heldout import HeldOutFigures
+from explorer.answers.evidence.heldout import HeldOutFigures
 from explorer.answers.verdicts import links as link_verdicts
 from explorer.answers.verdicts.replacement import replacement
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.answers import heldout, worst_images
+from explorer.answers.evidence import heldout, worst_images
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures import evidence as evidence_figures
 from explorer.theme import LIGHT

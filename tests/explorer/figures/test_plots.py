@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from explorer import theme
-from explorer.answers import heldout
+from explorer.answers.evidence import heldout
 from explorer.figures import evidence as evidence_figures
 from explorer.figures import networks as network_figures
 from explorer.figures import plain_map

@@ -10,7 +10,8 @@ from linked import header, open_page
 from pictured import SIZE, jpeg, number, pictured, with_paths
 from PIL import Image
 
-from explorer.answers import live, worst_images
+from explorer.answers import live
+from explorer.answers.evidence import worst_images
 from explorer.tables import image_files
 from explorer.tables.image_files import find, read
 from explorer.widgets import thumbnails

@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from explorer.answers import heldout
-from explorer.answers.bootstrap import Interval, bootstrap
-from explorer.answers.heldout import HeldOutFigures, Holdout
+from explorer.answers.evidence import heldout
+from explorer.answers.evidence.bootstrap import Interval, bootstrap
+from explorer.answers.evidence.heldout import HeldOutFigures, Holdout
 from explorer.answers.network_pair import Subject
 from explorer.answers.verdicts.replacement import replacement
 

@@ -7,7 +7,7 @@ and what is saved cannot differ.
 import numpy as np
 import pandas as pd
 
-from explorer.answers.heldout import Holdout
+from explorer.answers.evidence.heldout import Holdout
 
 SIDES = ("both", "too much", "too little")
 
