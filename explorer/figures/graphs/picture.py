@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explorer.figures.graphs import curves, shapes
-from explorer.figures.graphs.places import settled
+from explorer.figures.graphs.places import inner, settled
 from explorer.figures.graphs.rules import RULES
 from explorer.theme import FONT, LIGHT, Palette
 
@@ -62,7 +62,7 @@ def painted(graph: dict[str, Any], width: float, margin: float, colours: Palette
     for label, place in zip(labels, _words(graph, spots, ways), strict=True):
         yield shapes.word(label, place, colours)
     for node, spot in zip(nodes, spots, strict=True):
-        yield shapes.node(node, spot, colours)
+        yield shapes.node(node, spot, node["side"] == "bottom" or inner(graph, node), colours)
 
 
 def _words(graph: dict[str, Any], spots: list[complex], ways: list[curves.Curve]) -> list[complex]:
@@ -82,18 +82,21 @@ def _words(graph: dict[str, Any], spots: list[complex], ways: list[curves.Curve]
 
 def _margin(graph: dict[str, Any]) -> float:
     """Pixels at a side, so that no name of its outermost column is cut."""
-    outer = [node for node in graph["nodes"] if node["side"] != "bottom" and "inner" not in node]
-    return max([RULES.room, *map(_reach, outer)])
+    beside = [node for node in graph["nodes"] if node["side"] != "bottom"]
+    return max([RULES.room, *(_reach(node) for node in beside if not inner(graph, node))])
 
 
 def _width(graph: dict[str, Any], margin: float) -> float:
     """Pixels, so that between two columns there is room for the names among lines."""
-    deepest = max(1, *(abs(node["column"]) for node in graph["nodes"]))
-    inner = max((_reach(node) for node in graph["nodes"] if "inner" in node), default=0.0)
-    needed = (graph["left"] + graph["right"]) * (margin + deepest * (inner + 40))
+    deepest, sides = (
+        max(1, graph["left"], graph["right"]),
+        bool(graph["left"]) + bool(graph["right"]),
+    )
+    among = max((_reach(node) for node in graph["nodes"] if inner(graph, node)), default=0.0)
+    needed = sides * (margin + deepest * (among + 40))
     return max(WIDTH + FURTHER * (deepest - 1), needed)
 
 
 def _reach(node: dict[str, Any]) -> float:
     """Pixels from the middle of a dot to the end of its name."""
-    return node["size"] / 2 + node["gap"] + shapes.wide(node["name"], RULES.name)
+    return node["size"] / 2 + node.get("gap", RULES.near) + shapes.wide(node["name"], RULES.name)

@@ -7,13 +7,14 @@ const NARROW = 96; // between two columns, below which names would cover dots an
 // The nodes with their places { x, y, r } and the `room` of their names, the height that they need, and
 // whether they stand in one list. `tall` stretches the drawing's own height.
 function layout({ nodes, left, right, height }, width, tall) {
-  const deepest = Math.max(1, ...nodes.map(({ column }) => Math.abs(column)));
   const room = Math.max(96, Math.min(RULES.room, width * 0.2));
   const [start, end] = [left, right].map((named) => (named ? room : RULES.bare));
-  const span = width - start - end;
-  if (deepest > 1 && span / (left + right) / deepest < NARROW) return list(nodes, width);
-  const placed = nodes.map(
-    (node) => ({ ...node, x: start + node.x * span, y: node.y * tall, r: node.size / 2 }));
+  const span = width - start - end, deepest = Math.max(1, left, right);
+  if (deepest > 1 && span / (!!left + !!right) / deepest < NARROW) return list(nodes, width);
+  const placed = nodes.map((node) => ({
+    ...node, x: start + node.x * span, y: node.y * tall, r: node.size / 2, gap: node.gap ?? RULES.near,
+    inner: node.column !== 0 && Math.abs(node.column) < (node.column < 0 ? left : right),
+  }));
   for (const node of placed) {
     const near = placed.filter((other) => further(other, node) && Math.abs(other.y - node.y) < RULES.line);
     const ends = [room, ...near.map((other) => Math.abs(other.x - node.x) - other.r - 4)];
@@ -35,7 +36,7 @@ function list(nodes, width) {
     const turn = row && nodes[k].column !== nodes[order[row - 1]].column;
     y += turn ? 1.6 * ROW : ROW;
     const r = Math.min(nodes[k].size / 2, ROW / 2);
-    placed[k] = { ...nodes[k], x, y, r, side: "right", gap: 6, inner: false, room: width - x - r - 8 };
+    placed[k] = { ...nodes[k], x, y, r, side: "right", gap: RULES.near, inner: false, room: width - x - r - 8 };
   });
   return { nodes: placed, height: y + 2 * ROW, listed: true };
 }

@@ -12,39 +12,46 @@ DOWN, UP = (
     64,
     40,
 )  # by how much edges within a column bow towards the middle, on the way down and up
-NEAR, FAR = 6, 14  # between a dot and its name; far where the head of an arrow stands between them
+FAR = 14  # from a dot to its name, where the head of an arrow stands between them
 
 
 def settled(drawing: dict[str, Any], height: float) -> dict[str, Any]:
     """A drawing, its nodes' x as parts (0..1) of the room between the names of both sides, y in pixels
     from the top.
 
-    Further keys: `left` and `right`, whether there are nodes at these sides; of a node `gap` (pixels from
-    dot to name) and `inner` (its name stands among lines); of an edge `out` and `middle`, where they
-    differ from those of a plain one (`curves.curve`, `curves.word_places`).
+    Further keys: `left` and `right`, how many columns stand at these sides; of a node `gap` (pixels from
+    dot to name) and of an edge `out` and `middle`, where they differ from those of a plain one
+    (`rules.RULES`, `curves.curve`, `curves.word_places`).
     """
     x = np.array([node["x"] for node in drawing["nodes"]])
-    left, right = bool(x.min() < -0.01), bool(x.max() > 0.01)
-    shares = (x + left) / (left + right) if left or right else x + 0.5
     columns = [node.get("column", 0) for node in drawing["nodes"]]
+    left = max(1, -min(columns)) if x.min() < -0.01 else 0
+    right = max(1, *columns) if x.max() > 0.01 else 0
+    low, high = -bool(left), bool(right)
+    shares = (x - low) / (high - low) if high > low else x + 0.5
     heights = _heights(drawing["nodes"], columns, height)
-    ends = [(edge["source"], edge["target"]) for edge in drawing["edges"]]
+    ends = {(edge["source"], edge["target"]) for edge in drawing["edges"]}
     met = {target for source, target in ends if _further(columns[source], columns[target])}
     nodes = [
-        node | {
-            "x": round(float(shares[k]), 4), "y": round(float(heights[k]), 2), "column": columns[k],
-            "gap": FAR if k in met else NEAR,
-        } | ({"inner": True} if any(_further(other, columns[k]) for other in columns) else {})
-        for k, node in enumerate(drawing["nodes"])
+        node | {"x": round(share, 4), "y": round(y, 1), "column": column}
+        | ({"gap": FAR} if k in met else {})
+        for k, (node, share, y, column) in enumerate(
+            zip(drawing["nodes"], shares.tolist(), heights.tolist(), columns, strict=True)
+        )
     ]  # fmt: skip
-    edges = [edge | _way(edge, nodes, set(ends)) for edge in drawing["edges"]]
-    return drawing | {
-        "nodes": nodes, "edges": edges, "left": left, "right": right, "height": height
-    }  # fmt: skip
+    edges = [edge | _way(edge, nodes, ends) for edge in drawing["edges"]]
+    sides = {"left": left, "right": right, "height": height}
+    return drawing | {"nodes": nodes, "edges": edges} | sides
+
+
+def inner(graph: dict[str, Any], node: dict[str, Any]) -> bool:
+    """Whether another column of a settled drawing stands further out at its side, so that its name
+    stands among lines."""
+    column = node["column"]
+    return 0 < abs(column) < graph["left" if column < 0 else "right"]
 
 
 def _further(other: int, column: int) -> bool:
-    """Whether another column stands further out at the same side."""
     return other * column > 0 and abs(other) > abs(column)
 
 
@@ -77,12 +84,16 @@ def apart(heights: np.ndarray, gap: float, top: float, bottom: float) -> np.ndar
     which they are, between top and bottom (least squares: pool adjacent violators)."""
     order, last = np.argsort(heights, kind="stable"), len(heights) - 1
     steps = min(gap, (bottom - top) / max(1, last)) * np.arange(last + 1)
-    blocks: list[np.ndarray] = []
-    for height in heights[order] - steps:
-        blocks.append(np.array([height]))
-        while len(blocks) > 1 and blocks[-2].mean() > blocks[-1].mean():
-            blocks[-2:] = [np.concatenate(blocks[-2:])]
-    moved = np.concatenate([np.full(len(block), block.mean()) for block in blocks])
+    blocks: list[tuple[float, int]] = []  # sum and size of neighbours that move together
+    for height in (heights[order] - steps).tolist():
+        blocks.append((height, 1))
+        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
+            blocks[-2:] = [(blocks[-2][0] + blocks[-1][0], blocks[-2][1] + blocks[-1][1])]
+    moved = np.repeat([_mean(block) for block in blocks], [size for _, size in blocks])
     found = np.empty(len(heights))
     found[order] = np.clip(moved, top, bottom - steps[-1]) + steps
     return found
+
+
+def _mean(block: tuple[float, int]) -> float:
+    return block[0] / block[1]

@@ -28,6 +28,7 @@ class Rules:
     word: float = 11  # of a coefficient on its line
     base: float = 4.5  # from the middle of a line of type down to its base
     below: float = 17  # from a node down to the base of the name below it
+    near: float = 6  # from a dot to its name
     rim: float = 2  # between the head of an arrow and its node
     head: float = 5  # length of a head on a line without width
     wing: float = 0.45  # half the width of a head, as part of its length

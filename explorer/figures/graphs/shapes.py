@@ -33,10 +33,10 @@ def word(label: str, place: complex, colours: Palette) -> str:
     )
 
 
-def node(described: dict[str, Any], spot: complex, colours: Palette) -> str:
-    """A dot with its name. A name among lines stands on a plate; on the page a rim does as much."""
+def node(described: dict[str, Any], spot: complex, among: bool, colours: Palette) -> str:
+    """A dot with its name. One `among` lines stands on a plate; on the page a rim does as much."""
     radius, name = described["size"] / 2, described["name"]
-    away = radius + described["gap"]
+    away = radius + described.get("gap", RULES.near)
     dx, dy, anchor, before = {
         "left": (-away, RULES.base, "end", 1.0),
         "right": (away, RULES.base, "start", 0.0),
@@ -44,7 +44,6 @@ def node(described: dict[str, Any], spot: complex, colours: Palette) -> str:
     }[described["side"]]
     size, weight = (RULES.centre, 700) if described["bold"] else (RULES.name, 400)
     width = wide(name, size)
-    among = described.get("inner") or described["side"] == "bottom"
     plate = _plate(dx - before * width, dy - 12, width, RULES.line, colours) if among else ""
     return (
         f'<g class="node" transform="translate({_at(spot)})">'
