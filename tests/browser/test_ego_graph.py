@@ -233,10 +233,12 @@ def numbers(shapes: list[str]) -> list[list[float]]:
 def furthest(browser, data: dict, script: bytes, width: int = 1000) -> float:
     """By how many pixels the page and the picture of a file differ at most."""
     page = browser.new_page(viewport={"width": width, "height": 900})
+    graph = settled(data, data["height"])
     page.evaluate(EVEN_LETTERS)
-    page.evaluate(DRAW, [base64.b64encode(script).decode(), settled(data, data["height"])])
+    page.evaluate(DRAW, [base64.b64encode(script).decode(), graph])
     on_page = numbers(page.evaluate(SHAPES))
-    painted = "".join(picture.painted(settled(data, data["height"]), width, RULES.room, LIGHT))
+    left, right = (RULES.room if graph[side] else RULES.bare for side in ("left", "right"))
+    painted = "".join(picture.painted(graph, width, (left, right), LIGHT))
     page.set_content(f"<svg>{painted}</svg>")
     in_file = numbers(page.evaluate(SHAPES))
     page.close()

@@ -29,9 +29,9 @@ def svg(
     beside = Counter(node.get("column", 0) for node in drawing["nodes"] if node["side"] != "bottom")
     tall = max(height, 60 + NAME * max(beside.values(), default=0))
     graph = settled(drawing, tall)
-    margin = _margin(graph)
-    width = _width(graph, margin)
-    drawn = "".join(painted(graph, width, margin, colours))
+    margins = _margins(graph)
+    width = _width(graph, margins)
+    drawn = "".join(painted(graph, width, margins, colours))
     below = "".join(
         f'<text class="caption" x="24" y="{tall + 12 + k * CAPTION:g}" '
         f'font-weight="{400 if k else 700}">{html.escape(line)}</text>'
@@ -45,11 +45,13 @@ def svg(
     )
 
 
-def painted(graph: dict[str, Any], width: float, margin: float, colours: Palette) -> Iterator[str]:
-    """Edges, words and nodes of a settled drawing, with `margin` pixels at a side that has names."""
+def painted(
+    graph: dict[str, Any], width: float, margins: tuple[float, float], colours: Palette
+) -> Iterator[str]:
+    """Edges, words and nodes of a settled drawing, whose nodes keep `margins` from left and right."""
     nodes, edges = graph["nodes"], graph["edges"]
-    start, end = (margin if graph[side] else RULES.bare for side in ("left", "right"))
-    spots = [complex(start + node["x"] * (width - start - end), node["y"]) for node in nodes]
+    span = width - sum(margins)
+    spots = [complex(margins[0] + node["x"] * span, node["y"]) for node in nodes]
     ways = [
         curves.curve(
             spots[edge["source"]], spots[edge["target"]], edge.get("bow", 0), edge.get("out", 0)
@@ -68,7 +70,7 @@ def painted(graph: dict[str, Any], width: float, margin: float, colours: Palette
 def _words(graph: dict[str, Any], spots: list[complex], ways: list[curves.Curve]) -> list[complex]:
     """Where the coefficients stand that are written on lines."""
     names = [
-        (spot + 1j * (node["size"] / 2 + RULES.below - 5), shapes.wide(node["name"], RULES.centre))
+        (spot + 1j * (node["size"] / 2 + RULES.below - 5), _wide(node))
         for node, spot in zip(graph["nodes"], spots, strict=True)
         if node["side"] == "bottom"
     ]
@@ -80,23 +82,30 @@ def _words(graph: dict[str, Any], spots: list[complex], ways: list[curves.Curve]
     return curves.word_places(written, names)
 
 
-def _margin(graph: dict[str, Any]) -> float:
-    """Pixels at a side, so that no name of its outermost column is cut."""
-    beside = [node for node in graph["nodes"] if node["side"] != "bottom"]
-    return max([RULES.room, *(_reach(node) for node in beside if not inner(graph, node))])
-
-
-def _width(graph: dict[str, Any], margin: float) -> float:
-    """Pixels, so that between two columns there is room for the names among lines."""
-    deepest, sides = (
-        max(1, graph["left"], graph["right"]),
-        bool(graph["left"]) + bool(graph["right"]),
+def _margins(graph: dict[str, Any]) -> tuple[float, float]:
+    """Pixels at both sides, so that no name there is cut."""
+    nodes = graph["nodes"]
+    below = [_wide(node) / 2 + 4 for node in nodes if node["side"] == "bottom"]
+    beside = [_reach(node) for node in nodes if node["side"] != "bottom" and not inner(graph, node)]
+    left, right = (
+        max([RULES.room, *beside, *below] if graph[side] else [RULES.bare, *below])
+        for side in ("left", "right")
     )
+    return left, right
+
+
+def _width(graph: dict[str, Any], margins: tuple[float, float]) -> float:
+    """Pixels, so that between two columns there is room for the names among lines."""
+    deepest = max(1, graph["left"], graph["right"])
     among = max((_reach(node) for node in graph["nodes"] if inner(graph, node)), default=0.0)
-    needed = sides * (margin + deepest * (among + 40))
-    return max(WIDTH + FURTHER * (deepest - 1), needed)
+    steps = deepest * (bool(graph["left"]) + bool(graph["right"]))
+    return max(WIDTH + FURTHER * (deepest - 1), sum(margins) + steps * (among + 40))
 
 
 def _reach(node: dict[str, Any]) -> float:
     """Pixels from the middle of a dot to the end of its name."""
-    return node["size"] / 2 + node.get("gap", RULES.near) + shapes.wide(node["name"], RULES.name)
+    return node["size"] / 2 + node.get("gap", RULES.near) + _wide(node)
+
+
+def _wide(node: dict[str, Any]) -> float:
+    return shapes.wide(node["name"], RULES.centre if node["bold"] else RULES.name)

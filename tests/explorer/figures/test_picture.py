@@ -73,18 +73,22 @@ def test_nodes_are_moved_apart_by_least_squares():
     np.testing.assert_allclose(apart(np.full(5, 30.0), 15, 12, 52), [12, 22, 32, 42, 52])
 
 
-def test_a_picture_is_as_wide_as_its_longest_name(shown, network):
+@pytest.mark.parametrize("direction", ["both", "parents"])
+def test_a_picture_is_as_wide_as_its_longest_names(network, direction):
+    equation = neighbourhood.equation(network.paths[0], 3.4)
+    edges = neighbourhood.ego(network.edges, 0, equation, depth=2, direction=direction)
+    nodes = ego.nodes_of(edges, 0, network.paths[0].sources.tolist())
     long = network.categories.assign(
         name=network.categories["name"] + " and a good many words more"
     )
-    nodes = ego.nodes_of(shown, 0, network.paths[0].sources.tolist())
-    svg = picture.svg(ego.drawing(shown, nodes, long, theme.LIGHT))
+    svg = picture.svg(ego.drawing(edges, nodes, long, theme.LIGHT))
     width = float(ElementTree.fromstring(svg).get("viewBox", "").split()[2])
     for node in parts(svg, "node"):
         name = name_of(node)
-        wide = 0.55 * 13 * len(name.text or "")
-        start = place(node)[0] + float(name.get("x", 0)) - wide * (name.get("text-anchor") == "end")
-        assert name.get("text-anchor") == "middle" or 0 <= start <= width - wide
+        wide = 0.55 * float(name.get("font-size", 0)) * len(name.text or "")
+        before = {"end": 1.0, "middle": 0.5, "start": 0.0}[name.get("text-anchor", "")]
+        start = place(node)[0] + float(name.get("x", 0)) - before * wide
+        assert 0 <= start <= width - wide
 
 
 def test_lines_below_a_picture_say_where_it_comes_from(shown, network):
