@@ -11,6 +11,7 @@ from explorer import theme
 from explorer.answers import neighbourhood
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures.graphs import ego, picture
+from explorer.files.graph_page import graph_page
 from explorer.tables.network import read_network
 from explorer.tables.search import SearchIndex
 from explorer.words.markup import equation_html
@@ -84,7 +85,8 @@ class CategoryFile:
 
     def svg(self) -> str:
         """The graph."""
-        return picture.ego_svg(self.edges, self.nodes, self.categories, lines=self.lines)
+        drawing = ego.drawing(self.edges, self.nodes, self.categories, theme.LIGHT)
+        return picture.svg(drawing, lines=self.lines)
 
     def html(self) -> str:
         """One page: the equation, the graph and its table; it makes no request."""
@@ -92,7 +94,7 @@ class CategoryFile:
             self.name, self.equation, self.intercept, self.model, theme.LIGHT, anchors=False
         )
         title = f"Neural dependencies in {self.model}"
-        return picture.ego_page(self.name, title, words, self.svg(), self.edges, self.categories)
+        return graph_page(self.name, title, words, self.svg(), self.edges, self.categories)
 
 
 def read_category_file(

@@ -1,13 +1,19 @@
 """The small graph alone in a real Chromium: where names, lines and words stand, and what a click tells."""
 
-import itertools
+import base64
 import re
+from itertools import chain, combinations
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page
 
 from explorer.figures import browser_code
+from explorer.figures.graphs import picture
 from explorer.figures.graphs.component import SCRIPT
+from explorer.figures.graphs.places import settled
+from explorer.figures.graphs.rules import RULES, SYMBOLS
+from explorer.theme import LIGHT
 
 pytestmark = pytest.mark.browser
 
@@ -25,14 +31,14 @@ BOXES = """selector => [...document.querySelectorAll(selector)].map((shape) => {
 })"""
 
 
-def drawing(nodes: list[dict], links: list[dict], height: int = 520) -> dict:
+def drawing(nodes: list[dict], edges: list[dict], height: int = 520) -> dict:
     """What `ego.drawing` would say, with what the tests do not care for filled in."""
     node = {"y": 0.0, "size": 10, "colour": "#000000", "bold": False, "tip": "a parent"}
-    link = {"colour": "#0000ff", "width": 2, "dash": "", "label": "", "tip": "takes"}
+    edge = {"colour": "#0000ff", "width": 2, "dash": "", "label": "", "tip": "takes"}
     looks = {"ink": "#000000", "ground": "#ffffff", "accent": "#008080"}
     return {
         "nodes": [node | each for each in nodes],
-        "links": [link | each for each in links],
+        "edges": [edge | each for each in edges],
         "height": height,
         "alt": "a graph",
         **looks,
@@ -42,7 +48,7 @@ def drawing(nodes: list[dict], links: list[dict], height: int = 520) -> dict:
 def ego(*rings: tuple[int, int]) -> dict:
     """A centre and `size` nodes in each of the rings (ring, size), all tied to it or to the ring within."""
     nodes = [{"name": "centre", "x": 0, "column": 0, "side": "bottom", "bold": True, "size": 30}]
-    links = []
+    edges = []
     deepest = max(abs(ring) for ring, _ in rings)
     first = {0: 0}
     for ring, size in sorted(rings, key=lambda ring: abs(ring[0])):
@@ -51,26 +57,24 @@ def ego(*rings: tuple[int, int]) -> dict:
         for k in range(size):
             ends = [len(nodes), within + (k % 3 if within else 0)]
             source, target = ends if ring < 0 else ends[::-1]
-            links.append({"source": source, "target": target})
+            edges.append({"source": source, "target": target})
             nodes.append(
                 {
                     "name": f"black-footed ferret {k}", "x": ring / deepest, "column": ring,
                     "y": 1 - 2 * (k + 0.5) / size, "side": "left" if ring < 0 else "right",
                 }
             )  # fmt: skip
-    return drawing(nodes, links)
+    return drawing(nodes, edges)
 
 
 @pytest.fixture
 def draw(browser):
-    import base64
-
     pages: list[Page] = []
 
     def drawn(data: dict, width: int = 1000) -> Page:
         page = browser.new_page(viewport={"width": width, "height": 900})
         pages.append(page)
-        page.evaluate(DRAW, [base64.b64encode(SCRIPT).decode(), data])
+        page.evaluate(DRAW, [base64.b64encode(SCRIPT).decode(), settled(data, data["height"])])
         page.locator(".ego svg").wait_for()
         return page
 
@@ -97,7 +101,7 @@ def test_nodes_that_would_lie_on_each_other_are_moved_apart_in_their_order(draw)
     assert page.locator(".covered").count() == 0
     names = page.evaluate(BOXES, ".node:not(.centre) text")
     assert [name["top"] for name in names] == sorted(name["top"] for name in names)
-    assert all(apart(*pair) for pair in itertools.combinations(names, 2))
+    assert all(apart(*pair) for pair in combinations(names, 2))
 
 
 def test_nodes_with_room_stay_where_they_are(draw):
@@ -105,7 +109,7 @@ def test_nodes_with_room_stay_where_they_are(draw):
     places = lambda page: page.evaluate(BOXES, ".node:not(.centre) .mark")  # noqa: E731
     whole = places(draw(data))
     data["nodes"] = data["nodes"][:1] + data["nodes"][5:9]
-    data["links"] = []
+    data["edges"] = []
     assert places(draw(data)) == whole[4:8]
 
 
@@ -125,7 +129,7 @@ def test_names_are_free_of_names_and_dots_at_every_width(draw, width, rings):
     names = page.evaluate(BOXES, ".node text")
     dots = page.evaluate(BOXES, ".node .mark")
     assert all(0 <= name["left"] and name["right"] <= width for name in names)
-    assert all(apart(*pair) for pair in itertools.combinations(names, 2))
+    assert all(apart(*pair) for pair in combinations(names, 2))
     assert all(apart(name, dot) for name in names for dot in dots if name["text"] != "centre")
     shortest = min(len(name["text"]) for name in names)
     assert shortest >= 6  # cut, maybe, but to be told
@@ -144,11 +148,11 @@ def test_on_a_phone_lines_keep_to_the_left_of_a_list_of_names(draw):
 def test_a_click_on_a_line_chooses_its_far_end(draw):
     page = draw(ego((-1, 3), (1, 2), (2, 2)))
     told = []
-    for k in range(page.locator(".link").count()):
-        page.locator(".link").nth(k).dispatch_event("click")
+    for k in range(page.locator(".edge").count()):
+        page.locator(".edge").nth(k).dispatch_event("click")
         told.append(page.evaluate("window.told.pop()[1]"))
     assert told == [1, 2, 3, 4, 5, 6, 7]  # sources of the centre, its targets, targets of these
-    title = page.locator(".link title").first.text_content()
+    title = page.locator(".edge title").first.text_content()
     assert re.search("A click chooses black-footed ferret 0", title)
 
 
@@ -164,7 +168,7 @@ def test_words_of_a_pair_that_uses_each_other_stand_apart(draw):
     ]
     words = draw(drawing(pair, ways, 320)).evaluate(BOXES, ".weight")
     assert len(words) == 6
-    assert all(apart(*pair) for pair in itertools.combinations(words, 2))
+    assert all(apart(*pair) for pair in combinations(words, 2))
 
 
 def test_a_word_of_a_chain_covers_no_name(draw):
@@ -174,12 +178,90 @@ def test_a_word_of_a_chain_covers_no_name(draw):
          "bold": True, "size": 18}
         for k, name in enumerate(names)
     ]  # fmt: skip
-    links = [{"source": k, "target": k + 1, "label": "0.021"} for k in range(2)]
-    page = draw(drawing(nodes, links, 160), 470)
+    edges = [{"source": k, "target": k + 1, "label": "0.021"} for k in range(2)]
+    page = draw(drawing(nodes, edges, 160), 470)
     texts = [*page.evaluate(BOXES, ".weight"), *page.evaluate(BOXES, ".node text")]
-    assert all(apart(*pair) for pair in itertools.combinations(texts, 2))
+    assert all(apart(*pair) for pair in combinations(texts, 2))
 
 
 def test_the_code_is_one_module():
     assert SCRIPT.count(b"export function update") == 1
     assert "code.update" in browser_code.LOADER
+
+
+# Chromium's own letters, or a rule for their width that Python knows, too.
+EVEN_LETTERS = """() => { CanvasRenderingContext2D.prototype.measureText = function (text) {
+    return { width: 0.55 * parseFloat(this.font.match(/([\\d.]+)px/)[1]) * text.length };
+}; }"""
+SHAPES = """() => [...document.querySelectorAll(".line, .head, .mark, .weight, .node text")].map(
+    (shape) => shape.getAttribute("d") ?? shape.getAttribute("x") + " " + shape.getAttribute("y")
+).concat([...document.querySelectorAll(".node")].map((node) => node.getAttribute("transform")))"""
+
+
+def random_graph(seed: int) -> dict:
+    """Columns, symbols, bows, words and pairs that use each other."""
+    random = np.random.default_rng(seed)
+    depth = int(random.integers(1, 3))
+    nodes = [{"name": "middle", "x": 0, "column": 0, "side": "bottom", "bold": True, "size": 30}]
+    for k in range(int(random.integers(8, 24))):
+        column = int(random.choice([c for c in range(-depth, depth + 1) if c]))
+        y = float(random.uniform(-1, 1))
+        nodes.append(
+            {
+                "name": f"node {k}", "x": column / depth * (1 - 0.18 * y**2), "y": y, "column": column,
+                "size": float(random.uniform(8, 24)), "side": "left" if column < 0 else "right",
+                "symbol": str(random.choice(list(SYMBOLS))), "hollow": bool(random.random() < 0.2),
+            }
+        )  # fmt: skip
+    ends = {tuple(random.choice(len(nodes), 2, replace=False).tolist()) for _ in range(12)}
+    ends |= {(target, source) for source, target in list(ends)[:3]}
+    edges = [
+        {
+            "source": source, "target": target, "width": round(float(random.uniform(1, 6)), 2),
+            "label": str(random.choice(["", "0.25", "−1.4"])),
+        }
+        | ({"bow": float(random.choice([0.14, -0.3]))} if random.random() < 0.3 else {})
+        for source, target in sorted(ends)
+    ]  # fmt: skip
+    return drawing(nodes, edges)
+
+
+def numbers(shapes: list[str]) -> list[list[float]]:
+    return [[float(part) for part in re.findall(r"-?[\d.]+", shape)] for shape in shapes]
+
+
+def furthest(browser, data: dict, script: bytes, width: int = 1000) -> float:
+    """By how many pixels the page and the picture of a file differ at most."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    graph = settled(data, data["height"])
+    page.evaluate(EVEN_LETTERS)
+    page.evaluate(DRAW, [base64.b64encode(script).decode(), graph])
+    on_page = numbers(page.evaluate(SHAPES))
+    left, right = (RULES.room if graph[side] else RULES.bare for side in ("left", "right"))
+    painted = "".join(picture.painted(graph, width, (left, right), LIGHT))
+    page.set_content(f"<svg>{painted}</svg>")
+    in_file = numbers(page.evaluate(SHAPES))
+    page.close()
+    assert [len(shape) for shape in on_page] == [len(shape) for shape in in_file]
+    return max(abs(a - b) for a, b in zip(chain(*on_page), chain(*in_file), strict=True))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_picture_in_a_file_is_drawn_as_the_page_draws_it(browser, seed):
+    assert furthest(browser, random_graph(seed), SCRIPT) < 0.11  # written to 0.1
+
+
+@pytest.mark.parametrize(
+    ("rule", "other"),
+    [
+        (b"(b.y - a.y), y:", b"(b.y - a.y) * 1.01, y:"),
+        (b"RULES.wing * long", b"0.5 * long"),
+        (b"edge.middle ?? 0.5", b"0.45"),
+        (b"r + gap, RULES.base", b"r + 5, RULES.base"),
+    ],
+)
+def test_a_page_that_draws_by_another_rule_is_found_out(browser, rule, other):
+    assert SCRIPT.count(rule) == 1
+    assert (
+        max(furthest(browser, random_graph(k), SCRIPT.replace(rule, other)) for k in range(3)) > 0.2
+    )

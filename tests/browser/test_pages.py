@@ -181,15 +181,15 @@ def test_the_graph_is_walked_by_keyboard(page, address, network):
 
 def test_pointing_at_a_category_shades_what_is_not_tied_to_it(page, address, network):
     open_category(page, address, network.name_of(0), sparsity="4", direction="parents", depth="2")
-    svg, links = page.locator(".ego svg"), page.locator(".ego .link")
+    svg, edges = page.locator(".ego svg"), page.locator(".ego .edge")
     expect(svg).not_to_have_class("shaded")
     source = network.name_of(equation(network, 0, 4)["source"].iat[0])
     node(page, source).hover()
     expect(svg).to_have_class("shaded")
-    lit = page.locator(".ego .link.lit")
+    lit = page.locator(".ego .edge.lit")
     expect(lit).not_to_have_count(0)
     expect(lit.locator("title").first).to_have_text(re.compile(re.escape(source)))
-    assert lit.count() < links.count()
+    assert lit.count() < edges.count()
     page.locator("h1").hover()
     expect(svg).not_to_have_class("shaded")
 

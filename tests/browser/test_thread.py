@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.answers.chains import ChainFinder
-from explorer.figures.graphs import pinned as pin_graph
+from explorer.figures.graphs import pinned
 from tests.browser.server import in_address, settle
 
 pytestmark = pytest.mark.browser
@@ -140,7 +140,7 @@ def test_the_exported_graph_and_set_are_what_is_shown(page, address, network, ti
     page.goto(f"{address}/pins?{urlencode({'pins': tied, 'set': 'mine'}, doseq=True)}")
     heading(page, "Working set")
     settle(page)
-    shown = pin_graph.among(network.edges, [network.index_of(name) for name in tied])
+    shown = pinned.among(network.edges, [network.index_of(name) for name in tied])
     with page.expect_download() as download:
         page.get_by_test_id("stDownloadButton").filter(has_text="GraphML").first.click()
     graph = nx.read_graphml(download.value.path(), node_type=int)

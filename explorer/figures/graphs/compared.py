@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.answers.comparison import KINDS
-from explorer.figures.graphs.shapes import DASHES
+from explorer.figures.graphs.rules import DASHES
 from explorer.theme import Palette
 
 SHAPES = dict(zip(KINDS, ("circle", "triangle", "diamond", "diamond"), strict=True))
@@ -38,13 +38,13 @@ def drawing(table: pd.DataFrame, target: str, side: str, colours: Palette) -> di
         {"name": target, "x": 0.0, "y": 0.0, "size": 28, "colour": colours.ink, "side": "bottom",
          "bold": True, "tip": "this category"}
     ]  # fmt: skip
-    links = []
+    edges = []
     for k, row in enumerate(table.itertuples()):
         weight = weights[k]
         nodes.append(_source(row, weight, heaviest, float(places[k]), colours))
         if not np.isnan(weight):
-            links.append({"source": k + 1, "target": 0} | _line(row, weight, heaviest, colours))
-    return {"nodes": nodes, "links": links}
+            edges.append({"source": k + 1, "target": 0} | _line(row, weight, heaviest, colours))
+    return {"nodes": nodes, "edges": edges}
 
 
 def _source(row: Any, weight: float, heaviest: float, y: float, colours: Palette) -> dict[str, Any]:

@@ -4,17 +4,23 @@ Drawn by our own 200 lines rather than by `st.echarts_chart`, because that waits
 a click, is set up anew for every category, and cannot be walked by keyboard.
 """
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from explorer.figures import browser_code
+from explorer.figures.graphs.places import settled
+from explorer.figures.graphs.rules import RULES, SYMBOLS
 from explorer.theme import Palette
 
-SCRIPT = b"\n".join(
-    (Path(__file__).parent / name).read_bytes() for name in ("places.js", "ego_graph.js")
+FILES = ("curves.js", "places.js", "ego_graph.js")
+SCRIPT = (
+    f"const RULES = {json.dumps(asdict(RULES) | {'symbols': SYMBOLS})};\n".encode()
+    + b"\n".join((Path(__file__).parent / name).read_bytes() for name in FILES)
 )
 
 _mount = st.components.v2.component("ego_graph", js=browser_code.LOADER)
@@ -29,7 +35,7 @@ def ego_graph(
     height: int = 520,
     on_select: Callable[[int], None] | None = None,
 ) -> None:
-    """Draw a `ego.drawing`, `height` pixels high, or higher where a narrow screen makes a list of it.
+    """Draw an `ego.drawing`, `height` pixels high, or higher where a narrow screen makes a list of it.
     `on_select` is called with a node's index, before the rerun that a click or Enter on it causes, or a
     click on a line that leads there."""
 
@@ -38,9 +44,8 @@ def ego_graph(
         if index is not None and on_select is not None and 0 <= index < len(drawing["nodes"]):
             on_select(int(index))
 
-    data = drawing | {
+    data = settled(drawing, height) | {
         "code": browser_code.address(SCRIPT, "text/javascript", f"{key}/code"),
-        "height": height,
         "alt": alt,
         "ink": colours.ink,
         "ground": colours.ground,

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from explorer.figures.graphs.shapes import BOW, DASHES
+from explorer.figures.graphs.rules import DASHES
 from explorer.theme import Palette, sign_colour
 from explorer.words.formatting import count
 
+BOW = 0.14  # of an edge against the stream, as part of its length
 ROLES = ("this category", "parents (in its equation)", "children (use it)", "further steps")
 
 
@@ -111,7 +112,7 @@ def _part(shown: int, found: int) -> str:
 def drawing(
     edges: pd.DataFrame, nodes: pd.DataFrame, categories: pd.DataFrame, colours: Palette
 ) -> dict[str, Any]:
-    """What `ego_graph` draws; plain Python values only. Node k is row k of `nodes`, link k is row k of
+    """What `ego_graph` draws; plain Python values only. Node k is row k of `nodes`, edge k is row k of
     `edges`. Weights are written on the edges of small graphs only."""
     heaviest = float(max(edges["coefficient"].abs().max() if len(edges) else 0, 1e-9))
     crowded = len(edges) > 16
@@ -130,7 +131,7 @@ def drawing(
             _node(str(names[node.category]), node, heaviest, roles[node.role])
             for node in nodes.itertuples()
         ],
-        "links": [
+        "edges": [
             {
                 "source": places[edge.source],
                 "target": places[edge.target],

@@ -1,5 +1,5 @@
 // A small graph as SVG. Every node is a button; the page learns which one was chosen.
-// No build step: the browser reads places.js and this file as they are, one behind the other.
+// No build step: the browser reads RULES (rules.py), curves.js, places.js and this file, one behind the other.
 
 const SVG = "http://www.w3.org/2000/svg";
 const mounted = new WeakMap();
@@ -45,15 +45,15 @@ function draw(place) {
   place.width = root.clientWidth;
   if (!data || !place.width) return;
   const held = root.getRootNode().activeElement !== null && stage.contains(root.getRootNode().activeElement);
-  const found = layout(data, place.width, isWhole(place) ? root.clientHeight : data.height);
+  const found = layout(data, place.width, isWhole(place) ? Math.max(1, root.clientHeight / data.height) : 1);
   const svg = shape("svg", {
     width: place.width, height: found.height, role: "group", "aria-label": data.alt,
   });
   root.style.cssText = `--ink:${data.ink};--ground:${data.ground};--accent:${data.accent}`;
   svg.append(
-    shape("g", {}, data.links.map((link, k) => line(link, k, data, found))),
-    shape("g", {}, words(data, found)),
-    shape("g", {}, data.nodes.map((node, k) => dot(node, k, found.spots[k]))),
+    shape("g", {}, data.edges.map((edge, k) => line(edge, k, found))),
+    shape("g", {}, words(data.edges, found)),
+    shape("g", {}, found.nodes.map(dot)),
   );
   stage.replaceChildren(svg);
   untangle(svg, data.nodes);
@@ -61,65 +61,58 @@ function draw(place) {
   if (held) svg.querySelector(".node")?.focus({ preventScroll: true });
 }
 
-const curve = (link, found) => {
-  const a = found.spots[link.source], b = found.spots[link.target];
-  return [a, ...controls(a, b, link.bow, found), b];
+const way = (edge, { nodes, listed }) => {
+  const a = nodes[edge.source], b = nodes[edge.target];
+  return listed ? bracket(a, b, nodes) : curve(a, b, edge);
 };
 
-function line(link, k, { nodes, links }, found) {
-  const [a, p, q, b] = curve(link, found);
-  const length = Math.hypot(b.x - q.x, b.y - q.y) || 1;
-  const u = { x: (b.x - q.x) / length, y: (b.y - q.y) / length };
-  const end = { x: b.x - u.x * (b.r + 2), y: b.y - u.y * (b.r + 2) };
-  const tip = 5 + link.width;
-  const neck = { x: end.x - u.x * tip, y: end.y - u.y * tip };
-  const way = `M${at(a)}C${at(p)} ${at(q)} ${at(neck)}`;
-  const wing = tip * 0.45;
-  const head = `M${at(end)}L${at({ x: neck.x - u.y * wing, y: neck.y + u.x * wing })} `
-    + `${at({ x: neck.x + u.y * wing, y: neck.y - u.x * wing })}z`;
-  return shape("g", { class: "link", "data-link": k, style: `color:${link.colour}` }, [
-    shape("path", { d: way, class: "reach" }),
-    shape("path", { d: way, class: "line", "stroke-width": link.width, ...(link.dash && { "stroke-dasharray": link.dash }) }),
-    shape("path", { d: head, class: "head" }),
-    shape("title", {}, [`${link.tip}\nA click chooses ${nodes[farEnd(nodes, links[k])].name}.`]),
+function line(edge, k, found) {
+  const { line: [a, p, q, neck], head } = arrow(way(edge, found), found.nodes[edge.target].r, edge.width);
+  const d = `M${at(a)}C${at(p)} ${at(q)} ${at(neck)}`;
+  return shape("g", { class: "edge", "data-edge": k, style: `color:${edge.colour}` }, [
+    shape("path", { d, class: "reach" }),
+    shape("path", { d, class: "line", "stroke-width": edge.width, ...(edge.dash && { "stroke-dasharray": edge.dash }) }),
+    shape("path", { d: `M${head.map(at).join("L")}z`, class: "head" }),
+    shape("title", {}, [`${edge.tip}\nA click chooses ${found.nodes[farEnd(found.nodes, edge)].name}.`]),
   ]);
 }
 
 // The coefficients that are written on lines.
-function words({ nodes, links }, found) {
-  const written = links.map((_, k) => k).filter((k) => links[k].label);
-  const mutual = written.map((k) => links.some(
-    ({ source, target }) => source === links[k].target && target === links[k].source));
-  const wide = written.map((k) => measure(links[k].label, "11px sans-serif"));
-  const names = found.spots.flatMap(({ x, y, r, side }, k) =>
-    (side === "bottom" ? [{ x, y: y + r + 12, wide: measure(nodes[k].name, face(nodes[k])) }] : []));
-  const places = wordPlaces(written.map((k) => curve(links[k], found)), mutual, wide, names);
-  return written.map((k, n) => shape(
-    "text", { x: places[n].x, y: places[n].y + 4, class: "weight", "data-word": k }, [links[k].label]));
+function words(edges, found) {
+  const written = edges.flatMap((edge, k) => (edge.label ? [{
+    k, label: edge.label, line: way(edge, found), middle: edge.middle ?? 0.5,
+    wide: measure(edge.label, `${RULES.word}px sans-serif`),
+  }] : []));
+  const names = found.nodes.filter(({ side }) => side === "bottom").map((node) => (
+    { x: node.x, y: node.y + node.r + RULES.below - 5, wide: measure(node.name, face(node)) }));
+  const places = wordPlaces(written, names);
+  return written.map(({ label, k }, n) => shape(
+    "text", { x: places[n].x, y: places[n].y + 4, class: "weight", "data-word": k }, [label]));
 }
 
 const at = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
 
-function dot(node, k, { x, y, r, side, gap, room, inner }) {
+function dot(node, k) {
+  const { r, side, gap } = node;
   const [dx, dy, anchor] = {
-    left: [-r - gap, 4.5, "end"], right: [r + gap, 4.5, "start"], bottom: [0, r + 17, "middle"],
+    left: [-r - gap, RULES.base, "end"], right: [r + gap, RULES.base, "start"], bottom: [0, r + RULES.below, "middle"],
   }[side];
-  const name = fitted(node, side === "bottom" ? 2.2 * room : room);
-  const wide = measure(name, face(node)), tall = Math.max(r, 7.5);
+  const name = fitted(node, side === "bottom" ? 2.2 * node.room : node.room);
+  const wide = measure(name, face(node)), tall = Math.max(r, RULES.line / 2);
   const left = { left: -r - gap - wide, right: -r, bottom: -wide / 2 }[side];
   return shape("g", {
     class: node.bold ? "node centre" : "node", "data-node": k, role: "button", tabindex: 0,
-    "aria-label": `${node.name}, ${node.tip}`, transform: `translate(${at({ x, y })})`,
+    "aria-label": `${node.name}, ${node.tip}`, transform: `translate(${at(node)})`,
   }, [
     shape("rect", {
       class: "hand", x: left, y: -tall, height: tall + (side === "bottom" ? r + 22 : tall),
       width: side === "bottom" ? wide : wide + gap + 2 * r,
     }),
-    ...(inner ? [shape("rect", {
-      class: "plate", x: side === "left" ? left - 2 : r + gap - 2, y: -7.5, height: 15, width: wide + 4,
+    ...(node.inner ? [shape("rect", {
+      class: "plate", x: side === "left" ? left - 2 : r + gap - 2, y: -RULES.line / 2, height: RULES.line, width: wide + 4,
     })] : []),
     shape("path", {
-      d: SYMBOLS[node.symbol ?? "circle"](r), class: "mark",
+      d: RULES.symbols[node.symbol ?? "circle"].replace(/-?[\d.]+/g, (part) => (part * r).toFixed(2)), class: "mark",
       ...(node.hollow ? { fill: "var(--ground)", style: `stroke:${node.colour}` } : { fill: node.colour }),
     }),
     shape("text", { x: dx, y: dy, "text-anchor": anchor }, [name]),
@@ -127,16 +120,9 @@ function dot(node, k, { x, y, r, side, gap, room, inner }) {
   ]);
 }
 
-const SYMBOLS = {
-  circle: (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
-  diamond: (r) => `M0 ${-r}L${r} 0 0 ${r} ${-r} 0z`,
-  triangle: (r) => `M0 ${-r}L${r} ${r} ${-r} ${r}z`,
-  rect: (r) => `M${-r} ${-r}H${r}V${r}H${-r}z`,
-};
-
 const pen = document.createElement("canvas").getContext("2d");
 
-const face = ({ bold }) => (bold ? "700 15px sans-serif" : "13px sans-serif");
+const face = ({ bold }) => `${bold ? `700 ${RULES.centre}` : RULES.name}px sans-serif`;
 
 function measure(text, font) {
   pen.font = font;
@@ -175,9 +161,9 @@ function farEnd(nodes, { source, target }) {
 }
 
 function choose(place, event) {
-  const index = nodeOf(event), edge = event.target.closest?.("[data-link]");
+  const index = nodeOf(event), edge = event.target.closest?.("[data-edge]");
   if (index !== null) place.tell(index);
-  else if (edge) place.tell(farEnd(place.data.nodes, place.data.links[edge.dataset.link]));
+  else if (edge) place.tell(farEnd(place.data.nodes, place.data.edges[edge.dataset.edge]));
 }
 
 function key(place, event) {
@@ -191,15 +177,15 @@ function key(place, event) {
 
 // The neighbourhood of a node, or one edge with its ends, in the light; the rest in the shade.
 function light(place, event) {
-  const index = nodeOf(event), edge = event.target.closest?.("[data-link]");
+  const index = nodeOf(event), edge = event.target.closest?.("[data-edge]");
   if (index === null && !edge) return dim(place);
-  const links = place.data.links;
-  const lit = edge ? [Number(edge.dataset.link)]
-    : links.flatMap(({ source, target }, k) => (source === index || target === index ? [k] : []));
-  const ends = new Set([index, ...lit.flatMap((k) => [links[k].source, links[k].target])]);
+  const edges = place.data.edges;
+  const lit = edge ? [Number(edge.dataset.edge)]
+    : edges.flatMap(({ source, target }, k) => (source === index || target === index ? [k] : []));
+  const ends = new Set([index, ...lit.flatMap((k) => [edges[k].source, edges[k].target])]);
   const svg = place.stage.firstChild;
   svg.classList.add("shaded");
-  svg.querySelectorAll("[data-link]").forEach((item, k) => item.classList.toggle("lit", lit.includes(k)));
+  svg.querySelectorAll("[data-edge]").forEach((item, k) => item.classList.toggle("lit", lit.includes(k)));
   svg.querySelectorAll("[data-word]").forEach(
     (item) => item.classList.toggle("lit", lit.includes(Number(item.dataset.word))));
   svg.querySelectorAll("[data-node]").forEach((item, k) => item.classList.toggle("lit", ends.has(k)));
@@ -223,11 +209,11 @@ button { position: absolute; right: 0; bottom: 0; padding: 1px 8px; font: inheri
   color: var(--ink); background: var(--ground); border: 1px solid var(--st-border-color); border-radius: 4px; }
 button:focus-visible { outline: 2px solid var(--accent); }
 svg { display: block; overflow: visible; }
-.node, .link { cursor: pointer; outline: none; }
+.node, .edge { cursor: pointer; outline: none; }
 .hand { fill: transparent; }
 .plate { fill: var(--ground); opacity: .85; }
-.node text { font-size: 13px; fill: var(--ink); stroke: var(--ground); stroke-width: 3px; paint-order: stroke; }
-.node.centre text { font-size: 15px; font-weight: 700; }
+.node text { font-size: ${RULES.name}px; fill: var(--ink); stroke: var(--ground); stroke-width: 3px; paint-order: stroke; }
+.node.centre text { font-size: ${RULES.centre}px; font-weight: 700; }
 .mark { stroke: var(--ground); stroke-width: 1.5px; }
 .node:hover .mark, .node:focus-visible .mark { stroke: var(--accent); stroke-width: 3px; }
 .node:focus-visible text { text-decoration: underline; }
@@ -235,8 +221,8 @@ svg { display: block; overflow: visible; }
 .line, .reach { fill: none; stroke: currentColor; opacity: .85; }
 .reach { stroke-width: 12px; opacity: 0; pointer-events: stroke; }
 .head { fill: currentColor; }
-.weight { font-size: 11px; fill: var(--ink); stroke: var(--ground); stroke-width: 4px; paint-order: stroke;
+.weight { font-size: ${RULES.word}px; fill: var(--ink); stroke: var(--ground); stroke-width: 4px; paint-order: stroke;
   text-anchor: middle; font-variant-numeric: tabular-nums; pointer-events: none; }
-.shaded :is(.node, .link, .weight):not(.lit) { opacity: .16; }
+.shaded :is(.node, .edge, .weight):not(.lit) { opacity: .16; }
 .shaded .lit .covered { opacity: 1; }
 `;

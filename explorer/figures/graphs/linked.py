@@ -1,8 +1,12 @@
 """One category on the left, its sources in another network on the right."""
 
+from typing import Any
+
 import pandas as pd
 
+from explorer.answers.links import AGREEMENT
 from explorer.figures.graphs import ego
+from explorer.theme import Palette
 
 
 def two_sided(
@@ -13,3 +17,18 @@ def two_sided(
     edges = equation.assign(target=centre, ring=-1)
     nodes = ego.nodes_of(edges, centre, order)
     return edges, nodes.assign(ring=-nodes["ring"], x=-nodes["x"])
+
+
+def drawing(
+    edges: pd.DataFrame,
+    nodes: pd.DataFrame,
+    categories: pd.DataFrame,
+    colours: Palette,
+    kinds: dict[str, int],
+) -> dict[str, Any]:
+    """What `ego_graph` draws. A source's shape says which networks agree: `kinds` are rows of AGREEMENT by
+    name."""
+    found = ego.drawing(edges, nodes, categories, colours)
+    for node in found["nodes"][1:]:
+        node["symbol"], _, node["tip"] = AGREEMENT[kinds[node["name"]]]
+    return found

@@ -100,18 +100,18 @@ def drawing(
     """What `ego_graph` draws. Edges within one column bow inwards, further on the way down than on the
     way up, and so does a pair that uses each other, so that both edges can be seen."""
     found = ego.drawing(edges, nodes, categories, colours)
-    ways = {(link["source"], link["target"]) for link in found["links"]}
+    ways = {(edge["source"], edge["target"]) for edge in found["edges"]}
     for item, node in zip(found["nodes"], nodes.itertuples(), strict=True):
         item["tip"] = ROLES[node.role]
-    for link in found["links"]:
-        source, target = (found["nodes"][link[end]] for end in ("source", "target"))
+    for edge in found["edges"]:
+        source, target = (found["nodes"][edge[end]] for end in ("source", "target"))
         if source["side"] == target["side"]:
             inwards = 1 if source["side"] == "right" else -1
             rise = target["y"] - source["y"]
             # Long edges bow less, or they would cross into the other column.
-            link["bow"] = inwards * (0.18 if rise > 0 else -0.5) * min(1, 0.6 / abs(rise))
-        elif (link["target"], link["source"]) in ways:
-            link["bow"] = 0.08
+            edge["bow"] = inwards * (0.18 if rise > 0 else -0.5) * min(1, 0.6 / abs(rise))
+        elif (edge["target"], edge["source"]) in ways:
+            edge["bow"] = 0.08
     return found
 
 
@@ -122,6 +122,6 @@ def chain_drawing(
     found = ego.drawing(chain, nodes, categories, colours)
     for k, item in enumerate(found["nodes"]):
         item |= {"size": 18, "tip": f"{k + 1} of {len(nodes)}"}
-    for link, weight in zip(found["links"], chain["coefficient"], strict=True):
-        link["label"] = ("−" if weight < 0 else "") + weight_text(weight)
+    for edge, weight in zip(found["edges"], chain["coefficient"], strict=True):
+        edge["label"] = ("−" if weight < 0 else "") + weight_text(weight)
     return found

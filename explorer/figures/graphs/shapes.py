@@ -1,92 +1,79 @@
-"""Edges and nodes of a small graph as SVG, for pictures that leave the page."""
+"""Edges, words and nodes of a small graph as SVG that needs no style sheet."""
 
 import html
-import math
+import re
+from typing import Any
 
-Point = tuple[float, float]
+from explorer.figures.graphs import curves
+from explorer.figures.graphs.rules import RULES, SYMBOLS
+from explorer.theme import Palette
 
-DASHES = "7 4"  # of a negative coefficient: never told by colour alone
-LETTER = 7.2  # pixels of a name's width for each of its letters, at most of them
-ROOM = 13  # pixels between a name among lines and its dot: for the head of an arrow
-BOW = 0.14  # of an edge against the stream, as part of its length
+LETTER = 0.55  # width of a letter, at most of them, as part of its size
 
 
-def edge(start: Point, end: Point, radius: float, width: float, colour: str, *,
-         inwards: int = 0, negative: bool = False, back: bool = False, title: str = "", word: str = "",
-         ) -> str:  # fmt: skip
-    """An arrow that stops at the rim, `radius` pixels around its `end`. One within a column bows
-    `inwards`: to the right (1) or to the left (-1). One that leads `back` where another comes from is
-    bent, or it would hide the other. A `word` stands over the line."""
-    p, q = _controls(start, end, inwards, back)
-    length = math.dist(end, q) or 1.0
-    ux, uy = (end[0] - q[0]) / length, (end[1] - q[1]) / length
-    tip = end[0] - ux * (radius + 2), end[1] - uy * (radius + 2)
-    head = 5 + width
-    neck = tip[0] - ux * head, tip[1] - uy * head
-    wings = [
-        (neck[0] + side * uy * head * 0.45, neck[1] - side * ux * head * 0.45) for side in (1, -1)
-    ]
-    dashes = f' stroke-dasharray="{DASHES}"' if negative else ""
+def edge(described: dict[str, Any], way: curves.Curve, radius: float) -> str:
+    """An arrow to the rim, `radius` pixels around its end."""
+    (a, p, q, neck), head = curves.arrow(way, radius, described["width"])
+    dashes = f' stroke-dasharray="{described["dash"]}"' if described["dash"] else ""
     return (
-        f'<g class="edge" opacity=".85"><title>{html.escape(title)}</title>'
-        f'<path d="M{_at(start)}C{_at(p)} {_at(q)} {_at(neck)}" fill="none" stroke="{colour}" '
-        f'stroke-width="{width:.2f}"{dashes}/>'
-        f'<path d="M{_at(tip)}L{_at(wings[0])} {_at(wings[1])}z" fill="{colour}"/>'
-        f"{_word(word, start, p, q, end)}</g>"
+        f'<g class="edge"><title>{html.escape(described["tip"])}</title>'
+        f'<path class="line" d="M{_at(a)}C{_at(p)} {_at(q)} {_at(neck)}" fill="none" '
+        f'stroke="{described["colour"]}" stroke-width="{described["width"]}"{dashes} opacity=".85"/>'
+        f'<path class="head" d="M{"L".join(map(_at, head))}z" fill="{described["colour"]}"/></g>'
     )
 
 
-def caption(lines: tuple[str, ...], left: float, top: float, step: float, colour: str) -> str:
-    """Lines of text, the first one in bold."""
-    return "".join(
-        f'<text class="caption" x="{left:.1f}" y="{top + k * step:.1f}" fill="{colour}" '
-        f'font-weight="{400 if k else 700}">{html.escape(line)}</text>'
-        for k, line in enumerate(lines)
-    )
-
-
-def node(
-    at: Point, radius: float, colour: str, name: str, side: int, title: str, plate: str = ""
-) -> str:
-    """A dot with its name: on its left (`side` < 0), on its right (> 0), or in bold below it (0). A name
-    among lines stands on a `plate` of this colour, further from the dot."""
-    gap = radius + (ROOM if plate else 5)
-    dx, dy, anchor = {0: (0, gap + 12, "middle"), -1: (-gap, 4, "end"), 1: (gap, 4, "start")}[
-        (side > 0) - (side < 0)
-    ]
-    bold = "" if side else ' font-weight="700" font-size="17"'
-    wide = LETTER * len(name)
-    behind = (
-        f'<rect x="{at[0] + dx - (wide if side < 0 else 0):.1f}" y="{at[1] - 8:.1f}" '
-        f'width="{wide:.1f}" height="16" fill="{plate}" opacity=".85"/>'
-    )
+def word(label: str, place: complex, colours: Palette) -> str:
+    """A coefficient on its line."""
+    width = wide(label, RULES.word)
     return (
-        f"{behind if plate else ''}"
-        f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{radius:.1f}" fill="{colour}">'
-        f"<title>{html.escape(title)}</title></circle>"
-        f'<text x="{at[0] + dx:.1f}" y="{at[1] + dy:.1f}" text-anchor="{anchor}"{bold}>'
-        f"{html.escape(name)}</text>"
+        f"{_plate(place.real - width / 2, place.imag - 6, width, 12, colours)}"
+        f'<text class="weight" x="{place.real:.1f}" y="{place.imag + 4:.1f}" text-anchor="middle" '
+        f'font-size="{RULES.word:g}">{label}</text>'
     )
 
 
-def _word(word: str, start: Point, p: Point, q: Point, end: Point) -> str:
-    if not word:
-        return ""
-    x, y = ((a + 3 * b + 3 * c + d) / 8 for a, b, c, d in zip(start, p, q, end, strict=True))
-    return f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{html.escape(word)}</text>'
+def node(described: dict[str, Any], spot: complex, among: bool, colours: Palette) -> str:
+    """A dot with its name. One `among` lines stands on a plate; on the page a rim does as much."""
+    radius, name = described["size"] / 2, described["name"]
+    away = radius + described.get("gap", RULES.near)
+    dx, dy, anchor, before = {
+        "left": (-away, RULES.base, "end", 1.0),
+        "right": (away, RULES.base, "start", 0.0),
+        "bottom": (0.0, radius + RULES.below, "middle", 0.5),
+    }[described["side"]]
+    size, weight = (RULES.centre, 700) if described["bold"] else (RULES.name, 400)
+    width = wide(name, size)
+    plate = _plate(dx - before * width, dy - 12, width, RULES.line, colours) if among else ""
+    return (
+        f'<g class="node" transform="translate({_at(spot)})">'
+        f"<title>{html.escape(name)}: {html.escape(described['tip'])}</title>{plate}"
+        f"{_mark(described, radius, colours)}"
+        f'<text x="{dx:.1f}" y="{dy:.1f}" text-anchor="{anchor}" font-size="{size:g}" '
+        f'font-weight="{weight}">{html.escape(name)}</text></g>'
+    )
 
 
-def _controls(start: Point, end: Point, inwards: int, back: bool) -> tuple[Point, Point]:
-    (x1, y1), (x2, y2) = start, end
-    if inwards:  # further on the way down
-        halfway = (x1 + x2) / 2 + inwards * (96 if y1 < y2 else 64)
-        return (halfway, y1), (halfway, y2)
-    if back:
-        bend = (x1 + x2) / 2 + BOW * (y2 - y1), (y1 + y2) / 2 - BOW * (x2 - x1)
-        return bend, bend
-    halfway = (x1 + x2) / 2
-    return (halfway, y1), (halfway, y2)
+def wide(text: str, size: float) -> float:
+    """Pixels that a text of this size takes, or less."""
+    return LETTER * size * len(text)
 
 
-def _at(point: Point) -> str:
-    return f"{point[0]:.1f} {point[1]:.1f}"
+def _mark(described: dict[str, Any], radius: float, colours: Palette) -> str:
+    fill, rim = described["colour"], colours.ground
+    if described.get("hollow"):
+        fill, rim = rim, fill
+    unit = SYMBOLS[described.get("symbol", "circle")]
+    symbol = re.sub(r"-?[\d.]+", lambda part: f"{float(part[0]) * radius:.2f}", unit)
+    return f'<path class="mark" d="{symbol}" fill="{fill}" stroke="{rim}" stroke-width="1.5"/>'
+
+
+def _plate(left: float, top: float, width: float, height: float, colours: Palette) -> str:
+    return (
+        f'<rect class="plate" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:g}" '
+        f'fill="{colours.ground}" opacity=".85"/>'
+    )
+
+
+def _at(point: complex) -> str:
+    return f"{point.real:.1f} {point.imag:.1f}"

@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from explorer import theme
 from explorer.answers import links
 from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import NetworkPair, Subject
-from explorer.figures.graphs import ego, picture
+from explorer.figures.graphs import linked, picture
 from explorer.figures.graphs.component import ego_graph
-from explorer.figures.graphs.linked import two_sided
 from explorer.pages.links import agreement
 from explorer.pages.links.views import open_equation
 from explorer.session import cache, selection
@@ -86,25 +86,24 @@ def graph(subject: Subject, equation: pd.DataFrame, agreed: pd.DataFrame, colour
     joint = links.joint_categories(
         subject.target, pair.target.categories, pair.source.categories, equation["source"]
     )
-    edges, nodes = two_sided(equation, subject.path.sources.tolist(), len(joint) - 1)
-    drawing = ego.drawing(edges, nodes, joint, colours)
+    edges, nodes = linked.two_sided(equation, subject.path.sources.tolist(), len(joint) - 1)
     between = agreed[agreed["between"].notna()]
     kinds = dict(
         zip(between["source_name"], map(links.agreement_kind, between.itertuples()), strict=True)
     )
-    for node, category in zip(drawing["nodes"][1:], nodes["category"][1:], strict=True):
-        node["symbol"], _, node["tip"] = links.AGREEMENT[kinds[pair.source.name_of(category)]]
     categories = nodes["category"].tolist()
     ego_graph(
-        drawing, colours, key="link_graph_drawn", height=480,
+        linked.drawing(edges, nodes, joint, colours, kinds), colours,
+        key="link_graph_drawn", height=480,
         alt=f"{name} of {pair.target.name} and {len(edges)} sources in {pair.source.name}",
         on_select=lambda index: index and _open_counterpart(pair, categories[index]),
     )  # fmt: skip
     st.html(key_html(sign_key(colours)) + shape_key())
     stem = f"{pair.target.name}--{pair.source.name}-{name}"
     graph_downloads(
-        edges, joint, stem, "link_graph", svg=lambda: picture.ego_svg(edges, nodes, joint)
-    )
+        edges, joint, stem, "link_graph",
+        svg=lambda: picture.svg(linked.drawing(edges, nodes, joint, theme.LIGHT, kinds)),
+    )  # fmt: skip
 
 
 def shape_key() -> str:

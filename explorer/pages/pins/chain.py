@@ -5,10 +5,11 @@ import math
 import pandas as pd
 import streamlit as st
 
+from explorer import theme
 from explorer.answers.chains import ChainFinder
-from explorer.figures.graphs import picture
-from explorer.figures.graphs import pinned as pin_graph
+from explorer.figures.graphs import picture, pinned
 from explorer.figures.graphs.component import ego_graph
+from explorer.files.graph_page import graph_page
 from explorer.pages.pins.pick import pick
 from explorer.session import selection
 from explorer.tables.network import Network
@@ -72,7 +73,7 @@ def _chain(
     names = [source, *found["target_name"]]
     st.html(chain_html(names, found["coefficient"].tolist(), network.name, colours))
     st.caption(_meaning(found, plain(source), plain(target)))
-    nodes = pin_graph.nodes_of_chain(found)
+    nodes = pinned.nodes_of_chain(found)
     _graph(network, found, nodes, names, colours)
     key = f"chain-{source}-{target}"
     leading_table(
@@ -96,7 +97,7 @@ def _graph(
     network: Network, found: pd.DataFrame, nodes: pd.DataFrame, names: list[str], colours: Palette
 ) -> None:
     ego_graph(
-        pin_graph.chain_drawing(found, nodes, network.categories, colours), colours,
+        pinned.chain_drawing(found, nodes, network.categories, colours), colours,
         key=_place(names), height=HEIGHT, alt=" → ".join(names),
         on_select=lambda index: selection.open_category(names[index]),
     )  # fmt: skip
@@ -112,17 +113,14 @@ def _files(
     source, target = names[0], names[-1]
     title, said = f"{source} → {target}", _meaning(found, source, target)
     lines = (f"{title} in {network.name}", said, picture.KEY)
-    meanings = ("in the chain",)
 
     def svg() -> str:
-        return picture.ego_svg(
-            found.assign(ring=0), nodes, network.categories, meanings=meanings, lines=lines,
-            lowest=HEIGHT, written=True,
-        )  # fmt: skip
+        drawing = pinned.chain_drawing(found, nodes, network.categories, theme.LIGHT)
+        return picture.svg(drawing, lines=lines, height=HEIGHT)
 
     def page() -> str:
         subtitle = f"Chain of neural dependencies in {network.name}"
-        return picture.ego_page(title, subtitle, "", svg(), found, network.categories)
+        return graph_page(title, subtitle, "", svg(), found, network.categories)
 
     graph_downloads(
         found, network.categories, f"{network.name}-{source}-to-{target}", f"chain-{source}-{target}",

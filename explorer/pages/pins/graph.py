@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from explorer.figures.graphs import ego, picture
-from explorer.figures.graphs import pinned as pin_graph
+from explorer import theme
+from explorer.figures.graphs import ego, picture, pinned
 from explorer.figures.graphs.component import ego_graph
+from explorer.files.graph_page import graph_page
 from explorer.pages.pins import tools
 from explorer.session import kept_sets, selection
 from explorer.tables.network import Network
@@ -35,14 +36,14 @@ def draw(network: Network, chosen: list[int], colours: Palette) -> None:
     selection.remember("scope")
     scope = selection.choice("Show", SCOPES, "scope", help=HELP["scope"])
     if scope == SCOPES[0]:
-        edges = pin_graph.among(network.edges, chosen)
-        nodes = pin_graph.nodes_among(chosen, network.categories)
+        edges = pinned.among(network.edges, chosen)
+        nodes = pinned.nodes_among(chosen, network.categories)
     else:
-        edges, parents = pin_graph.with_parents(network.edges, chosen)
-        nodes = pin_graph.nodes_with_parents(edges, chosen, network.categories)
-        if parents > pin_graph.PARENTS:
+        edges, parents = pinned.with_parents(network.edges, chosen)
+        nodes = pinned.nodes_with_parents(edges, chosen, network.categories)
+        if parents > pinned.PARENTS:
             st.caption(
-                f"{pin_graph.PARENTS} of their {count(parents)} parents: those with the largest "
+                f"{pinned.PARENTS} of their {count(parents)} parents: those with the largest "
                 "coefficients, in graph, table and files."
             )
     if edges.empty:
@@ -51,7 +52,7 @@ def draw(network: Network, chosen: list[int], colours: Palette) -> None:
             "None of these categories is in the equation of another one.",
         )
         return
-    nodes = pin_graph.weighted(nodes, edges)
+    nodes = pinned.weighted(nodes, edges)
     _graph(network, edges, nodes, colours)
     _table(chosen, edges)
     _files(network, edges, nodes, len(chosen), colours)
@@ -59,18 +60,22 @@ def draw(network: Network, chosen: list[int], colours: Palette) -> None:
 
 def _graph(network: Network, edges: pd.DataFrame, nodes: pd.DataFrame, colours: Palette) -> None:
     names = network.categories["name"].iloc[nodes["category"]].tolist()
-    tallest = int(nodes["ring"].value_counts().max())
     ego_graph(
-        pin_graph.drawing(edges, nodes, network.categories, colours), colours, key="pins-graph",
-        height=60 + max(19 * tallest, min(90 * tallest, 300)),
+        pinned.drawing(edges, nodes, network.categories, colours), colours, key="pins-graph",
+        height=_height(nodes),
         alt=f"{len(edges)} dependencies among {len(nodes)} categories",
         on_select=lambda index: selection.open_category(names[index]),
     )  # fmt: skip
-    kinds = zip(ego.role_colours(colours), pin_graph.ROLES, strict=False)
+    kinds = zip(ego.role_colours(colours), pinned.ROLES, strict=False)
     st.html(key_html([
         *sign_key(colours),
         *((colour, role, "dot") for colour, role in kinds if nodes["role"].any() or role == "pinned"),
     ]))  # fmt: skip
+
+
+def _height(nodes: pd.DataFrame) -> int:
+    tallest = int(nodes["ring"].value_counts().max())
+    return 60 + max(19 * tallest, min(90 * tallest, 300))
 
 
 def _table(chosen: list[int], edges: pd.DataFrame) -> None:
@@ -84,18 +89,19 @@ def _table(chosen: list[int], edges: pd.DataFrame) -> None:
 
 
 def _files(
-    network: Network, edges: pd.DataFrame, nodes: pd.DataFrame, pinned: int, colours: Palette
+    network: Network, edges: pd.DataFrame, nodes: pd.DataFrame, size: int, colours: Palette
 ) -> None:
     stem, categories = tools.stem(network), network.categories
     title = kept_sets.current().name or "Working set"
     subtitle = f"Neural dependencies in {network.name}"
-    said = f"{count(pinned)} pinned categories, {count(len(edges))} dependencies, each equation at"
+    said = f"{count(size)} pinned categories, {count(len(edges))} dependencies, each equation at"
     lines = (f"{title} in {network.name}", f"{said} its chosen sparsity.", picture.KEY)
 
     def svg() -> str:
-        return picture.ego_svg(edges, nodes, categories, meanings=pin_graph.ROLES, lines=lines)
+        drawing = pinned.drawing(edges, nodes, categories, theme.LIGHT)
+        return picture.svg(drawing, lines=lines, height=_height(nodes))
 
     graph_downloads(
         edges, categories, stem, "pins", png=Snapshot("pins-graph", colours, lines), svg=svg,
-        html=lambda: picture.ego_page(title, subtitle, "", svg(), edges, categories),
+        html=lambda: graph_page(title, subtitle, "", svg(), edges, categories),
     )  # fmt: skip

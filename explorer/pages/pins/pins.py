@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer import theme
-from explorer.figures.graphs import pinned as pin_graph
+from explorer.figures.graphs import pinned
 from explorer.pages.pins import chain, graph, tools
 from explorer.session import cache, kept_sets
 from explorer.session.working_set import MOST
@@ -45,7 +45,7 @@ def warn(surplus: int, missing: list[str]) -> None:
 
 def draw(chosen: list[int]) -> None:
     """The pinned categories and their dependencies."""
-    rows = pin_graph.table(network.categories, network.chosen, network.community_names, chosen)
+    rows = pinned.table(network.categories, network.chosen, network.community_names, chosen)
     layout.section("Pinned categories", HELP["pinned"])
     leading_table(
         rows, "pinned-table", rows["name"].tolist(), columns=COLUMNS, alt="Pinned categories"

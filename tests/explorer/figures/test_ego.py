@@ -85,24 +85,24 @@ def test_the_drawing_has_every_edge_in_plain_values(network):
     names = network.categories["name"]
     drawn = [node["name"] for node in drawing["nodes"]]
     assert drawn == names[nodes["category"]].tolist()
-    assert [(drawn[link["target"]], drawn[link["source"]]) for link in drawing["links"]] == [
+    assert [(drawn[edge["target"]], drawn[edge["source"]]) for edge in drawing["edges"]] == [
         (names[e.target], names[e.source]) for e in edges.itertuples()
     ]
 
 
 def test_signs_have_colours_of_their_own(network):
     edges, nodes = ego_nodes(network, 0, 4)
-    links = ego.drawing(edges, nodes, network.categories, theme.DARK)["links"]
-    for edge, link in zip(edges.itertuples(), links, strict=True):
+    drawn = ego.drawing(edges, nodes, network.categories, theme.DARK)["edges"]
+    for edge, line in zip(edges.itertuples(), drawn, strict=True):
         expected = theme.DARK.positive if edge.coefficient > 0 else theme.DARK.negative
-        assert link["colour"] == expected
+        assert line["colour"] == expected
 
 
 def test_a_heavier_edge_is_wider(network):
     edges, nodes = ego_nodes(network, 0, 4)
-    links = ego.drawing(edges, nodes, network.categories, theme.LIGHT)["links"]
+    drawn = ego.drawing(edges, nodes, network.categories, theme.LIGHT)["edges"]
     order = edges["coefficient"].abs().to_numpy().argsort(kind="stable")
-    widths = [links[k]["width"] for k in order]
+    widths = [drawn[k]["width"] for k in order]
     assert widths == sorted(widths) and widths[0] < widths[-1]
 
 
@@ -117,8 +117,8 @@ def test_two_categories_that_use_each_other_have_two_lines(network):
         }
     )
     nodes = ego.nodes_of(edges, 0, [1, 2])
-    links = ego.drawing(edges, nodes, categories, theme.LIGHT)["links"]
-    assert ["bow" in link for link in links] == [False, True, False]
+    drawn = ego.drawing(edges, nodes, categories, theme.LIGHT)["edges"]
+    assert ["bow" in line for line in drawn] == [False, True, False]
 
 
 def test_an_ego_graph_without_edges_is_its_category_alone(network):
@@ -126,4 +126,4 @@ def test_an_ego_graph_without_edges_is_its_category_alone(network):
     nodes = ego.nodes_of(edges, 4, [])
     drawing = ego.drawing(edges, nodes, network.categories, theme.LIGHT)
     assert [node["name"] for node in drawing["nodes"]] == [network.name_of(4)]
-    assert drawing["links"] == []
+    assert drawing["edges"] == []

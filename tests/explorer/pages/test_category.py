@@ -6,8 +6,7 @@ from linked import open_page
 from streamlit.testing.v1 import AppTest
 
 from explorer.answers import neighbourhood
-from explorer.figures.graphs import ego
-from explorer.figures.graphs import pinned as pin_graph
+from explorer.figures.graphs import ego, pinned
 from explorer.pages.category import levels
 from explorer.pages.category.controls import stepped
 from explorer.widgets.snapshot import Snapshot
@@ -126,9 +125,9 @@ def test_every_graph_is_offered_in_the_same_pictures(page, network, files):
 def test_a_pair_that_uses_each_other_keeps_both_words(network):
     """Their lines bend to different sides, so that the words can stand apart."""
     edges = pd.DataFrame({"target": [0, 1], "source": [1, 0], "coefficient": [0.5, 0.4]})
-    nodes = pin_graph.weighted(pin_graph.nodes_among([0, 1], network.categories), edges)
+    nodes = pinned.weighted(pinned.nodes_among([0, 1], network.categories), edges)
     from explorer import theme
 
-    links = pin_graph.drawing(edges, nodes, network.categories, theme.LIGHT)["links"]
-    assert [link["label"] for link in links] == ["0.50", "0.40"]
-    assert ego.BOW and all(link["bow"] for link in links)
+    drawn = pinned.drawing(edges, nodes, network.categories, theme.LIGHT)["edges"]
+    assert [edge["label"] for edge in drawn] == ["0.50", "0.40"]
+    assert ego.BOW and all(edge["bow"] for edge in drawn)

@@ -102,7 +102,7 @@ def test_the_tables_say_what_the_graphs_draw(page, networks):
     assert twin["source_name"].tolist() == wanted["source_name"].tolist()
     for side, graph in zip("ab", drawn(app, "nodes"), strict=True):
         assert [node["name"] for node in graph["nodes"][1:]] == wanted["source_name"].tolist()
-        assert len(graph["links"]) == wanted[f"coefficient_{side}"].notna().sum()
+        assert len(graph["edges"]) == wanted[f"coefficient_{side}"].notna().sum()
 
 
 def test_sources_have_one_place_and_kinds_a_shape_and_a_colour():
@@ -118,11 +118,11 @@ def test_sources_have_one_place_and_kinds_a_shape_and_a_colour():
     assert [node.get("hollow", False) for node in left["nodes"]] == [False] * 4 + [
         True
     ]  # no source here
-    assert [link["source"] for link in left["links"]] == [1, 2, 3]
-    assert [link["source"] for link in right["links"]] == [1, 2, 4]
-    assert [bool(link["dash"]) for link in left["links"]] == [False, False, True]
-    assert [bool(link["dash"]) for link in right["links"]] == [False, True, False]
-    assert len({link["colour"] for link in left["links"]}) == 3
+    assert [edge["source"] for edge in left["edges"]] == [1, 2, 3]
+    assert [edge["source"] for edge in right["edges"]] == [1, 2, 4]
+    assert [bool(edge["dash"]) for edge in left["edges"]] == [False, False, True]
+    assert [bool(edge["dash"]) for edge in right["edges"]] == [False, True, False]
+    assert len({edge["colour"] for edge in left["edges"]}) == 3
 
 
 def test_only_the_strongest_sources_are_drawn_in_their_order():
