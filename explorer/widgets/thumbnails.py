@@ -11,10 +11,9 @@ import pandas as pd
 import streamlit as st
 from PIL import ImageOps
 
-from explorer.answers.live import MAX_BYTES
 from explorer.session.cache import stamp
 from explorer.tables import image_files
-from explorer.tables.image_files import Place
+from explorer.tables.image_files import MAX_BYTES, Place
 from explorer.words.formatting import plain
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas

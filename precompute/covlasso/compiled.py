@@ -13,7 +13,12 @@ from typing import Any
 from numba import njit
 
 # Fused multiply-adds, but no reordered sums; x / 0 is inf; other threads may run meanwhile.
-OPTIONS = {"cache": True, "nogil": True, "fastmath": {"contract"}, "error_model": "numpy"}
+OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "fastmath": {"contract"},
+    "error_model": "numpy",
+}
 # What vectorised loops take in one go: two of the widest registers.
 LANES = 16
 

@@ -41,7 +41,8 @@ class JoinedLogits:
     """
 
     def __init__(self, atlas: Atlas, target_model: str, source_model: str):
-        self._atlas, self._models, self._joined = atlas, (target_model, source_model), {}
+        self._atlas, self._models = atlas, (target_model, source_model)
+        self._joined: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
 
     def batches(self, split: str) -> Iterator[Batch]:
         """The images of one split as batches of float32 logits."""

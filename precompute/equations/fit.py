@@ -41,8 +41,8 @@ def solve(moments: CentredMoments, exclude: np.ndarray, options: FitOptions) -> 
 def path_table(paths: CovLassoPaths, moments: CentredMoments) -> pd.DataFrame:
     """path.parquet: every knot with CovLasso coefficients and the refit on its support."""
     frame = paths.to_frame()
-    refit = Equations.from_path(frame).refit(moments).coefficient if len(frame) else []
-    return frame.assign(refit=np.asarray(refit, dtype=np.float32))
+    refit = Equations.from_path(frame).refit(moments).coefficient if len(frame) else np.empty(0)
+    return frame.assign(refit=refit.astype(np.float32))
 
 
 def cross_validate(
@@ -118,13 +118,12 @@ def shuffled(batches: Iterator[Batch], n_images: int, seed: int, limit: int = 81
     rng = np.random.default_rng(seed)
     kept = np.zeros(n_images, dtype=bool)
     kept[rng.choice(n_images, min(limit, n_images), replace=False)] = True
-    sources, targets, start = [], [], 0
+    parts, start = [], 0
     for batch in batches:
         rows = kept[start : start + len(batch.labels)]
         start += len(batch.labels)
-        sources.append(batch.sources[rows])
-        targets.append(batch.targets[rows])
-    sources, targets = np.concatenate(sources), np.concatenate(targets)
+        parts.append((batch.sources[rows], batch.targets[rows]))
+    sources, targets = map(np.concatenate, zip(*parts, strict=True))
     moments = Moments(sources.shape[1], targets.shape[1])
     moments.update(sources, targets[rng.permutation(len(targets))])
     return moments

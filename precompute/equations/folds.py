@@ -17,7 +17,7 @@ def dealt_in_runs(n_images: int, seed: int) -> np.ndarray:
     """A fold for each image (n_images,): every run of N_FOLDS images is dealt out at random, one to each.
 
     For the sparsity of an equation. Images lie in the order of their files, often class by class: in runs
-    a class is spread over all folds, so that none is judged by equations that never saw it.
+    a class is spread over all folds, so that none is tried on equations that never saw it.
     """
     rng = np.random.default_rng(seed)
     runs = [rng.permutation(N_FOLDS) for _ in range(0, n_images, N_FOLDS)]

@@ -44,7 +44,7 @@ class Moments:
         self.n_images += len(b)
         self.source_sum += b.sum(axis=0)
         self.gram += b.T @ b
-        if not self.within:
+        if self.target_power is not None:
             a = np.asarray(targets, dtype=np.float64)
             self.target_sum += a.sum(axis=0)
             self.cross += b.T @ a
@@ -79,7 +79,7 @@ class Moments:
         """Moments per image about a fixed point: zero, this set's own mean (`on_mean`), or where others
         are centred (`like`: held-out images use the fit images' mean)."""
         source_mean, target_mean = self.source_sum / self.n_images, self.target_sum / self.n_images
-        power = np.diagonal(self.gram) if self.within else self.target_power
+        power = np.diagonal(self.gram) if self.target_power is None else self.target_power
         variance = np.maximum(power / self.n_images - target_mean**2, 0.0)
         if like is not None:
             b0, a0 = like.source_mean, like.target_mean

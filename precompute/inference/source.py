@@ -81,6 +81,7 @@ def open_image_source(
 ) -> ImageSource:
     """Load the classifier and list the images. Raises UserError for whatever is wrong with either."""
     fraction = fraction_of(request.holdout)
+    assert request.images is not None, "who asks for photographs says where they are"
     fit = open_images(request.images)
     holdout = open_images(request.holdout) if fraction is None else fraction
     if request.onnx is not None:

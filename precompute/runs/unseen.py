@@ -129,9 +129,12 @@ class UnseenRun:
         results = calibration.fit_outcomes(
             self._batches("fit"), self._fold_of_images, self.partition, score
         )
+        in_pairs = zip(
+            results[::2], results[1::2], strict=False
+        )  # the ceiling's is alone, at the end
         chosen = {
-            key: calibration.calibrations(*results[2 * at : 2 * at + 2], *match)
-            for at, (key, match) in enumerate(matches.items())
+            key: calibration.calibrations(raw, scaled, *match)
+            for (key, match), (raw, scaled) in zip(matches.items(), in_pairs, strict=True)
         }
         if self.partition.has_ceiling:
             chosen[CEILING] = calibration.stacking(results[-1], len(self.partition.unseen))

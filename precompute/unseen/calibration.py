@@ -51,7 +51,7 @@ def spread_match(
     varies keeps scale 1.
     """
     whole = sum(folds[1:], folds[0])
-    n, mean, power = whole.n_images, 0.0, 0.0
+    n, mean, power = whole.n_images, *np.zeros((2, len(whole.target_sum)))
     # Scores of each fold by the map that had no part in it, from moments alone: E[w'b] and E[(w'b)^2].
     for fold, w in zip(folds, maps, strict=True):
         mean = mean + w.T @ fold.source_sum / n

@@ -1,6 +1,6 @@
 """Linear maps from a student's seen logits to scores of unseen categories: sparse ones and a dense one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -69,7 +69,7 @@ def ridge_map(moments: CentredMoments, penalty: float) -> np.ndarray:
     return next(_ridge_maps(moments, [penalty]))
 
 
-def _ridge_maps(moments: CentredMoments, penalties: Sequence[float]) -> Iterator[np.ndarray]:
+def _ridge_maps(moments: CentredMoments, penalties: Iterable[float]) -> Iterator[np.ndarray]:
     """One decomposition of the second moment serves every penalty."""
     values, vectors = np.linalg.eigh(moments.moment)
     turned = vectors.T @ moments.cross

@@ -6,7 +6,7 @@ import pytest
 from linked import photographed
 from playwright.sync_api import Page, expect
 
-from explorer.answers import live
+from explorer.pages.live.picture import samples
 from precompute.atlas.store import Atlas
 from tests.browser.server import settle
 
@@ -38,7 +38,7 @@ def upload(page: Page, address: str, name: str, kind: str, content: bytes) -> No
 
 
 def test_a_dropped_picture_is_looked_at_on_a_phone(page, address):
-    content = live.samples()["Coffee"].read_bytes()
+    content = samples()["Coffee"].read_bytes()
     upload(page, address, "cup.png", "image/png", content)
     heading = page.get_by_role("heading", name="espresso: several answers")
     expect(heading).to_be_visible(timeout=PATIENCE)

@@ -7,10 +7,11 @@ import streamlit as st
 from PIL import Image
 
 from explorer import theme
-from explorer.answers import live
-from explorer.pages.live import answers, unseen
+from explorer.pages.live import answers, networks, unseen
 from explorer.pages.live.answers import Look
+from explorer.pages.live.picture import open_image, samples
 from explorer.session import cache, selection
+from explorer.tables.image_files import MAX_BYTES
 from explorer.widgets import layout
 from explorer.words.formatting import plain, plain_name
 from explorer.words.help import HELP
@@ -22,26 +23,28 @@ DEFAULT = 2  # networks that look unless told otherwise
 
 root, model = st.session_state["atlas"], st.session_state["model"]
 known = cache.provenance(root).set_index("name")
-refused = {name: live.why_not(row | {"name": name}) for name, row in known.to_dict("index").items()}
+refused = {
+    name: networks.why_not(row | {"name": name}) for name, row in known.to_dict("index").items()
+}
 able = [name for name, reason in refused.items() if reason is None]
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the network")
 def classifier(name: str, weights_sha256: str):
     """A network that is ready to look; held for all sessions."""
-    return live.load(known.loc[name].to_dict() | {"name": name})
+    return networks.load(known.loc[name].to_dict() | {"name": name})
 
 
 def choose_picture() -> bytes | None:
     """The bytes of the picture that was chosen."""
-    samples = live.samples()
+    found = samples()
     selection.remember("picture")
-    chosen = selection.choice("Picture", [*samples, OWN], "picture", help=HELP["picture"])
+    chosen = selection.choice("Picture", [*found, OWN], "picture", help=HELP["picture"])
     if chosen != OWN:
-        return samples[chosen].read_bytes()
+        return found[chosen].read_bytes()
     file = st.file_uploader(
         "JPEG, PNG or WebP", ["jpg", "jpeg", "png", "webp"], key="upload",
-        max_upload_size=live.MAX_BYTES // 2**20, help=HELP["upload"],
+        max_upload_size=MAX_BYTES // 2**20, help=HELP["upload"],
     )  # fmt: skip
     return None if file is None else file.getvalue()
 
@@ -70,7 +73,9 @@ def looked_at(picture: Image.Image, digest: str, names: list[str]) -> dict[str, 
     seen = st.session_state["looked_at"][1]
     for name in names:
         if name not in seen:
-            seen[name] = live.logits_of(classifier(name, known.at[name, "weights_sha256"]), picture)
+            seen[name] = networks.logits_of(
+                classifier(name, known.at[name, "weights_sha256"]), picture
+            )
     return {name: seen[name] for name in names}
 
 
@@ -92,7 +97,7 @@ def draw() -> None:
             ":material/add_photo_alternate:",
         )
         return
-    picture = live.open_image(content)
+    picture = open_image(content)
     with st.grid(2, min_column_width=330, gap=("medium", "large")) as grid:
         with grid.cell():
             show(picture)

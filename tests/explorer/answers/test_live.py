@@ -12,7 +12,9 @@ from PIL import Image, ImageFile
 
 from explorer.answers import live, neighbourhood
 from explorer.answers.network_pair import NetworkPair
+from explorer.pages.live import networks, picture
 from explorer.session import cache
+from explorer.tables.image_files import MAX_BYTES
 from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 
@@ -33,15 +35,15 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk + encoded("PNG")[33:]
 
 
-@pytest.mark.parametrize("form", live.FORMATS)
+@pytest.mark.parametrize("form", picture.FORMATS)
 def test_pictures_of_three_formats_come_in(form):
-    assert live.open_image(encoded(form)).size == (40, 20)
+    assert picture.open_image(encoded(form)).size == (40, 20)
 
 
 def test_a_picture_stands_upright():
     exif = Image.Exif()
     exif[0x112] = 6  # the camera was turned by a quarter
-    assert live.open_image(encoded("JPEG", exif=exif)).size == (20, 40)
+    assert picture.open_image(encoded("JPEG", exif=exif)).size == (20, 40)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_a_picture_stands_upright():
         (encoded("GIF"), "no JPEG, PNG or WebP"),
         (encoded("PNG")[:60], "damaged"),
         (encoded("JPEG", (300, 300))[:700], "damaged"),
-        (b"\xff" * (live.MAX_BYTES + 1), "8.0 MB"),
+        (b"\xff" * (MAX_BYTES + 1), "8.0 MB"),
         (png_header(8000, 6000), "8000 × 6000 pixels"),
         (png_header(60_000, 60_000), "million pixels"),
         (png_header(60_000, 1), "60000 × 1 pixels is a strip"),
@@ -61,21 +63,21 @@ def test_a_picture_stands_upright():
 )
 def test_anything_else_is_refused_in_words(content, reason):
     with pytest.raises(UserError, match=reason):
-        live.open_image(content)
+        picture.open_image(content)
 
 
 def test_pixels_are_counted_before_any_is_decoded(monkeypatch):
     header = png_header(8000, 6000)
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda *_: pytest.fail("decoded"))
     with pytest.raises(UserError, match="at most 40 million"):
-        live.open_image(header)
+        picture.open_image(header)
 
 
 def test_the_sample_pictures_are_real():
-    found = live.samples()
-    assert set(found) == set(live.SAMPLES)
+    found = picture.samples()
+    assert set(found) == set(picture.SAMPLES)
     for path in found.values():
-        assert min(live.open_image(path.read_bytes()).size) >= 200
+        assert min(picture.open_image(path.read_bytes()).size) >= 200
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_the_sample_pictures_are_real():
     ],
 )
 def test_a_network_that_cannot_look_says_why(architecture, weights, reason):
-    said = live.why_not({"architecture": architecture, "weights": weights})
+    said = networks.why_not({"architecture": architecture, "weights": weights})
     assert (said is None) if reason is None else reason in said
 
 
@@ -156,8 +158,8 @@ def test_the_sample_cat_is_seen_as_a_cat(page):
 
 def test_the_logits_are_the_networks_own(page, photo_atlas):
     info = cache.network(photo_atlas.root, MODELS[0]).info
-    picture = live.open_image(live.samples()["Coffee"].read_bytes())
-    expected = live.logits_of(live.load(info), picture)
+    cup = picture.open_image(picture.samples()["Coffee"].read_bytes())
+    expected = networks.logits_of(networks.load(info), cup)
     app = page(picture="Coffee")
     table = next(t.value for t in app.dataframe if "probability" in t.value)
     assert table["category"].iat[0] == "espresso"
@@ -167,14 +169,14 @@ def test_the_logits_are_the_networks_own(page, photo_atlas):
 def test_weights_other_than_the_atlass_are_refused(photo_atlas):
     info = cache.network(photo_atlas.root, MODELS[0]).info | {"weights_sha256": "0" * 64}
     with pytest.raises(UserError, match="not those of the atlas"):
-        live.load(info)
+        networks.load(info)
 
 
 def test_an_upload_is_looked_at_and_stored_nowhere(page, photo_atlas):
     before = sorted(map(str, photo_atlas.root.rglob("*")))
     app = page(picture="My own")
     assert any("No picture yet" in title.value for title in app.subheader)
-    content = live.samples()["Coffee"].read_bytes()
+    content = picture.samples()["Coffee"].read_bytes()
     app.file_uploader[0].set_value(("cup.png", content, "image/png")).run()
     assert header(app) == "Live image" and not app.error
     assert rankings(app)[0][0] == "espresso"

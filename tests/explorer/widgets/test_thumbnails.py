@@ -10,7 +10,6 @@ from linked import header, open_page
 from pictured import SIZE, jpeg, number, pictured, with_paths
 from PIL import Image
 
-from explorer.answers import live
 from explorer.answers.evidence import worst_images
 from explorer.tables import image_files
 from explorer.tables.image_files import find, read
@@ -18,7 +17,7 @@ from explorer.widgets import thumbnails
 from explorer.widgets.thumbnails import Tile, gallery_html, thumbnail
 from precompute.sources import decode
 
-LIMIT = live.MAX_BYTES
+LIMIT = image_files.MAX_BYTES
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from explorer.answers import live
+from explorer.pages.live import networks, picture
 from precompute.atlas.labels import from_names, match
 from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas
@@ -141,7 +141,7 @@ def test_a_turned_photograph_has_the_logits_of_its_upright_twin_here_and_live(
     lying = by_hand(classifier, turned)
     assert np.abs(logits[0] - lying).max() > 1e-2, "the test could not tell a picture that lies"
     # One image at a time: float32 sums in another order.
-    seen = live.logits_of(classifier, live.open_image(turned.read_bytes()))
+    seen = networks.logits_of(classifier, picture.open_image(turned.read_bytes()))
     np.testing.assert_allclose(seen, logits[0], atol=1e-5)
 
 
