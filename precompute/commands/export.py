@@ -11,6 +11,7 @@ from rich.console import Console
 
 from precompute.atlas.progress import DEFAULT_ATLAS, Report, TerminalReport
 from precompute.atlas.store import Atlas, replacing, safe_name
+from precompute.commands.from_pages import dependencies_file
 from precompute.commands.options import (
     DEFAULT_OUT,
     AtlasOption,
@@ -52,19 +53,15 @@ def export_models(
     Raises UserError for an atlas without models, a model that it lacks, and, unless `overwrite`,
     a file that is there already; then nothing has been written.
     """
-    from explorer.files.export import FORMATS
-    from explorer.tables.network import read_tables
-
-    (write,) = (known.write for known in FORMATS if known.suffix == form.value)
     files = {model: out / f"{safe_name(model)}.{form}" for model in chosen_models(atlas, models)}
     if not overwrite:
         refuse_existing(files.values())
     for done, (model, file) in enumerate(files.items()):
         report.progress("models", done, len(files))
-        tables = read_tables(atlas, model)
+        content, count = dependencies_file(atlas, model, form)
         with replacing(file, "--out") as temporary:
-            temporary.write_bytes(write(tables.edges, tables.categories))
-        report.say(f"{file}: {len(tables.edges)} dependencies of {model}")
+            temporary.write_bytes(content)
+        report.say(f"{file}: {count} dependencies of {model}")
     report.progress("models", len(files), len(files))
     return list(files.values())
 

@@ -9,6 +9,8 @@ from rich.console import Console
 
 from precompute.atlas.progress import DEFAULT_ATLAS, Report, TerminalReport
 from precompute.atlas.store import Atlas, replacing, safe_name
+from precompute.commands.export import chosen_models, refuse_existing
+from precompute.commands.from_pages import category_file, pdf
 from precompute.commands.options import (
     DEFAULT_OUT,
     AtlasOption,
@@ -62,14 +64,11 @@ def draw_figures(
 ) -> list[Path]:
     """One file per model (None: all of them) and category, each written whole or not at all.
 
-    Raises UserError as `read_category_file` does, for an unknown model, for a file that is there already
+    Raises UserError as `category_file` does, for an unknown model, for a file that is there already
     unless `overwrite`, and where nothing can print; what cannot be read is said before anything is written.
     """
-    from explorer.files.category_file import read_category_file
-    from precompute.commands.export import chosen_models, refuse_existing
-
     drawn = [
-        read_category_file(atlas, model, category, parents, refit)
+        category_file(atlas, model, category, parents, refit)
         for model in chosen_models(atlas, models)
         for category in categories
     ]
@@ -88,7 +87,5 @@ def draw_figures(
 
 def _content(found, kind: Kind) -> bytes:
     if kind == Kind.PDF:
-        from explorer.files.pdf import pdf
-
         return pdf(found.html())
     return (found.svg() if kind == Kind.SVG else found.html()).encode()

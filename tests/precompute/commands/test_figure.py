@@ -134,3 +134,14 @@ def test_drawing_needs_no_streamlit(atlas, category, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split("LOADED")[1].split() == []
+
+
+def test_without_the_dashboards_libraries_the_way_out_is_told(
+    atlas, category, tmp_path, monkeypatch
+):
+    for module in [name for name in sys.modules if name.split(".")[0] in ("explorer", "plotly")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "plotly", None)
+    with pytest.raises(UserError, match=r"needs plotly.* pip install -r requirements\.txt"):
+        draw_figures(atlas, [category], None, Kind.SVG, tmp_path, Silent())
+    assert list(tmp_path.iterdir()) == []
