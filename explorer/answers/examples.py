@@ -66,6 +66,8 @@ def cats(network: Network) -> Example | None:
         return None
     target = int(inside["target"].iat[0])  # edges come strongest first
     path = network.paths[target]
+    if path is None:  # the tables do not belong together
+        return None
     own = dependencies.named(neighbourhood.equation(path, path.position_of_size(FEW)), categories)
     like = own.loc[is_cat[own["source"]], "source_name"].tolist()
     name = network.name_of(target)

@@ -3,7 +3,6 @@
 Within one network both are the same; between two, the rest is the same.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +13,7 @@ from explorer.answers import dependencies, neighbourhood
 from explorer.tables.link import Link
 from explorer.tables.network import Network
 from explorer.tables.target_path import PathIndex, TargetPath
+from explorer.tables.target_rows import TargetRows
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class NetworkPair:
     info: dict  # the row of model.parquet or of link.parquet
     dependencies: pd.DataFrame  # every target's equation at its chosen sparsity
     chosen: pd.DataFrame  # evaluation.parquet of every target at its chosen sparsity
-    every_sparsity: Mapping[int, pd.DataFrame]  # the rows of evaluation.parquet of a target
+    every_sparsity: TargetRows  # the rows of evaluation.parquet of a target
     paths: PathIndex
     means: tuple[np.ndarray, np.ndarray] | None  # mean logits of targets and sources, where centred
 
@@ -55,14 +55,15 @@ class NetworkPair:
         weights = self.dependencies["refit" if refit else "coefficient"].to_numpy(np.float64)
         terms, n = weights * logits.astype(np.float64)[source], len(self.target.categories)
         result = np.bincount(target, weights=terms, minlength=n)
-        if self.means is not None:
-            result += self.intercepts(target, source, weights)
+        result += self.intercepts(target, source, weights)
         result[np.bincount(target, minlength=n) == 0] = np.nan
         return result
 
     def intercepts(self, target: np.ndarray, source: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Constants (n_targets,) of a centred pair's equations in raw logits, mean_target - sum_j w_j
-        mean_j; the equations are given by the ends and the weight of each term."""
+        """Constants (n_targets,) of equations in raw logits, mean_target - sum_j w_j mean_j where the pair
+        is centred, else 0; the equations are given by the ends and the weight of each term."""
+        if self.means is None:
+            return np.zeros(len(self.target.categories))
         targets, sources = self.means
         terms = weights * sources[source]
         return targets - np.bincount(target, weights=terms, minlength=len(targets))
@@ -85,8 +86,20 @@ class Subject:
         return self.pair.target.categories.iloc[self.target]
 
     @cached_property
-    def path(self) -> TargetPath | None:
+    def _path(self) -> TargetPath | None:
         return self.pair.paths[self.target]
+
+    @property
+    def explained(self) -> bool:
+        """Whether any source tells something about it, so that it has a path."""
+        return self._path is not None
+
+    @property
+    def path(self) -> TargetPath:
+        """Raises ValueError for a target that is not `explained`."""
+        if self._path is None:
+            raise ValueError(f"Nothing explains {self.name}: it has no path.")
+        return self._path
 
     @property
     def evaluation(self) -> pd.DataFrame:

@@ -109,9 +109,9 @@ def read_category_file(
     network = read_network(atlas, model, version="")
     name = _named(network.search, category, model)
     subject = Subject(NetworkPair.within(network), network.index_of(name))
-    path = subject.path
-    if path is None:
+    if not subject.explained:
         raise UserError(f"Nothing explains '{name}' in {model}: its logit has no path to draw.")
+    path = subject.path
     size = subject.chosen if parents is None else parents
     if not 0 <= size <= (longest := int(path.n_parents().max())):
         raise UserError(f"--parents {size:g}: the path of '{name}' in {model} has 0 to {longest}.")

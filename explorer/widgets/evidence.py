@@ -19,7 +19,7 @@ def figures_row(evidence: Evidence) -> None:
         ("Within ½ sd", "within_half_sd", _share, half),
         ("Within 1 sd", "within_one_sd", _share, HELP["within_one"]),
     )
-    row = [
+    row: list[tuple[str, ...]] = [
         (title, text(getattr(evidence.figures, name)), f"{meaning} {HELP['interval']}",
          _note(evidence.intervals[name], text))
         for title, name, text, meaning in figures

@@ -125,7 +125,7 @@ def outside(residual: np.ndarray, sd: float, epsilon: np.ndarray) -> np.ndarray:
     return 1 - inside / max(len(ordered), 1)
 
 
-def _ratio(part: float, whole: float) -> float:
+def _ratio(part: np.floating, whole: np.floating) -> float:
     return float(part / whole) if whole > 0 else float("nan")
 
 

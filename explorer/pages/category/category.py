@@ -54,7 +54,7 @@ def certificate() -> None:
 @st.fragment
 def workbench() -> None:
     """Everything that moves with the sparsity."""
-    if subject.path is None:
+    if not subject.explained:
         layout.empty_state(
             "No equation", "This logit is zero on all fit images, so there is nothing to explain."
         )

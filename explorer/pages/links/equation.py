@@ -26,7 +26,7 @@ from explorer.words.markup import equation_html, key_html, sign_key
 @st.fragment
 def draw(root: Path, subject: Subject, colours: Palette) -> None:
     """Everything that moves with the sparsity."""
-    if subject.path is None:
+    if not subject.explained:
         layout.empty_state(
             "No equation", "This logit is constant on the fit images, so nothing explains it."
         )
