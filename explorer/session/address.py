@@ -120,7 +120,7 @@ LIVE_EXPERIMENT = _shared("live_experiment", "live")
 # Comparisons, models, words.
 OTHER = _shared("other", "compare")
 KIND = Key("kind", (), ("compare",), SEVERAL, comparison.KINDS, shared=True)
-MEASURE = _choice("measure", ("error", "R2"), "models")
+MEASURE = _choice("measure", ("error", "R²"), "models")
 WORD = _shared("word", "glossary", default="")
 GROUP = _shared("group", "glossary")
 

@@ -21,9 +21,7 @@ def comparison() -> None:
     """Held-out truth of all networks at equal numbers of parents."""
     layout.section("Held-out truth against sparsity", HELP["sparsity"])
     with st.container(horizontal=True, gap="medium"):
-        measure = choices.choice(
-            "Measure", address.MEASURE, format_func={"error": "error", "R2": "R²"}.get
-        )
+        measure = choices.choice("Measure", address.MEASURE)
         fit = choices.choice("Coefficients", address.FIT)
     table = cache.sparsity_medians(root, fit == "refit")
     column = "error" if measure == "error" else "r2"
