@@ -25,6 +25,7 @@ def same_elsewhere(page: Page, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     other = context.new_page()
     other.goto(page.url)
+    settle(other)
     title = page.locator("h1").first.inner_text()
     expect(other.locator("h1").first).to_have_text(title)
     expect(other.locator(CHOSEN)).to_have_text(page.locator(CHOSEN).all_inner_texts())
