@@ -3,15 +3,13 @@
 `streamlit run app.py [-- --atlas DIR --images DIR]`
 """
 
-import argparse
 import sys
-from pathlib import Path
 
 import streamlit as st
 
 from explorer import theme
-from explorer.pages.frame import sidebar, welcome
-from explorer.session import cache
+from explorer.pages.frame import arguments, sidebar, welcome
+from explorer.session import address, cache, place
 from explorer.widgets import tour
 from precompute.errors import UserError
 
@@ -84,37 +82,27 @@ NARROW = """<style>
 </style>"""
 
 
-def arguments() -> argparse.Namespace:
-    """What is given after `--`."""
-    parser = argparse.ArgumentParser(prog="app.py", description=__doc__)
-    parser.add_argument("--atlas", type=Path, default=Path("atlas"), help="folder of results")
-    parser.add_argument("--images", type=Path, help="where the atlas's images are now")
-    return parser.parse_known_args(sys.argv[1:])[0]
-
-
 def page(name: str, title: str, icon: str, meaning: str) -> st.Page:
     """One of the pages in explorer/pages, under its own address."""
-    file = f"explorer/pages/{name}/{name}.py"
     return st.Page(
-        file, title=title, icon=icon, url_path=name, help=meaning, default=name == "overview"
-    )
+        address.file_of(name), title=title, icon=icon, url_path=name, help=meaning,
+        default=name == PAGES[0][0],
+    )  # fmt: skip
 
 
 st.set_page_config("Neural Dependency Explorer", "explorer/icon.svg", layout="wide")
 st.html(theme.css(theme.palette()) + NARROW)
 try:
-    asked = arguments()
-    root = asked.atlas.resolve()
-    st.session_state["image_folder"] = asked.images and asked.images.resolve()
+    root, images = arguments.parsed(sys.argv[1:])
     models = cache.model_names(root)
     chosen = st.navigation(
         [page(*entry) for entry in PAGES],
         position="top" if models else "hidden",
     )
-    st.session_state["page"] = chosen.url_path
+    place.arrive(root, chosen.url_path or PAGES[0][0], images)
     if models:
         network = sidebar.draw(root, models)
-        tour.draw(network, chosen.url_path or "overview")
+        tour.draw(network, place.here().page)
         chosen.run()
     else:
         welcome.draw(root)

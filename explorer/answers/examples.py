@@ -1,7 +1,7 @@
 """Worked examples found in the atlas: what to look at, and the exact view; no number is fixed here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,13 +15,16 @@ FEW = 6  # parents that still read well
 
 @dataclass(frozen=True)
 class Example:
-    """A category of a model, and the category page's widgets by their keys."""
+    """A category of a model, and what the category page's widgets are set to."""
 
     title: str
     text: str
     model: str
     category: str
-    view: dict[str, object] = field(default_factory=dict)
+    sparsity: float | None = (
+        None  # parents in the equation; None: those that cross-validation chose
+    )
+    direction: str | None = None  # of the graph; None: as the reader has it
 
 
 def hamster_and_broccoli(
@@ -53,7 +56,7 @@ def hamster_and_broccoli(
         f"In {len(having)} of {compared} networks, the equation of *hamster* holds *broccoli*. In "
         f"{plain(model)} it enters the path as source number {enters}, and among {size} parents its "
         f"coefficient is {number(weight, 3)}. Move the sparsity slider and watch it.",
-        model, "hamster", {"sparsity": float(size), "direction": "parents"},
+        model, "hamster", float(size), "parents",
     )  # fmt: skip
 
 
@@ -77,7 +80,7 @@ def cats(network: Network) -> Example | None:
         "Cats",
         f"WordNet calls {int(is_cat.sum())} of these categories a cat. Of the first {len(own)} "
         f"parents of *{plain(name)}*, {len(like)} are: {', '.join(map(plain, like))}. What are the others?",
-        network.name, name, {"sparsity": float(FEW), "direction": "parents"},
+        network.name, name, float(FEW), "parents",
     )  # fmt: skip
 
 

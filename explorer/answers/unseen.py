@@ -7,6 +7,7 @@ same figures.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,16 @@ MEASURES = {
     "unseen-only top-1": "unseen_top1",
     "unseen-only top-5": "unseen_top5",
 }
+
+
+def title(info: dict) -> str:
+    """An experiment in words, from its row of experiment.parquet."""
+    return f"{info['student']} ← {info['teacher']} · {drawn(info)}"
+
+
+def drawn(info: dict) -> str:
+    """Which categories are unseen, in words."""
+    return f"{Path(info['categories']).name}, seed {info['seed']}"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ out is shared between sessions: nobody may change it.
 """
 
 import json
+from collections.abc import Container
 from functools import partial
 from pathlib import Path
 
@@ -12,14 +13,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import links, sparsity
+from explorer.answers import links, sparsity, unseen
 from explorer.answers.evidence import heldout
 from explorer.answers.evidence.heldout import Holdout
 from explorer.answers.network_pair import NetworkPair
 from explorer.tables.evaluation import read_chosen
 from explorer.tables.link import Link, read_link
 from explorer.tables.network import Network, read_network
-from precompute.atlas import schema
+from precompute.atlas import schema, schema_unseen
 from precompute.atlas.store import Atlas, digest
 
 
@@ -93,6 +94,35 @@ def provenance(root: Path) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
+def held_out_r2(root: Path, label_set: str) -> pd.DataFrame:
+    """Held-out R² of every category (index: name) in every model of a label set (columns)."""
+    stamps = tuple((name, _model_stamp(root, name)) for name in model_names(root))
+    return _held_out_r2(str(root), label_set, stamps)
+
+
+def images(root: Path) -> pd.DataFrame:
+    """images.parquet, indexed by image_id."""
+    return _images(str(root), stamp(Atlas(root).file(schema.IMAGES)))
+
+
+def experiments(root: Path, students: Container[str] | None = None) -> dict[str, str]:
+    """Folder of every finished experiment, of these `students` if given, by `unseen.title`. Two of one
+    title, drawn from files of one name, are told apart by their folders."""
+    files = sorted(root.glob(f"unseen/*/{schema_unseen.EXPERIMENT.file}"))
+    found: dict[str, str] = {}
+    for folder, info in _infos(str(root), tuple((str(file), stamp(file)) for file in files)):
+        name = unseen.title(info)
+        if students is None or info["student"] in students:
+            found[name if name not in found else f"{name} ({folder.split('--')[-1]})"] = folder
+    return found
+
+
+def experiment(root: Path, folder: str) -> unseen.Experiment:
+    """Every table of one experiment. Raises UserError if one is missing or outdated."""
+    tables = schema_unseen.UNSEEN_TABLES
+    return _experiment(str(root), folder, tuple(stamp(root / folder / t.file) for t in tables))
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _model_names(root: str, stamp: tuple) -> list[str]:
     return Atlas(root).models()
@@ -149,6 +179,48 @@ def _consensus(root: str, label_set: str, stamp: tuple) -> pd.DataFrame:
 @st.cache_resource(max_entries=4, show_spinner="Reading the held-out logits")
 def _holdout(root: str, model: str, stamp: tuple) -> Holdout:
     return Holdout.of(*Atlas(root).logits(model, "holdout"))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _held_out_r2(root: str, label_set: str, stamps: tuple) -> pd.DataFrame:
+    atlas, columns = Atlas(root), {}
+    for model, _ in stamps:
+        if atlas.read(schema.MODEL, model)["label_set"][0] == label_set:
+            names = atlas.read(schema.CATEGORIES, model, columns=["name"])["name"].to_numpy()
+            rows = read_chosen(atlas, Atlas.model_folder(model), ["target", "r2"])
+            columns[model] = pd.Series(rows["r2"].to_numpy(float), names[rows["target"]])
+    return pd.DataFrame(columns)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _images(root: str, stamp: tuple) -> pd.DataFrame:
+    return Atlas(root).read(schema.IMAGES).drop_duplicates("image_id").set_index("image_id")
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _infos(root: str, stamps: tuple) -> list[tuple[str, dict]]:
+    """Folder and row of experiment.parquet of each."""
+    folders = [f"unseen/{Path(file).parent.name}" for file, _ in stamps]
+    read = Atlas(root).read
+    return [(f, read(schema_unseen.EXPERIMENT, folder=f).iloc[0].to_dict()) for f in folders]
+
+
+@st.cache_resource(max_entries=3, show_spinner="Reading the experiment's tables")
+def _experiment(root: str, folder: str, stamps: tuple) -> unseen.Experiment:
+    def read(table: schema.Table) -> pd.DataFrame:
+        return Atlas(root).read(table, folder=folder)
+
+    return unseen.Experiment(
+        folder=folder,
+        info=read(schema_unseen.EXPERIMENT).iloc[0].to_dict(),
+        categories=read(schema_unseen.CATEGORIES),
+        dependencies=read(schema_unseen.DEPENDENCIES),
+        ridge=read(schema_unseen.RIDGE),
+        calibration=read(schema_unseen.CALIBRATION),
+        predictions=read(schema_unseen.PREDICTIONS),
+        ranking=read(schema_unseen.RANKING),
+        metrics=read(schema_unseen.METRICS),
+    )
 
 
 def _model_stamp(root: Path, model: str) -> tuple:

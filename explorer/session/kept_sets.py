@@ -8,7 +8,7 @@ import uuid
 
 import streamlit as st
 
-from explorer.session import working_set
+from explorer.session import address, working_set
 from explorer.session.working_set import WorkingSet
 
 OPEN = ""  # name under which the browser keeps the set that is open
@@ -43,23 +43,23 @@ _mount = st.components.v2.component("working_sets", js=_JS)
 
 def current() -> WorkingSet:
     """The set that is open."""
-    return st.session_state.get("working_set", WorkingSet())
+    return address.WORKING_SET.get()
 
 
 def kept() -> dict[str, WorkingSet]:
     """The named sets that the browser keeps."""
-    return st.session_state.setdefault("kept_sets", {})
+    return st.session_state.setdefault(address.KEPT_SETS.name, {})
 
 
 def change(pinned: WorkingSet) -> None:
     """The reader has changed the open set: the browser remembers it, too."""
-    st.session_state["working_set"] = pinned
+    address.WORKING_SET.set(pinned)
     _write(OPEN, pinned)
 
 
 def clear() -> None:
     """Callback: unpin everything, and remember it for who did not mean it."""
-    st.session_state["cleared_set"] = current()
+    address.CLEARED_SET.set(current())
     change(WorkingSet())
 
 
@@ -81,30 +81,36 @@ def follow_address() -> int:
     """Take over the set that the address names, if a link, a reload or the browser's own buttons have
     brought another one; then write the open set into the address. Returns how many categories the
     address had beyond the limit."""
-    state, params = st.session_state, st.query_params
-    asked = params.get_all("pins"), params.get("set", "")
+    params = st.query_params
+    asked = address.PINS.asked(), params.get(address.SET.name, "")
     surplus = 0
-    if asked[0] and asked != state.get("set_in_address"):
-        state["working_set"] = WorkingSet.of(asked[1], asked[0])
+    if asked[0] and asked != address.SET_IN_ADDRESS.get():
+        address.WORKING_SET.set(WorkingSet.of(asked[1], asked[0]))
         surplus = working_set.surplus(asked[0])
-    wanted = current().address()
-    state["set_in_address"] = wanted.get("pins", []), wanted.get("set", "")
-    for key in {"pins", "set"} & set(params) - set(wanted):
-        del params[key]
-    if any(params.get_all(key) != _listed(value) for key, value in wanted.items()):
-        params.update(wanted)
+    wanted = parameters(current())
+    address.SET_IN_ADDRESS.set((wanted[address.PINS.name], current().name))
+    for key, values in wanted.items():
+        if not values and key in params:
+            del params[key]
+    if any(params.get_all(key) != values for key, values in wanted.items()):
+        params.update({key: values for key, values in wanted.items() if values})
     return surplus
+
+
+def parameters(pinned: WorkingSet) -> dict[str, list[str]]:
+    """A set in the address: every category by itself, since names may hold any separator."""
+    name = [pinned.name] if pinned.name else []
+    return {address.PINS.name: list(pinned.categories), address.SET.name: name}
 
 
 def attach() -> None:
     """Mount the browser's side; once on every page that shows or changes the set."""
-    state = st.session_state
     _mount(
-        key="shelf",
+        key=address.SHELF.name,
         data={
-            "read": not state.get("shelf_read", False),
-            "serial": state.get("shelf_serial", ""),
-            "changes": state.get("shelf_changes", {}),
+            "read": not address.SHELF_READ.get(),
+            "serial": address.SHELF_SERIAL.get(),
+            "changes": address.SHELF_CHANGES.get() or {},
         },
         on_found_change=_take_in,
     )
@@ -112,16 +118,16 @@ def attach() -> None:
 
 def _take_in() -> None:
     """Callback of the component: what this browser has kept from earlier sessions."""
-    found = st.session_state["shelf"].found
+    found = address.SHELF.get().found
     if found is None:
         return
-    st.session_state["shelf_read"] = True
+    address.SHELF_READ.set(True)
     sets = working_set.from_browser(found)
     before = sets.pop(OPEN, WorkingSet())
     for name, pinned in sets.items():
         kept().setdefault(name, pinned)
     if not current().categories:
-        st.session_state["working_set"] = before
+        address.WORKING_SET.set(before)
     elif before.categories and before not in (current(), *sets.values()):
         # A link has brought another set: what was open before must not be lost.
         name = before.name or "before the link"
@@ -132,11 +138,6 @@ def _take_in() -> None:
 
 
 def _write(name: str, pinned: WorkingSet | None) -> None:
-    state = st.session_state
     text = None if pinned is None else working_set.to_json(pinned)
-    state["shelf_changes"] = state.get("shelf_changes", {}) | {name: text}
-    state["shelf_serial"] = uuid.uuid4().hex
-
-
-def _listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
+    address.SHELF_CHANGES.set((address.SHELF_CHANGES.get() or {}) | {name: text})
+    address.SHELF_SERIAL.set(uuid.uuid4().hex)

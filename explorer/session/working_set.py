@@ -1,4 +1,4 @@
-"""The working set: categories that a reader has pinned, and its forms in an address, a file and a browser.
+"""The working set: categories that a reader has pinned, and its forms in a file and in a browser.
 
 All of these are untrusted: names are cleaned and counted here, and `split` tells what a network lacks.
 """
@@ -47,11 +47,6 @@ class WorkingSet:
         """The pinned categories that a network has, and those that it lacks."""
         here = [category for category in self.categories if category in known]
         return here, [category for category in self.categories if category not in known]
-
-    def address(self) -> dict[str, str | list[str]]:
-        """Query parameters: `pins` once for every category, since names may hold any separator."""
-        found = {"pins": list(self.categories), "set": self.name}
-        return {key: value for key, value in found.items() if value}
 
 
 def surplus(categories: Iterable[str]) -> int:

@@ -19,14 +19,14 @@ def draw(network: Network, name: str) -> None:
 
 def walk_buttons(network: Network, key: str) -> None:
     """Back and forward, each with the name of the category that it leads to."""
-    trail, known = selection.trail(), network.search.index
+    visited, known = selection.history(), network.search.index
     steps = (
-        ("Back", ":material/arrow_back:", lambda trail: trail.back_among(known)),
-        ("Forward", ":material/arrow_forward:", lambda trail: trail.forward_among(known)),
+        ("Back", ":material/arrow_back:", lambda history: history.back_among(known)),
+        ("Forward", ":material/arrow_forward:", lambda history: history.forward_among(known)),
     )
     for title, icon, step in steps:
-        there = step(trail)
-        nowhere = there == trail
+        there = step(visited)
+        nowhere = there == visited
         st.button(
             title, key=f"{key}-{title}", icon=icon, disabled=nowhere,
             help=f"Nothing to go {title.lower()} to yet." if nowhere else plain(there.here),

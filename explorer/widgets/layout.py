@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from explorer.session import choices
+from explorer.session.address import Key
 from explorer.words.formatting import plain
 
 
@@ -31,9 +33,9 @@ def section(title: str, meaning: str) -> None:
     st.subheader(title, help=meaning, anchor=False)
 
 
-def lazy_tabs(key: str, views: dict[str, Callable[[], None]]) -> None:
+def lazy_tabs(key: Key, views: dict[str, Callable[[], None]]) -> None:
     """Tabs of which only the open one is made; which one it is stands in the address under `key`."""
-    tabs = st.tabs(list(views), key=key, on_change="rerun", bind="query-params")
+    tabs = st.tabs(list(views), on_change="rerun", **choices.tie(key, next(iter(views))))
     for tab, draw in zip(tabs, views.values(), strict=True):
         if tab.open:
             with tab:

@@ -41,7 +41,7 @@ def leading_table(
         column_config={first: _buttons(columns[first], key, names, choose)}
         | {name: columns[name] for name in others},
         key=key,
-        on_select=_chooser(key, names, choose),
+        on_select=on_row(key, lambda row: choose(names[row])),
         selection_mode="single-row",
         height=height,
         placeholder="–",
@@ -50,11 +50,13 @@ def leading_table(
     )
 
 
-def _chooser(key: str, names: list[str], choose: Callable[[str], None]) -> Callable[[], None]:
+def on_row(key: str, call: Callable[[int], None]) -> Callable[[], None]:
+    """`on_select` of the table whose key is `key`: calls with the row that was chosen."""
+
     def chosen() -> None:
         rows = st.session_state[key].selection.rows
         if rows:
-            choose(names[rows[0]])
+            call(rows[0])
 
     return chosen
 

@@ -7,16 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
 import streamlit as st
 from PIL import ImageOps
 
-from explorer.session.cache import stamp
+from explorer.session import cache
 from explorer.tables import image_files
 from explorer.tables.image_files import MAX_BYTES, Place
 from explorer.words.formatting import plain
-from precompute.atlas import schema
-from precompute.atlas.store import Atlas
 from precompute.sources.decode import BadImage, decode
 
 SIDE = 224  # pixels, for tiles of half that size on a dense screen
@@ -32,16 +29,11 @@ class Tile(NamedTuple):
     colour: str | None = None  # of the last line
 
 
-def images(root: Path) -> pd.DataFrame:
-    """images.parquet, indexed by image_id."""
-    return _images(str(root), stamp(Atlas(root).file(schema.IMAGES)))
-
-
 def gallery(root: Path, folder: Path | None, tiles: Iterable[Tile], say: bool = True) -> bool:
     """Draw the pictures that are on this machine, and `say` why others are not. `folder` is where the
     reader says that the images are now. Returns whether there is any."""
     tiles = list(tiles)
-    known = images(root)["path"].reindex([tile.image_id for tile in tiles])
+    known = cache.images(root)["path"].reindex([tile.image_id for tile in tiles])
     paths = [path if isinstance(path, str) else None for path in known]
     places = [
         image_files.find(tile.image_id, path, folder)
@@ -108,8 +100,3 @@ def _why_not(image_id: str, path: str | None, place: Place | None, folder: Path 
     if path is None:
         return f"the atlas holds none, and does not say where its image files are. {way}"
     return f"the atlas holds none, and {plain(path, 200)} is not on this machine (any more). {way}"
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _images(root: str, stamp: tuple) -> pd.DataFrame:
-    return Atlas(root).read(schema.IMAGES).drop_duplicates("image_id").set_index("image_id")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.session import selection
+from explorer.session import address, selection
+from explorer.session.address import Key
 from explorer.tables.network import Network
 from explorer.words.formatting import plain
 
@@ -17,7 +18,7 @@ class Step:
     title: str
     page: str
     text: str
-    view: tuple[tuple[str, object], ...] = ()
+    view: tuple[tuple[Key, object], ...] = ()
 
 
 STEPS = (
@@ -31,7 +32,7 @@ STEPS = (
         "One equation", "category",
         "The box below says *{name}* in other categories. **Move the sparsity slider** to the left end "
         "and back, one parent at a time: the strongest sources enter first, and every position is exact.",
-        (("sparsity", 3.0),),
+        ((address.SPARSITY, 3.0),),
     ),
     Step(
         "Is it true?", "category",
@@ -97,9 +98,9 @@ _invitation = st.components.v2.component(
 def draw(network: Network, page: str) -> None:
     """Above a page: the step that the reader is at, or, to a new browser on the bare overview, an offer.
     Who came by a link to a category is left alone."""
-    if st.session_state.get("tour") is not None:
+    if address.TOUR.get() is not None:
         _card(network, page)
-    elif page == "overview" and "category" not in st.query_params:
+    elif page == "overview" and not address.CATEGORY.asked():
         _invitation(key="invitation", on_start_change=_starter(network))
 
 
@@ -120,14 +121,15 @@ def example(network: Network) -> str:
 def go(network: Network, number: int) -> None:
     """Callback: turn to a step's page as the step needs it."""
     step = STEPS[number]
-    st.session_state["tour"] = number
-    category = {} if step.page in ("overview", "unseen") else {"category": example(network)}
-    selection.open_view(step.page, **category, **dict(step.view))
+    address.TOUR.set(number)
+    about = step.page not in ("overview", "unseen")
+    given = {address.CATEGORY: example(network)} if about else {}
+    selection.open_view(step.page, given | dict(step.view))
 
 
 def end() -> None:
     """Callback: the reader has had enough, or everything."""
-    st.session_state["tour"] = None
+    address.TOUR.set(None)
 
 
 def _starter(network: Network) -> Callable[[], None]:
@@ -135,7 +137,7 @@ def _starter(network: Network) -> Callable[[], None]:
 
 
 def _card(network: Network, page: str) -> None:
-    number = st.session_state["tour"]
+    number = address.TOUR.get()
     step, last = STEPS[number], number == len(STEPS) - 1
     with st.container(border=True, gap="small", key="tour-card"):
         st.markdown(

@@ -2,18 +2,14 @@
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from explorer.answers import examples
 from explorer.answers.examples import Example
-from explorer.session import cache, selection
-from explorer.tables.evaluation import read_chosen
+from explorer.session import address, cache, selection
 from explorer.tables.network import Network
 from explorer.widgets import tour
 from explorer.words.formatting import plain
-from precompute.atlas import schema
-from precompute.atlas.store import Atlas
 
 
 def invite(root: Path, network: Network) -> None:
@@ -60,29 +56,15 @@ def of_atlas(root: Path, network: Network) -> list[Example]:
     found = (
         examples.hamster_and_broccoli(network, shared, load),
         examples.cats(network),
-        examples.nobody_can_explain(_held_out_r2(root, label_set)),
+        examples.nobody_can_explain(cache.held_out_r2(root, label_set)),
     )
     return [example for example in found if example is not None]
 
 
 def _open(example: Example) -> None:
-    selection.open_view("category", model=example.model, category=example.category, **example.view)
-
-
-def _held_out_r2(root: Path, label_set: str) -> pd.DataFrame:
-    """Held-out R² of every category (index: name) in every model of a label set (columns)."""
-    files = [
-        Atlas(root).file(schema.EVALUATION, Atlas.model_folder(m)) for m in cache.model_names(root)
-    ]
-    return _read_r2(str(root), label_set, tuple((str(file), cache.stamp(file)) for file in files))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _read_r2(root: str, label_set: str, stamps: tuple) -> pd.DataFrame:
-    atlas, columns = Atlas(root), {}
-    for model in atlas.models():
-        if atlas.read(schema.MODEL, model)["label_set"][0] == label_set:
-            names = atlas.read(schema.CATEGORIES, model, columns=["name"])["name"].to_numpy()
-            rows = read_chosen(atlas, Atlas.model_folder(model), ["target", "r2"])
-            columns[model] = pd.Series(rows["r2"].to_numpy(float), names[rows["target"]])
-    return pd.DataFrame(columns)
+    given = {
+        address.MODEL: example.model, address.CATEGORY: example.category,
+        address.SPARSITY: example.sparsity, address.DIRECTION: example.direction,
+    }  # fmt: skip
+    given = {key: value for key, value in given.items() if value is not None}
+    selection.open_view("category", given)

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from explorer.answers import links, neighbourhood, unseen
 from explorer.session import cache
-from explorer.session import experiments as tried
 from explorer.tables.link import Link
 from explorer.words.formatting import percent
 from precompute.atlas.store import Atlas
@@ -78,8 +77,8 @@ def test_swap_changes_the_address(page, address, shown):
 
 
 def test_gamma_moves_seen_and_unseen_by_keyboard(page, address, shown):
-    (folder,) = tried.experiments(shown.root).values()
-    experiment = tried.experiment(shown.root, folder)
+    (folder,) = cache.experiments(shown.root).values()
+    experiment = cache.experiment(shown.root, folder)
     key = MapKey("dependency", max(experiment.levels), True)
     stored = unseen.metric(experiment, key, "category")
     page.goto(f"{address}/unseen?unseen_parents={key.n_parents}")

@@ -8,15 +8,15 @@ from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.pages.category import controls, graph, images
 from explorer.pages.category import evidence as evidence_parts
-from explorer.session import cache, selection
+from explorer.session import address, cache, place, selection
 from explorer.widgets import evidence as evidence_widgets
 from explorer.widgets import history_buttons, layout
 from explorer.words.formatting import count, plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html, key_html
 
-root, model = st.session_state["atlas"], st.session_state["model"]
-network = cache.network(root, model)
+here = place.here()
+network, model = here.network, here.model
 name = selection.category(network) or network.first_choice
 selection.publish_category(name)
 subject, colours = Subject(NetworkPair.within(network), network.index_of(name)), theme.palette()
@@ -68,17 +68,17 @@ def workbench() -> None:
     drawn = graph.choose(subject, equation, subject.path.lam_at(place), refit)
     graph.draw(drawn, colours)
     # The graph is what the reader waits for; what takes long comes after it.
-    evidence = Evidence.of(subject, equation, *cache.shared_holdout(root, subject.pair))
+    evidence = Evidence.of(subject, equation, *cache.shared_holdout(here.root, subject.pair))
     with headline:
         evidence_widgets.figures_row(evidence)
-    layout.lazy_tabs("evidence", {
+    layout.lazy_tabs(address.EVIDENCE, {
         "The whole path": lambda: evidence_parts.path(subject, place, refit, colours),
         "Predicted and true": lambda: evidence_widgets.truth(
             evidence, "truth", HELP["truth"], colours
         ),
         "How often it is off": lambda: evidence_widgets.epsilon(evidence, "epsilon", colours),
         "Replacement test": lambda: evidence_parts.replacement(evidence),
-        "Images": lambda: images.draw(root, evidence, colours),
+        "Images": lambda: images.draw(here.root, evidence, colours),
     })  # fmt: skip
     graph.tables(drawn, evidence.sd, colours)
 

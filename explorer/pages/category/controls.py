@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from explorer.answers.network_pair import Subject
-from explorer.session import selection
+from explorer.session import address, choices
 from explorer.tables.target_path import TargetPath
 from explorer.words.formatting import percent
 from explorer.words.help import HELP
@@ -16,23 +16,19 @@ def draw(subject: Subject) -> tuple[float, bool]:
     """Position on the path, and whether coefficients are refit."""
     path, chosen = subject.path, float(subject.chosen)
     most, longest = subject.max_parents, int(path.n_parents().max())
-    start = selection.sparsity(most, chosen)
     left, switch = st.columns([3, 1], gap="large", vertical_alignment="bottom")
     with left, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        size = st.slider(
-            "Sparsity: parents in the equation", 0.0, float(most), start, 0.05, key="sparsity",
-            bind="query-params", format="%.4g", help=HELP["slider"],
-        )  # fmt: skip
+        size = choices.sparsity("Sparsity: parents in the equation", most, chosen)
         _steps(size, min(most, longest))
     with switch:
-        fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
+        fit = choices.choice("Coefficients", address.FIT, help=HELP["fit"])
     place = path.position_of_size(size)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(_where(path, place, most, longest))
         if size != chosen:
             st.button(
                 f"Back to the {chosen:g} that cross-validation chose", key="sparsity_back",
-                icon=":material/undo:", on_click=selection.choose_sparsity, args=(chosen,),
+                icon=":material/undo:", on_click=address.SPARSITY.set, args=(chosen,),
             )  # fmt: skip
     return place, fit == "refit"
 
@@ -49,8 +45,8 @@ def _steps(size: float, longest: int) -> None:
 
 def _step(up: bool, longest: int) -> None:
     """Callback: it reads the slider anew, so that quick clicks are not lost."""
-    size = stepped(st.session_state["sparsity"], up)
-    selection.choose_sparsity(float(min(max(size, 0), longest)))
+    size = stepped(address.SPARSITY.get(), up)
+    address.SPARSITY.set(float(min(max(size, 0), longest)))
 
 
 def stepped(size: float, up: bool) -> int:

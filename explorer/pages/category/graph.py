@@ -9,7 +9,7 @@ from explorer.figures.graphs import ego
 from explorer.figures.graphs.component import ego_graph
 from explorer.files.category_file import CategoryFile
 from explorer.pages.category import levels
-from explorer.session import selection
+from explorer.session import address, choices, selection
 from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads, graph_downloads
@@ -26,10 +26,9 @@ NAME = 16
 
 def choose(subject: Subject, equation: pd.DataFrame, lam: float, refit: bool) -> CategoryFile:
     """The edges of graph, table and files, as the controls ask, and where they are drawn."""
-    selection.remember("direction", "depth")
     with st.container(horizontal=True, gap="medium"):
-        direction = selection.choice("Show", ("both", "parents", "children"), "direction")
-        depth = selection.choice("Steps", ("1", "2", "3"), "depth", help=HELP["depth"])
+        direction = choices.choice("Show", address.DIRECTION)
+        depth = choices.choice("Steps", address.DEPTH, help=HELP["depth"])
     return CategoryFile.of(subject, equation, lam, refit, depth=int(depth), direction=direction)
 
 
@@ -54,7 +53,7 @@ def draw(drawn: CategoryFile, colours: Palette) -> None:
 def tables(drawn: CategoryFile, sd: float, colours: Palette) -> None:
     """The table twin of the graph, and the numbers behind the slider; `sd` is the logit's standard
     deviation."""
-    layout.lazy_tabs("table", {
+    layout.lazy_tabs(address.TABLE, {
         "The graph as a table": lambda: _graph_table(drawn, colours),
         "Used by": lambda: _used_by(drawn),
         "Every sparsity": lambda: levels.draw(drawn.subject, drawn.refit, sd, drawn.stem),

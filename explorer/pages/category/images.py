@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.answers.evidence import worst_images
 from explorer.answers.evidence.evidence import Evidence
-from explorer.session import selection
+from explorer.session import address, choices, place
 from explorer.theme import Palette
 from explorer.widgets import layout, thumbnails
 from explorer.widgets.downloads import downloads
@@ -36,7 +36,7 @@ def draw(root: Path, evidence: Evidence, colours: Palette) -> None:
     if not pictured:
         _table(subject.name, examples, "examples")
     layout.section("Where the equation fails worst", HELP["failures"])
-    side = selection.choice("The equation says", worst_images.SIDES, "fails")
+    side = choices.choice("The equation says", address.FAILS)
     worst = worst_images.worst(found, side)
     _gallery(root, worst.head(TILES), colours, say=pictured)
     _table(subject.name, worst.head(LISTED), "worst")
@@ -48,7 +48,7 @@ def draw(root: Path, evidence: Evidence, colours: Palette) -> None:
 
 
 def _gallery(root: Path, rows: pd.DataFrame, colours: Palette, say: bool = True) -> bool:
-    folder = st.session_state.get("image_folder")
+    folder = place.here().images
     tiles = [_tile(row, colours) for row in rows.itertuples()]
     return thumbnails.gallery(root, folder, tiles, say)
 

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.answers.network_pair import Subject
-from explorer.session import selection
+from explorer.session import address
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import leading_table
@@ -27,7 +27,7 @@ def draw(subject: Subject, refit: bool, sd: float, stem: str) -> None:
         shown(rows, refit), f"levels-{subject.name}", rows["n_parents"].astype(str).tolist(),
         columns=headings(refit, sd),
         alt=f"{subject.name} at every number of parents",
-        choose=lambda size: selection.choose_sparsity(float(size)),
+        choose=lambda size: address.SPARSITY.set(float(size)),
     )  # fmt: skip
     downloads(rows, f"{stem}-evaluation", "levels")
 

@@ -7,7 +7,7 @@ from explorer import theme
 from explorer.answers import comparison
 from explorer.figures import networks as network_figures
 from explorer.pages.compare import equations, two_maps
-from explorer.session import cache, selection
+from explorer.session import address, cache, choices, place, selection
 from explorer.tables.network import Network
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
@@ -18,27 +18,26 @@ from explorer.words.help import HELP
 
 LISTED = 500  # rows of the list; the files have all
 
-root, model = st.session_state["atlas"], st.session_state["model"]
+here = place.here()
+root, model = here.root, here.model
 others = [name for name in cache.model_names(root) if name != model]
-first = cache.network(root, model)
+first = here.network
 
 
 def controls() -> tuple[Network, bool, list[str]]:
     """Network B, whether coefficients are refit, and the kinds that are shown; in the address."""
-    selection.remember("other", "fit", "kind")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         # The address may still name what has just become network A.
         best = cache.default_model(root, others)
-        selection.refuse("other", lambda name: name in (*others, model), best)
-        name = st.selectbox(
-            "Network B", others, others.index(best), key="other", bind="query-params",
-            help=HELP["other"], width=320,
-        )  # fmt: skip
-        fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
-        selection.refuse("kind", lambda kind: kind in comparison.KINDS, "all kinds")
+        name = choices.one_of(
+            "Network B", address.OTHER, others, best, also=[model], help=HELP["other"], width=320
+        )
+        fit = choices.choice("Coefficients", address.FIT, help=HELP["fit"])
         kinds = st.pills(
-            "Dependencies shown", comparison.KINDS, selection_mode="multi", key="kind",
-            bind="query-params", help=HELP["kinds"],
+            "Dependencies shown", comparison.KINDS, selection_mode="multi", help=HELP["kinds"],
+            **choices.tie(
+                address.KIND, [], lambda kind: kind in comparison.KINDS, instead="all kinds"
+            ),
         )  # fmt: skip
     return cache.network(root, name), fit == "refit", list(kinds)
 
@@ -55,7 +54,7 @@ def turn(name: str | None) -> None:
     if name is None:
         selection.let_go()
     elif name in first.search.index:
-        st.session_state["category"] = name
+        address.CATEGORY.set(name)
 
 
 def headline(table: pd.DataFrame) -> None:

@@ -1,9 +1,9 @@
-"""Links in equations turn the page without loading it anew, so that the session, and with it the trail,
+"""Links in equations turn the page without loading it anew, so that the session, and with it the history,
 lives on. Opening them in another tab still works: they are real links."""
 
 import streamlit as st
 
-from explorer.session import selection
+from explorer.session import address, selection
 
 _JS = """
 let last;
@@ -29,9 +29,9 @@ def attach(models: list[str]) -> None:
     """Mount the listener, once on every page."""
 
     def followed() -> None:
-        asked = st.session_state["equation_links"].follow
+        asked = address.EQUATION_LINKS.get().follow
         if asked and asked["model"] in models and asked["category"]:
-            st.session_state["model"] = asked["model"]
+            address.MODEL.set(asked["model"])
             selection.open_category(asked["category"])
 
-    _mount(key="equation_links", on_follow_change=followed)
+    _mount(key=address.EQUATION_LINKS.name, on_follow_change=followed)

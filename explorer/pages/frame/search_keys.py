@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from explorer.session import address
+
 _JS = """
 const NARROW = "(max-width: 768px)"; // where Streamlit lays the side over the page
 const TYPING = "input, textarea, select, [contenteditable=true]";
@@ -75,8 +77,8 @@ def attach(open_first: Callable[[str], None]) -> None:
     """Mount the listener, beside the field; `open_first` is called with what was typed at Enter."""
 
     def entered() -> None:
-        typed = st.session_state["search_keys"].typed
+        typed = address.SEARCH_KEYS.get().typed
         if typed:
             open_first(typed)
 
-    _mount(key="search_keys", on_typed_change=entered)
+    _mount(key=address.SEARCH_KEYS.name, on_typed_change=entered)

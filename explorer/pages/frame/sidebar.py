@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.pages.frame import equation_links, search_keys
-from explorer.session import cache, selection
+from explorer.session import address, cache, choices, place, selection
 from explorer.tables.network import Network
 from explorer.widgets import history_buttons, share
 from explorer.words.formatting import count, percent, plain, plain_name
@@ -23,7 +23,7 @@ def draw(root: Path, models: list[str]) -> Network:
         network = _network(root, models)
         selection.category(network)
         _search(network)
-        _trail(network)
+        _history(network)
         share.draw(network)
         equation_links.attach(models)
     return network
@@ -32,16 +32,12 @@ def draw(root: Path, models: list[str]) -> Network:
 def _network(root: Path, models: list[str]) -> Network:
     """The box that chooses the network, and what it is; the best one where nobody has chosen."""
     best = cache.default_model(root, models)
-    selection.remember("model")
-    selection.refuse("model", lambda name: name in models, best)
-    model = st.selectbox(
-        "Network", models, models.index(best), key="model", bind="query-params",
-        format_func=plain_name, help=HELP["network"],
-    )  # fmt: skip
-    st.session_state["atlas"] = root
+    model = choices.one_of(
+        "Network", address.MODEL, models, best, format_func=plain_name, help=HELP["network"]
+    )
     network = cache.network(root, model)
     info = network.info
-    if st.session_state["page"] in WITHOUT_NETWORK:
+    if place.here().page in WITHOUT_NETWORK:
         st.caption("This page does not depend on it. The search below, and other pages, do.")
     else:
         st.caption(
@@ -54,7 +50,7 @@ def _network(root: Path, models: list[str]) -> Network:
 @st.fragment
 def _search(network: Network) -> None:
     text = st.text_input(
-        "Find a category", key="find", type="search", live="100ms",
+        "Find a category", key=address.FIND.name, type="search", live="100ms",
         placeholder="name, WordNet id or meaning", help=HELP["find"],
     )  # fmt: skip
     found = network.search.find(text or "")
@@ -64,13 +60,13 @@ def _search(network: Network) -> None:
     search_keys.attach(lambda typed: _open_first(network, typed))
 
 
-def _trail(network: Network) -> None:
-    recent = selection.trail().among(network.search.index).recent(RECENT)
+def _history(network: Network) -> None:
+    recent = selection.history().among(network.search.index).recent(RECENT)
     if recent:
         st.caption("Where you were")
-        if st.session_state["page"] != "category":  # which has these buttons in its header
+        if place.here().page != "category":  # which has these buttons in its header
             with st.container(horizontal=True, gap="small"):
-                history_buttons.walk_buttons(network, "trail")
+                history_buttons.walk_buttons(network, "history")
         _links(recent, "recent")
 
 
@@ -89,5 +85,5 @@ def _open_first(network: Network, typed: str) -> None:
 
 
 def _open(name: str) -> None:
-    st.session_state["find"] = ""
+    address.FIND.set("")
     selection.open_category(name)

@@ -1,24 +1,25 @@
 """Learn: worked examples, the tour, and every word of the pages with its unit, formula and source."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from explorer.session import cache, selection
+from explorer.session import address, choices, place
 from explorer.widgets import layout, tour, worked_examples
 from explorer.words import glossary
 from explorer.words.formatting import plain
 from explorer.words.glossary import Word
 from explorer.words.help import HELP
 
-root = st.session_state["atlas"]
-network = cache.network(root, st.session_state["model"])
+here = place.here()
+network = here.network
 
 
 def examples() -> None:
     """Three views worth a look, and the way round."""
     layout.section("Worked examples", HELP["worked_examples"])
-    worked_examples.cards(root, network, "example")
+    worked_examples.cards(here.root, network, "example")
     tour.start_button(network, "glossary-tour")
 
 
@@ -26,10 +27,9 @@ def examples() -> None:
 def words() -> None:
     """The glossary: by group, or what a search finds."""
     layout.section("Glossary", HELP["glossary"])
-    selection.remember("word", "group")
     asked = st.text_input(
-        "Find a word", key="word", bind="query-params", type="search", live="200ms",
-        placeholder="certificate, epsilon, AUSUC …", width=420,
+        "Find a word", type="search", live="200ms", width=420,
+        placeholder="certificate, epsilon, AUSUC …", **choices.tie(address.WORD, ""),
     )  # fmt: skip
     if asked and asked.strip():
         found = glossary.find(asked)
@@ -38,11 +38,8 @@ def words() -> None:
         else:
             st.caption(f"No word here is called “{plain(asked)}”.")
         return
-    tabs = st.tabs(list(glossary.GROUPS), key="group", on_change="rerun", bind="query-params")
-    for tab, found in zip(tabs, glossary.GROUPS.values(), strict=True):
-        if tab.open:
-            with tab:
-                entries(found)
+    groups = {title: partial(entries, found) for title, found in glossary.GROUPS.items()}
+    layout.lazy_tabs(address.GROUP, groups)
 
 
 def entries(found: Sequence[Word]) -> None:
@@ -66,7 +63,7 @@ def entry(word: Word) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.caption("Seen on", width="content")
         for page in word.pages:
-            st.page_link(f"explorer/pages/{page}/{page}.py")
+            st.page_link(address.file_of(page))
 
 
 layout.page_header(

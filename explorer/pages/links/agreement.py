@@ -9,6 +9,7 @@ from explorer.pages.links.views import open_equation
 from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import on_row
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html
@@ -54,15 +55,14 @@ def draw(
     names = agreed["target_name"].tolist()
     key = f"agree-{pair.name}-{name}"
 
-    def opened() -> None:
-        rows = st.session_state[key].selection.rows
-        if rows and pd.notna(names[rows[0]]):
-            open_equation(names[rows[0]])
+    def opened(row: int) -> None:
+        if pd.notna(names[row]):
+            open_equation(names[row])
 
     columns = {"source_name": "Source"} | number_column | {"n_equations": "Equations"}
     st.dataframe(
         agreed[list(columns)], hide_index=True, column_config=columns, height=300, key=key,
-        placeholder="–", on_select=opened, selection_mode="single-row", lazy=False,
+        placeholder="–", on_select=on_row(key, opened), selection_mode="single-row", lazy=False,
         alt=f"Sources of {name} in three equations",
     )  # fmt: skip
     downloads(agreed, f"{pair.target.name}--{pair.source.name}-{name}-agreement", "agree")

@@ -8,12 +8,13 @@ import streamlit as st
 from explorer.answers import consensus
 from explorer.figures import links as link_figures
 from explorer.pages.links.views import open_equation
-from explorer.session import cache, selection
+from explorer.session import address, cache, choices
 from explorer.tables.network import Network
 from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import on_row
 from explorer.words.formatting import count, percent, plain
 from explorer.words.help import HELP
 
@@ -81,8 +82,8 @@ def dependencies(network: Network, table: pd.DataFrame) -> None:
     """The list; a row opens its target."""
     layout.section("Dependencies", HELP["consensus"])
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        which = selection.choice("Shared by", consensus.SHARED, "shared")
-        only = st.toggle("Signs differ", key="conflicts", bind="query-params")
+        which = choices.choice("Shared by", address.SHARED_BY)
+        only = st.toggle("Signs differ", **choices.tie(address.CONFLICTS, False))
     rows = consensus.shared_by(table, which)
     rows = rows[consensus.conflicting(rows)] if only else rows
     if rows.empty:
@@ -95,10 +96,8 @@ def dependencies(network: Network, table: pd.DataFrame) -> None:
     shown = rows.head(SHOWN)
     key = f"consensus-{which}-{only}"
 
-    def opened() -> None:
-        chosen = st.session_state[key].selection.rows
-        if chosen:
-            open_equation(shown["target_name"].iat[chosen[0]])
+    def opened(row: int) -> None:
+        open_equation(shown["target_name"].iat[row])
 
     columns = {
         "target_name": st.column_config.TextColumn("Category", width="medium"),
@@ -110,7 +109,8 @@ def dependencies(network: Network, table: pd.DataFrame) -> None:
         "networks": "Which",
     }
     st.dataframe(
-        shown[list(columns)], hide_index=True, column_config=columns, key=key, on_select=opened,
+        shown[list(columns)], hide_index=True, column_config=columns, key=key,
+        on_select=on_row(key, opened),
         selection_mode="single-row", height=390, lazy=False, alt=f"Dependencies of {which}",
     )  # fmt: skip
     downloads(rows, f"consensus-{which.replace(' ', '-')}", "consensus")

@@ -13,7 +13,7 @@ from explorer.figures.graphs import linked, picture
 from explorer.figures.graphs.component import ego_graph
 from explorer.pages.links import agreement
 from explorer.pages.links.views import open_equation
-from explorer.session import cache, selection
+from explorer.session import address, cache, choices
 from explorer.theme import Palette
 from explorer.widgets import evidence as evidence_widgets
 from explorer.widgets import layout
@@ -54,15 +54,11 @@ def draw(root: Path, subject: Subject, colours: Palette) -> None:
 def controls(subject: Subject) -> tuple[float, bool]:
     """Where on the link's path, and which coefficients."""
     path, most, chosen = subject.path, subject.max_parents, float(subject.chosen)
-    start = selection.sparsity(most, chosen)
     slider, switch = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     with slider:
-        size = st.slider(
-            "Sparsity: sources in the equation", 0.0, float(most), start, 0.05, key="sparsity",
-            bind="query-params", format="%.4g", help=HELP["slider"],
-        )  # fmt: skip
+        size = choices.sparsity("Sparsity: sources in the equation", most, chosen)
     with switch:
-        fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
+        fit = choices.choice("Coefficients", address.FIT, help=HELP["fit"])
     place = path.position_of_size(size)
     st.caption(
         f"λ = {path.lam_at(place):.4g} · knot {place:.4g} of {path.last} · cross-validation chose "

@@ -5,29 +5,26 @@ import streamlit as st
 from explorer import theme
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.pages.links import consensus, equation, summary
-from explorer.pages.links.views import VIEW_KEY, VIEWS
-from explorer.session import cache, selection
+from explorer.pages.links.views import VIEWS
+from explorer.session import address, cache, choices, place, selection
 from explorer.widgets import layout
 from explorer.words.formatting import count, plain, plain_name
 from explorer.words.help import HELP
 
-root, model = st.session_state["atlas"], st.session_state["model"]
+here = place.here()
+root, model = here.root, here.model
 linked = cache.linked_pairs(root)
-network = cache.network(root, model)
+network = here.network
 
 
 def choose_source(options: list[str]) -> str:
     """The other network, and the way to look from the other side."""
     # The address still names the other network after both have changed places.
     best = cache.default_model(root, options)
-    selection.refuse("source", lambda value: value in (*options, model), best)
-    selection.remember("source")
-    if st.session_state.get("source") not in options:
-        st.session_state.pop("source", None)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        source = st.selectbox(
-            "Written in the logits of", options, options.index(best), key="source",
-            bind="query-params", format_func=plain_name, help=HELP["source"], width=320,
+        source = choices.one_of(
+            "Written in the logits of", address.SOURCE, options, best, also=[model],
+            format_func=plain_name, help=HELP["source"], width=320,
         )  # fmt: skip
         st.button(
             "Swap", icon=":material/swap_horiz:", on_click=swap, args=(source,),
@@ -38,8 +35,8 @@ def choose_source(options: list[str]) -> str:
 
 def swap(source: str) -> None:
     """Callback: target and source change places."""
-    st.session_state["source"] = model
-    st.session_state["model"] = source
+    address.SOURCE.set(model)
+    address.MODEL.set(source)
 
 
 def draw(options: list[str]) -> None:
@@ -52,8 +49,7 @@ def draw(options: list[str]) -> None:
     )
     name = selection.category(network) or network.first_choice
     selection.publish_category(name)
-    selection.remember(VIEW_KEY)
-    view = selection.choice("View", VIEWS, VIEW_KEY, label_visibility="collapsed")
+    view = choices.choice("View", address.VIEW, label_visibility="collapsed")
     if view == VIEWS[0]:
         st.markdown(
             f"**{plain(name)}** of {plain(model)}, from the logits of {plain(source)} on the same "

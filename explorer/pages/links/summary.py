@@ -10,16 +10,18 @@ from explorer.answers.network_pair import NetworkPair
 from explorer.answers.verdicts import links as link_verdicts
 from explorer.figures import links as link_figures
 from explorer.pages.links.views import open_equation
-from explorer.session import cache, selection
+from explorer.session import address, cache, choices
 from explorer.theme import Palette
 from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import on_row
 from explorer.words.formatting import count, number, percent, plain
 from explorer.words.help import HELP
 
 R2 = st.column_config.NumberColumn("Held-out R²", format="%.2f")
 LISTED = 100
+PAIRS = "pairs_table"
 
 
 def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
@@ -43,7 +45,7 @@ def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             layout.section("How well does it hold?", HELP["distribution"])
-            fit = selection.choice("Coefficients", selection.FITS, "fit", help=HELP["fit"])
+            fit = choices.choice("Coefficients", address.FIT, help=HELP["fit"])
             verdict.say(*link_verdicts.between(summary, info["n_holdout"], fit == "refit"))
             figure = link_figures.r2_histogram(rows, fit == "refit", colours)
             chart(figure, "pair_r2", f"Held-out R² over the categories of {pair.name}")
@@ -55,14 +57,12 @@ def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
 def categories(pair: NetworkPair, rows: pd.DataFrame) -> None:
     """Best and worst categories; a row opens its equation."""
     layout.section("Best and worst categories", HELP["best"])
-    order = selection.choice("Order", ("best", "worst"), "order")
+    order = choices.choice("Order", address.ORDER)
     shown = (rows if order == "best" else rows[::-1]).head(LISTED).reset_index(drop=True)
     key = f"categories-{pair.name}-{order}"
 
-    def opened() -> None:
-        chosen = st.session_state[key].selection.rows
-        if chosen:
-            open_equation(shown["name"].iat[chosen[0]])
+    def opened(row: int) -> None:
+        open_equation(shown["name"].iat[row])
 
     columns = {
         "name": "Category",
@@ -72,7 +72,8 @@ def categories(pair: NetworkPair, rows: pd.DataFrame) -> None:
         "definition": "Meaning",
     }
     st.dataframe(
-        shown[list(columns)], hide_index=True, column_config=columns, key=key, on_select=opened,
+        shown[list(columns)], hide_index=True, column_config=columns, key=key,
+        on_select=on_row(key, opened),
         selection_mode="single-row", height=330, lazy=False,
         alt=f"The {order} categories of {pair.name}",
     )  # fmt: skip
@@ -83,7 +84,7 @@ def all_pairs(root: Path, colours: Palette) -> None:
     """Every link of the atlas; a row chooses its pair."""
     layout.section("All pairs of this atlas", HELP["pairs"])
     table = cache.pair_figures(root).sort_values("r2", ascending=False, ignore_index=True)
-    refit = st.session_state.get("fit") == "refit"
+    refit = address.FIT.get() == "refit"
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             figure = link_figures.pair_heatmap(table, "r2_refit" if refit else "r2", colours)
@@ -97,11 +98,9 @@ def all_pairs(root: Path, colours: Palette) -> None:
 def pair_table(table: pd.DataFrame) -> None:
     """The same as a table."""
 
-    def opened() -> None:
-        rows = st.session_state["pairs_table"].selection.rows
-        if rows:
-            st.session_state["model"] = table["target_model"].iat[rows[0]]
-            st.session_state["source"] = table["source_model"].iat[rows[0]]
+    def opened(row: int) -> None:
+        address.MODEL.set(table["target_model"].iat[row])
+        address.SOURCE.set(table["source_model"].iat[row])
 
     columns = {
         "target_model": "Target",
@@ -113,7 +112,7 @@ def pair_table(table: pd.DataFrame) -> None:
         "n_links": "Links",
     }
     st.dataframe(
-        table[list(columns)], hide_index=True, column_config=columns, key="pairs_table",
-        on_select=opened, selection_mode="single-row", height=390, lazy=False,
+        table[list(columns)], hide_index=True, column_config=columns, key=PAIRS,
+        on_select=on_row(PAIRS, opened), selection_mode="single-row", height=390, lazy=False,
         alt="Every ordered pair of networks",
     )  # fmt: skip

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-VIEWS = ("One category", "The pair", "Consensus")
-VIEW_KEY = "view"
+from explorer.session import address
+
+VIEWS = address.VIEW.options
 
 
 def open_equation(name: str) -> None:
     """Callback: turn to the equation of a category of the target network."""
-    st.session_state["category"] = name
-    st.session_state[VIEW_KEY] = VIEWS[0]
+    address.CATEGORY.set(name)
+    address.VIEW.set(VIEWS[0])
     st.rerun()

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.answers import live, neighbourhood
 from explorer.answers.network_pair import NetworkPair
 from explorer.figures import live as live_figures
-from explorer.session import cache, selection
+from explorer.session import address, cache, choices
 from explorer.tables.network import Network
 from explorer.theme import Palette
 from explorer.widgets import layout
@@ -56,7 +56,7 @@ class Look:
 
 def choose(name: str) -> None:
     """Callback: ask about another category."""
-    st.session_state["category"] = name
+    address.CATEGORY.set(name)
 
 
 def ranking(look: Look, refit: bool) -> None:
@@ -186,7 +186,7 @@ def every_category(look: Look, model: str, category: str, refit: bool) -> None:
     network, true = look.networks[model], look.logits[model]
     within, *between = look.pairs[model]
     ways = {"by its own equations": within} | {f"by {pair.source.name}": pair for pair in between}
-    chosen = selection.choice("Predicted by", list(ways), "predicted_by")
+    chosen = choices.choice("Predicted by", address.PREDICTED_BY, list(ways))
     guess = look.predicted(ways[chosen], refit)
     names = network.categories["name"].to_numpy()
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:

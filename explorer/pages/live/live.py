@@ -10,7 +10,7 @@ from explorer import theme
 from explorer.pages.live import answers, networks, unseen
 from explorer.pages.live.answers import Look
 from explorer.pages.live.picture import open_image, samples
-from explorer.session import cache, selection
+from explorer.session import address, cache, choices, place
 from explorer.tables.image_files import MAX_BYTES
 from explorer.widgets import layout
 from explorer.words.formatting import plain, plain_name
@@ -21,7 +21,8 @@ OWN = "My own"
 SHOWN = (440, 330)  # pixels; at most so large is the picture that is sent back to the page
 DEFAULT = 2  # networks that look unless told otherwise
 
-root, model = st.session_state["atlas"], st.session_state["model"]
+here = place.here()
+root, model = here.root, here.model
 known = cache.provenance(root).set_index("name")
 refused = {
     name: networks.why_not(row | {"name": name}) for name, row in known.to_dict("index").items()
@@ -38,8 +39,7 @@ def classifier(name: str, weights_sha256: str):
 def choose_picture() -> bytes | None:
     """The bytes of the picture that was chosen."""
     found = samples()
-    selection.remember("picture")
-    chosen = selection.choice("Picture", [*found, OWN], "picture", help=HELP["picture"])
+    chosen = choices.choice("Picture", address.PICTURE, [*found, OWN], help=HELP["picture"])
     if chosen != OWN:
         return found[chosen].read_bytes()
     file = st.file_uploader(
@@ -53,10 +53,11 @@ def choose_networks() -> list[str]:
     """Which networks look; those that cannot are named with the reason."""
     first = [model] if model in able else []
     default = [*first, *(name for name in able if name != model)][:DEFAULT]
-    selection.remember("networks")
     chosen = st.multiselect(
-        "Networks that look", able, default, key="networks", bind="query-params",
-        format_func=plain_name, help=HELP["who_looks"],
+        "Networks that look", able, default, format_func=plain_name, help=HELP["who_looks"],
+        **choices.tie(
+            address.NETWORKS, default, lambda name: name in able, instead=", ".join(default)
+        ),
     )  # fmt: skip
     not_offered = {name: reason for name, reason in refused.items() if reason}
     if not_offered:
@@ -68,9 +69,9 @@ def choose_networks() -> list[str]:
 
 def looked_at(picture: Image.Image, digest: str, names: list[str]) -> dict[str, np.ndarray]:
     """Logits of the picture in every network; those of the last picture are kept for this session."""
-    if st.session_state.get("looked_at", ("",))[0] != digest:
-        st.session_state["looked_at"] = (digest, {})
-    seen = st.session_state["looked_at"][1]
+    if address.LOOKED_AT.get()[0] != digest:
+        address.LOOKED_AT.set((digest, {}))
+    _, seen = address.LOOKED_AT.get()
     for name in names:
         if name not in seen:
             seen[name] = networks.logits_of(
@@ -81,7 +82,7 @@ def looked_at(picture: Image.Image, digest: str, names: list[str]) -> dict[str, 
 
 def category_of(look: Look, first: str) -> str:
     """The category that is asked about: the one chosen before, else what the first network sees."""
-    chosen = st.session_state.get("category")
+    chosen = address.CATEGORY.get()
     if chosen is None or chosen not in look.networks[first].search.index:
         chosen = look.networks[first].name_of(int(look.logits[first].argmax()))
     return chosen
@@ -103,8 +104,7 @@ def draw() -> None:
             show(picture)
         with grid.cell():
             names = choose_networks()
-            selection.remember("fit")
-            refit = selection.choice("Coefficients", selection.FITS, "fit") == "refit"
+            refit = choices.choice("Coefficients", address.FIT) == "refit"
     logits = looked_at(picture, hashlib.sha256(content).hexdigest(), names)
     look = Look.of(root, logits, theme.palette())
     first = model if model in names else names[0]

@@ -6,14 +6,14 @@ import streamlit as st
 from explorer import theme
 from explorer.answers import sparsity
 from explorer.figures import networks as network_figures
-from explorer.session import cache, selection
+from explorer.session import address, cache, choices, place
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 
-root = st.session_state["atlas"]
+root = place.here().root
 models = cache.provenance(root)
 
 
@@ -21,10 +21,8 @@ def comparison() -> None:
     """Held-out truth of all networks at equal numbers of parents."""
     layout.section("Held-out truth against sparsity", HELP["sparsity"])
     with st.container(horizontal=True, gap="medium"):
-        measure = selection.choice(
-            "Measure", ("error", "R2"), "measure", format_func={"error": "error", "R2": "R²"}.get
-        )
-        fit = selection.choice("Coefficients", selection.FITS, "fit")
+        measure = choices.choice("Measure", address.MEASURE)
+        fit = choices.choice("Coefficients", address.FIT)
     table = cache.sparsity_medians(root, fit == "refit")
     column = "error" if measure == "error" else "r2"
     curve = table.assign(control=table[f"control_{column}"])

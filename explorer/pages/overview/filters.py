@@ -8,13 +8,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.answers import dependencies
 from explorer.figures.atlas_map.component import MapFilters
-from explorer.session import selection
+from explorer.session import address, choices
+from explorer.session.address import Key
 from explorer.tables.network import Network
 from explorer.words.formatting import count
 from explorer.words.help import HELP
 
-CERTIFICATES = ("any", "certified", "not certified")
-R2 = (-1.0, 1.0)  # the slider's ends; the left one lets all that lies below it through, too
+R2 = address.R2.default  # the slider's ends; the left one lets all that lies below it through, too
 
 
 @dataclass(frozen=True)
@@ -41,32 +41,32 @@ class Reach:
         most = max(int(network.info["max_parents"]), 2)
         return cls(top, (1, most), tuple(network.community_names.values()))
 
-    def start(self) -> dict[str, object]:
-        """Value of every widget, by key, that lets everything through."""
-        return {
-            "strength": 0.0, "parents": self.parents, "sign": "both", "r2": R2,
-            "certificate": "any", "communities": [], "branch": None,
+    def start(self) -> dict[Key, object]:
+        """Value of every widget that lets everything through."""
+        fixed = address.STRENGTH, address.SIGN, address.R2, address.CERTIFICATE, address.BRANCH
+        return {key: key.default for key in fixed} | {
+            address.PARENTS: self.parents, address.COMMUNITIES: [],
         }  # fmt: skip
 
     def fit(self) -> None:
         """Bring in what was chosen on another network and lies outside this one's reach."""
-        state = st.session_state
-        if "strength" in state:
-            state["strength"] = min(state["strength"], self.strength)
-        if "parents" in state:
-            untouched = tuple(state["parents"]) == state.get("parents_reach")
-            inside = tuple(min(end, self.parents[1]) for end in state["parents"])
-            state["parents"] = self.parents if untouched else inside
-        state["parents_reach"] = self.parents
-        if "communities" in state:
-            state["communities"] = [c for c in state["communities"] if c in self.communities]
+        strength, parents, communities = address.STRENGTH, address.PARENTS, address.COMMUNITIES
+        if strength.known:
+            strength.set(min(strength.get(), self.strength))
+        if parents.known:
+            untouched = tuple(parents.get()) == address.PARENTS_REACH.get()
+            inside = tuple(min(end, self.parents[1]) for end in parents.get())
+            parents.set(self.parents if untouched else inside)
+        address.PARENTS_REACH.set(self.parents)
+        if communities.known:
+            communities.set([c for c in communities.get() if c in self.communities])
 
 
 def draw(network: Network, refusals: DeltaGenerator) -> Chosen:
     """All filters, one under the other; what the address asks for in vain is said in `refusals`, as the
     filters themselves are folded away."""
     reach = Reach.of(network)
-    selection.remember(*reach.start())
+    address.recall(*reach.start())
     reach.fit()
     communities, branch = _categories(network, refusals)
     r2, certificate, parents = _equations(reach, refusals)
@@ -95,18 +95,19 @@ def _categories(
     branches, word = network.branches, None
     if branches.words:
         sizes = dict(zip(branches.words, branches.sizes, strict=True))
-        word = selection.mirrored(
-            "WordNet branch", branches.words, "branch", placeholder="all", help=HELP["branch"],
+        word = choices.mirrored(
+            "WordNet branch", address.BRANCH, branches.words, placeholder="all", help=HELP["branch"],
             format_func=lambda word: f"{word} ({count(sizes[word])})", where=refusals,
         )  # fmt: skip
     else:
         st.caption("No filter by WordNet branch: these categories have no WordNet ids.")
     names = list(network.community_names.values())
-    bind = selection.refuse("communities", lambda name: name in names, "all", refusals)
+    tied = choices.tie(
+        address.COMMUNITIES, [], lambda name: name in names, instead="all", where=refusals
+    )
     shown = st.multiselect(
-        "Communities", names, key="communities", bind=bind, placeholder="all",
-        help=HELP["communities"],
-    )  # fmt: skip
+        "Communities", names, placeholder="all", help=HELP["communities"], **tied
+    )
     communities = tuple(k for k, name in network.community_names.items() if name in shown)
     return communities, None if word is None else branches.mask(word)
 
@@ -114,38 +115,37 @@ def _categories(
 def _equations(
     reach: Reach, refusals: DeltaGenerator
 ) -> tuple[tuple[float, float], str, tuple[int, int]]:
-    bind = selection.refuse_range("r2", *R2, refusals)
-    r2 = st.slider("Held-out R²", *R2, R2, 0.01, key="r2", bind=bind, help=HELP["r2_filter"])
-    certificate = selection.choice(
-        "Certificate", CERTIFICATES, "certificate", where=refusals, help=HELP["certificate_filter"]
+    tied = choices.tie_range(address.R2, R2, where=refusals)
+    r2 = st.slider("Held-out R²", *R2, R2, 0.01, help=HELP["r2_filter"], **tied)
+    certificate = choices.choice(
+        "Certificate", address.CERTIFICATE, where=refusals, help=HELP["certificate_filter"]
     )
-    bind = selection.refuse_range("parents", *reach.parents, refusals)
+    tied = choices.tie_range(address.PARENTS, reach.parents, where=refusals)
     parents = st.slider(
-        "Parents in the equation", *reach.parents, reach.parents, key="parents",
-        bind=bind, help=HELP["parents"],
-    )  # fmt: skip
+        "Parents in the equation", *reach.parents, reach.parents, help=HELP["parents"], **tied
+    )
     return r2, certificate, parents
 
 
 def _dependencies(reach: Reach, refusals: DeltaGenerator) -> tuple[float, str]:
-    bind = selection.refuse_number("strength", 0, reach.strength, 0, refusals)
-    strength = st.slider(
-        "Strength at least", 0.0, reach.strength, 0.0, 0.01, key="strength", bind=bind,
-        help=HELP["strength"],
-    )  # fmt: skip
-    sign = selection.choice(
-        "Sign", ("both", "positive", "negative"), "sign", where=refusals, help=HELP["sign"]
+    tied = choices.tie(
+        address.STRENGTH, 0.0, choices.number_in(0, reach.strength), instead=0, where=refusals
     )
+    strength = st.slider(
+        "Strength at least", 0.0, reach.strength, 0.0, 0.01, help=HELP["strength"], **tied
+    )
+    sign = choices.choice("Sign", address.SIGN, where=refusals, help=HELP["sign"])
     return strength, sign
 
 
 def clear(network: Network) -> None:
     """Callback: let everything through again."""
-    st.session_state.update(Reach.of(network).start())
+    for key, value in Reach.of(network).start().items():
+        key.set(value)
 
 
 def follow(network: Network, looks: MapFilters) -> None:
     """Callback: the map's own legend has moved; the widgets, and with them the address, follow."""
-    st.session_state["strength"] = looks.min_strength
-    st.session_state["sign"] = looks.sign
-    st.session_state["communities"] = [network.community_names[k] for k in looks.communities or ()]
+    address.STRENGTH.set(looks.min_strength)
+    address.SIGN.set(looks.sign)
+    address.COMMUNITIES.set([network.community_names[k] for k in looks.communities or ()])

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.answers import lists
+from explorer.session import address
 from explorer.tables.network import Network
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
@@ -40,7 +41,7 @@ def draw(network: Network, passes: np.ndarray) -> None:
     """`passes` (m,) bool says which of the network's dependencies count."""
     edges = network.edges if passes.all() else network.edges[passes]
     layout.lazy_tabs(
-        "list",
+        address.LIST,
         {
             "Strongest": partial(_edges, network, lists.strongest(edges), "strongest"),
             "Most surprising": partial(_surprising, network, edges),

@@ -7,12 +7,13 @@ import streamlit as st
 from explorer import theme
 from explorer.figures.atlas_map.component import atlas_map
 from explorer.pages.overview import filters, lists
-from explorer.session import cache, selection
+from explorer.session import address, choices, place, selection
 from explorer.widgets import layout, plain_map, worked_examples
 from explorer.words.formatting import count, number, percent, plain
 from explorer.words.help import HELP
 
-network = cache.network(st.session_state["atlas"], st.session_state["model"])
+here = place.here()
+network = here.network
 colours = theme.palette()
 MARKED = 40  # rings that can still be told apart
 
@@ -84,10 +85,9 @@ def filtered(passing: int) -> None:
 
 def mark() -> str:
     """What is to be ringed on the map."""
-    selection.remember("mark")
     text = st.text_input(
-        "Mark on the map", key="mark", bind="query-params", type="search", live="300ms",
-        placeholder="dog, n02085620, musical instrument …", help=HELP["mark"],
+        "Mark on the map", type="search", live="300ms", help=HELP["mark"],
+        placeholder="dog, n02085620, musical instrument …", **choices.tie(address.MARK, ""),
     )  # fmt: skip
     return text or ""
 
@@ -103,7 +103,7 @@ def found(text: str, hits: int) -> str:
 
 def focus() -> int | None:
     """The chosen category of this network, or None."""
-    name = st.session_state.get("category")
+    name = address.CATEGORY.get()
     return None if name is None else network.index_of(name)
 
 
@@ -120,4 +120,4 @@ layout.page_header(
 )
 headline()
 graph()
-worked_examples.invite(st.session_state["atlas"], network)
+worked_examples.invite(here.root, network)

@@ -11,7 +11,7 @@ from explorer.figures.graphs import picture, pinned
 from explorer.figures.graphs.component import ego_graph
 from explorer.files.graph_page import graph_page
 from explorer.pages.pins.pick import pick
-from explorer.session import selection
+from explorer.session import address, selection
 from explorer.tables.network import Network
 from explorer.theme import Palette
 from explorer.widgets import layout
@@ -37,9 +37,9 @@ def draw(network: Network, colours: Palette) -> None:
     layout.section("From one to the other", HELP["chain"])
     with st.grid(2, min_column_width=260, gap="small") as grid:
         with grid.cell():
-            one = pick(network, "From", "from", HELP["chain_end"])
+            one = pick(network, "From", address.FROM, HELP["chain_end"])
         with grid.cell():
-            other = pick(network, "To", "to", HELP["chain_end"])
+            other = pick(network, "To", address.TO, HELP["chain_end"])
     if one is None or other is None:
         st.caption("Choose two categories to see over which others one reaches the other.")
         return

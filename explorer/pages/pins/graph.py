@@ -8,7 +8,7 @@ from explorer.figures.graphs import ego, picture, pinned
 from explorer.figures.graphs.component import ego_graph
 from explorer.files.graph_page import graph_page
 from explorer.pages.pins import tools
-from explorer.session import kept_sets, selection
+from explorer.session import address, choices, kept_sets, selection
 from explorer.tables.network import Network
 from explorer.theme import Palette
 from explorer.widgets import layout
@@ -19,7 +19,6 @@ from explorer.words.formatting import count
 from explorer.words.help import HELP
 from explorer.words.markup import key_html, sign_key
 
-SCOPES = ("among them", "with their parents")
 COLUMNS = {
     "target_name": "Target",
     "source_name": "Source",
@@ -33,9 +32,8 @@ COLUMNS = {
 def draw(network: Network, chosen: list[int], colours: Palette) -> None:
     """Everything about the edges of the set."""
     layout.section("Dependencies among them", HELP["pins_graph"])
-    selection.remember("scope")
-    scope = selection.choice("Show", SCOPES, "scope", help=HELP["scope"])
-    if scope == SCOPES[0]:
+    scope = choices.choice("Show", address.SCOPE, help=HELP["scope"])
+    if scope == address.SCOPE.default:
         edges = pinned.among(network.edges, chosen)
         nodes = pinned.nodes_among(chosen, network.categories)
     else:

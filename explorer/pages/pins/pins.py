@@ -5,7 +5,7 @@ import streamlit as st
 from explorer import theme
 from explorer.figures.graphs import pinned
 from explorer.pages.pins import chain, graph, tools
-from explorer.session import cache, kept_sets
+from explorer.session import kept_sets, place
 from explorer.session.working_set import MOST
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
@@ -13,7 +13,7 @@ from explorer.widgets.tables import leading_table
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 
-network = cache.network(st.session_state["atlas"], st.session_state["model"])
+network = place.here().network
 colours = theme.palette()
 
 COLUMNS = {

@@ -5,10 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.pages.pins import pick
-from explorer.session import kept_sets, working_set
+from explorer.session import address, kept_sets, working_set
 from explorer.session.working_set import LONGEST, MOST, WorkingSet
 from explorer.tables.network import Network
-from explorer.widgets import share
 from explorer.widgets.downloads import file_button
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
@@ -41,17 +40,17 @@ def drop(names: list[str]) -> None:
 def _fill(network: Network, here: list[str]) -> None:
     """A field in which categories are added and taken out. Where a browser could not list all of
     them it only takes out, and a search adds."""
-    state, names = st.session_state, network.search.names
+    field, names = address.PINNED, network.search.names
     whole = len(names) <= pick.LONGEST_LIST
 
     def changed() -> None:
         pinned = kept_sets.current()
         others = pinned.split(network.search.index)[1]
-        kept_sets.change(WorkingSet.of(pinned.name, [*state["pinned"], *others]))
+        kept_sets.change(WorkingSet.of(pinned.name, [*field.get(), *others]))
 
-    state["pinned"] = here
+    field.set(here)
     st.multiselect(
-        "Pinned", names if whole else here, key="pinned", on_change=changed, select_all=False,
+        "Pinned", names if whole else here, key=field.name, on_change=changed, select_all=False,
         max_selections=MOST, placeholder="Choose or type a name", help=HELP["pinned"],
     )  # fmt: skip
     if not whole:
@@ -61,34 +60,38 @@ def _fill(network: Network, here: list[str]) -> None:
 @st.fragment
 def _search(network: Network) -> None:
     text = st.text_input(
-        "Pin another one", key="pin_find", type="search", live="300ms", placeholder=pick.PLACEHOLDER
+        "Pin another one",
+        key=address.PIN_FIND.name,
+        type="search",
+        live="300ms",
+        placeholder=pick.PLACEHOLDER,
     )
-    pick.hits(network, text, "pin_find", _add)
+    pick.hits(network, text, address.PIN_FIND, _add)
 
 
 def _add(name: str) -> None:
     if name not in kept_sets.current():
         kept_sets.change(kept_sets.current().toggled(name))
-    st.session_state["pin_find"] = ""
+    address.PIN_FIND.set("")
     st.rerun()
 
 
 def _name() -> None:
-    state, pinned = st.session_state, kept_sets.current()
+    field, pinned = address.SET_NAME, kept_sets.current()
 
     def changed() -> None:
-        kept_sets.change(WorkingSet.of(state["set_name"], kept_sets.current().categories))
+        kept_sets.change(WorkingSet.of(field.get(), kept_sets.current().categories))
 
-    state["set_name"] = pinned.name
+    field.set(pinned.name)
     st.text_input(
-        "Name of the set", key="set_name", on_change=changed, max_chars=LONGEST, width=280,
+        "Name of the set", key=field.name, on_change=changed, max_chars=LONGEST, width=280,
         placeholder="without a name", help="Goes into the address and into the files.",
     )  # fmt: skip
 
 
 def _clear() -> None:
     """Unpin everything; as long as nothing else is pinned, that can be taken back."""
-    cleared = st.session_state.get("cleared_set")
+    cleared = address.CLEARED_SET.get()
     empty = not kept_sets.current().categories
     st.button(
         "Clear", key="clear", icon=":material/delete_sweep:", disabled=empty, on_click=kept_sets.clear,
@@ -140,7 +143,7 @@ def _keep_named() -> None:
 def _share(network: Network) -> None:
     with st.popover("Share and save", icon=":material/share:"):
         st.caption("This link opens the same set for anybody who runs this atlas.")
-        st.code(share.permanent_link(network.name), language=None, wrap_lines=True)
+        st.code(address.permanent_link(), language=None, wrap_lines=True)
         pinned = kept_sets.current()  # a file is made later, where no session is at hand
         file_button(
             "JSON", lambda: working_set.to_json(pinned, network.name),
@@ -150,8 +153,8 @@ def _share(network: Network) -> None:
             "Open a saved set", type="json", key="pins_file", max_upload_size=1,
             help="A JSON file that this page has saved.",
         )  # fmt: skip
-        if file is not None and file.file_id != st.session_state.get("pins_file_read"):
-            st.session_state["pins_file_read"] = file.file_id
+        if file is not None and file.file_id != address.SET_FILE_READ.get():
+            address.SET_FILE_READ.set(file.file_id)
             try:
                 kept_sets.change(working_set.from_json(file.getvalue()))
             except UserError as error:

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.answers import unseen
 from explorer.answers.unseen import Experiment
 from explorer.figures import unseen as unseen_figures
-from explorer.session import cache, selection
+from explorer.session import address, cache, choices, place
 from explorer.tables.network import Network
 from explorer.theme import Palette
 from explorer.widgets import layout, thumbnails
@@ -69,7 +69,7 @@ def draw(trial: Trial) -> None:
     best = highest(trial, images, score)
     ranked(trial, name, images, best)
     layout.lazy_tabs(
-        "unseen_table",
+        address.UNSEEN_TABLE,
         {
             "The pictures as a table": lambda: ranked_table(name, best),
             "The equation as a table": lambda: equation_table(name, named),
@@ -84,12 +84,7 @@ def choose(trial: Trial) -> str:
     found = unseen.rows_of(trial.experiment.ranking, trial.key).set_index("category")["n_images"]
     order = trial.experiment.unseen["teacher_category"].astype(int)
     first = names[int(np.argmax(found.reindex(order).fillna(0)))]
-    selection.refuse("unseen", lambda value: value in names, first)
-    if st.session_state.get("unseen", first) not in names:
-        st.session_state["unseen"] = first
-    return st.selectbox(
-        "Unseen category", names, names.index(first), key="unseen", bind="query-params", width=360
-    )
+    return choices.one_of("Unseen category", address.UNSEEN, names, first, width=360)
 
 
 def held_out(trial: Trial, category: int) -> HeldOutImages:
@@ -167,7 +162,7 @@ def ranked(trial: Trial, name: str, images: HeldOutImages, best: pd.DataFrame) -
     st.caption(
         f"{right} of the first {len(best)} show {plain(name)}; it has {int(images.shows.sum())}."
     )
-    folder = st.session_state.get("image_folder")
+    folder = place.here().images
     thumbnails.gallery(trial.root, folder, [_tile(trial, row) for row in best.itertuples()])
 
 
@@ -221,13 +216,9 @@ def all_table(trial: Trial) -> None:
     }
     leading_table(
         rows, "all_unseen", rows["name"].tolist(), columns=columns, height=390,
-        alt="Every unseen category", choose=_open,
+        alt="Every unseen category", choose=address.UNSEEN.set,
     )  # fmt: skip
     downloads(rows, f"unseen-{trial.key.n_parents}-ranking", "all_unseen_files")
-
-
-def _open(name: str) -> None:
-    st.session_state["unseen"] = name
 
 
 def _tile(trial: Trial, row) -> Tile:

@@ -9,47 +9,42 @@ from explorer.answers.verdicts import unseen as unseen_verdicts
 from explorer.figures import unseen as unseen_figures
 from explorer.pages.unseen import category
 from explorer.pages.unseen.category import Trial
-from explorer.session import cache, experiments, selection
+from explorer.session import address, cache, choices, place
 from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.words.formatting import count, number, percent, plain, plain_name
 from explorer.words.help import HELP
 from precompute.unseen import seen_unseen_curve
-from precompute.unseen.map_key import CALIBRATIONS, CEILING, CHANCE, RIDGE, MapKey
+from precompute.unseen.map_key import CEILING, CHANCE, RIDGE, MapKey
 
 DEFAULT_PARENTS = 8
 
-root, colours = st.session_state["atlas"], theme.palette()
-known = experiments.experiments(root)
+root, colours = place.here().root, theme.palette()
+known = cache.experiments(root)
 
 
 def choose() -> Trial:
     """The experiment and its map."""
     options = list(known)
-    selection.refuse("experiment", lambda value: value in options, options[0])
-    selection.remember("experiment", "unseen_parents", "calibration", "unseen_fit", "unseen")
     with st.container(horizontal=True, gap="medium"):
-        chosen = st.selectbox(
-            "Experiment: student ← teacher", options, key="experiment", bind="query-params",
+        chosen = choices.one_of(
+            "Experiment: student ← teacher", address.EXPERIMENT, options, options[0],
             format_func=plain_name, help=HELP["experiment"], width=455,
         )  # fmt: skip
-        found = experiments.experiment(root, known[chosen])
+        found = cache.experiment(root, known[chosen])
         levels = [str(level) for level in found.levels]
         start = str(DEFAULT_PARENTS) if str(DEFAULT_PARENTS) in levels else levels[-1]
-        selection.refuse("unseen_parents", lambda value: value in levels, start)
-        if st.session_state.get("unseen_parents", start) not in levels:
-            st.session_state["unseen_parents"] = start
+        level = address.UNSEEN_PARENTS
+        address.recall(level)
+        if level.known and level.get() not in levels:
+            level.set(start)
         parents = st.select_slider(
-            "Parents, at most", levels, start, key="unseen_parents", bind="query-params",
-            help=HELP["unseen_parents"], width=190,
+            "Parents, at most", levels, start, help=HELP["unseen_parents"], width=190,
+            **choices.tie(level, start, lambda value: value in levels),
         )  # fmt: skip
-        fit = selection.choice(
-            "Coefficients", selection.FITS[::-1], "unseen_fit", help=HELP["unseen_fit"]
-        )
-        calibration = selection.choice(
-            "Calibration", CALIBRATIONS, "calibration", help=HELP["calibration"]
-        )
+        fit = choices.choice("Coefficients", address.UNSEEN_FIT, help=HELP["unseen_fit"])
+        calibration = choices.choice("Calibration", address.CALIBRATION, help=HELP["calibration"])
     key = MapKey("dependency", int(parents), fit == "refit")
     student = cache.network(root, found.student)
     return Trial(root, found, student, key, calibration, colours)
@@ -61,15 +56,16 @@ def choose_gamma(trial: Trial) -> float:
     low, high = unseen.thresholds(trial.experiment)
     start = round(min(max(chosen, low), high), 2)
     of = (trial.experiment.folder, trial.key, trial.calibration)
-    before = st.session_state.get("gamma_of")
-    if before is None:
-        selection.refuse_number("gamma", low, high, start)
-    elif before != of:
-        st.session_state["gamma"] = start
-    st.session_state["gamma_of"] = of
+    before = address.GAMMA_OF.get()
+    if before not in (None, of):
+        address.GAMMA.set(start)
+    # Later the address may name what another map had, which is let go of above.
+    fine = choices.number_in(low, high) if before is None else choices.is_number
+    address.GAMMA_OF.set(of)
     gamma = st.slider(
-        "Calibration constant γ, taken off the seen logits", low, high, start, 0.01, key="gamma",
-        bind="query-params", format="%.2f", help=HELP["gamma"],
+        "Calibration constant γ, taken off the seen logits", low, high, start, 0.01,
+        format="%.2f", help=HELP["gamma"],
+        **choices.tie(address.GAMMA, start, fine, instead=f"{start:g}"),
     )  # fmt: skip
     # The slider has two digits; unmoved it stands for the exact constant.
     return chosen if gamma == start else gamma
@@ -124,7 +120,7 @@ def balance(trial: Trial) -> None:
 def cost(trial: Trial) -> None:
     """What sparsity costs."""
     layout.section("What sparsity costs", HELP["cost"])
-    measure = selection.choice("Figure of merit", list(unseen.MEASURES), "merit")
+    measure = choices.choice("Figure of merit", address.MERIT)
     column = unseen.MEASURES[measure]
     rows = unseen.sparsity(trial.experiment, trial.calibration, column)
     maps = {"dense ridge": RIDGE, "own head": CEILING, "chance": CHANCE}
@@ -196,7 +192,7 @@ def draw() -> None:
         f"{plain(info['teacher'])} on {count(info['n_fit'])} unlabelled images. Judged on "
         f"{count(info['n_holdout'])} other images, of which {count(info['n_holdout_unseen'])} show "
         f"{count(covered(trial))} of the unseen categories; no image shows the others "
-        f"({plain(experiments.drawn(info))})."
+        f"({plain(unseen.drawn(info))})."
     )
     balance(trial)
     claims(trial)

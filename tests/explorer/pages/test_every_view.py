@@ -14,7 +14,7 @@ from linked import header, linked, open_page
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from streamlit.testing.v1 import AppTest
 
-from explorer.widgets import share
+from explorer.session.address import shared
 from explorer.words import citation
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
@@ -34,8 +34,6 @@ VIEWS = (
     ("models", {}),
     ("glossary", {}),
 )
-# Bound widgets with a list or a range: the browser's address has all of their values.
-SEVERAL = ("parents", "communities", "r2", "networks", "pins")
 FIGURES = ("plotly_chart", "echarts_chart", "arrow_data_frame")
 
 
@@ -122,7 +120,7 @@ def test_what_a_view_owes(monkeypatch, linked_atlas, taken, page, address):
     figures = [e for e in elements(app) if e.type in FIGURES]
     assert not [e.type for e in figures if not e.proto.alt], "figures without words"
     bound = {getattr(e.proto, "query_param_key", "") for e in elements(app)} - {""}
-    assert bound <= {"model", *share.SINGLE[page], *SEVERAL}
+    assert bound <= {key.name for key in shared(page)}
 
 
 def test_the_comparison_above_can_fail():

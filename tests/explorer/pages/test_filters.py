@@ -8,7 +8,7 @@ import pytest
 from linked import header, open_page
 
 from explorer.answers import dependencies, lists
-from explorer.session import selection
+from explorer.session import address
 from explorer.tables.search import SearchIndex
 from explorer.words.formatting import count
 
@@ -105,7 +105,7 @@ def test_the_browsers_back_button_takes_a_branch_away(page, network, monkeypatch
     word = network.branches.words[0]
     app = page(branch=word)
     assert "dependencies pass" in said(app)
-    monkeypatch.setattr(selection, "came_back", lambda: True)
+    monkeypatch.setattr(address, "came_back", lambda: True)
     del app.query_params["branch"]
     app.run()
     assert "dependencies pass" not in said(app)

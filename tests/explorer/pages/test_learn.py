@@ -91,7 +91,7 @@ def test_hamster_and_broccoli_tells_what_the_path_says(network):
     found = examples.hamster_and_broccoli(odd, pd.DataFrame(), lambda model: odd)
     assert found.category == "hamster" and "1 of 1 networks" in found.text
     path = odd.paths[int(edge["target"])]
-    weights = path.coefficients_at(path.position_of_size(found.view["sparsity"]))
+    weights = path.coefficients_at(path.position_of_size(found.sparsity))
     weight = dict(zip(path.sources.tolist(), weights, strict=True))[int(edge["source"])]
     assert f"{weight:.3f}".replace("-", "−") in found.text
 

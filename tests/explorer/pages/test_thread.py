@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.answers.chains import ChainFinder
 from explorer.pages.pins import pick
-from explorer.session import selection
+from explorer.session import address
 from explorer.session.working_set import MOST
 
 
@@ -50,7 +50,7 @@ def test_back_and_forward_and_a_new_choice(page, network):
     app.query_params["category"] = third
     app.run()
     assert app.button(key="walk-Forward").disabled
-    assert not any(button.key == "trail-Back" for button in app.button)  # once on a page
+    assert not any(button.key == "history-Back" for button in app.button)  # once on a page
 
 
 def test_a_second_click_before_the_page_is_drawn_again_is_a_second_step(page, network):
@@ -68,7 +68,7 @@ def test_a_second_click_before_the_page_is_drawn_again_is_a_second_step(page, ne
 def test_the_browsers_back_button_may_lead_to_where_nothing_was_chosen(page, network, monkeypatch):
     app = page("category", category=network.name_of(0))
     app.switch_page("explorer/pages/pins/pins.py").run()
-    monkeypatch.setattr(selection, "came_back", lambda: True)
+    monkeypatch.setattr(address, "came_back", lambda: True)
     app.query_params.pop("category", None)
     app.run()
     assert app.session_state["category"] is None and "category" not in app.query_params
@@ -79,7 +79,7 @@ def test_other_pages_have_the_buttons_at_the_side(page, network):
     app.query_params["category"] = network.name_of(1)
     app.run()
     app.switch_page("explorer/pages/pins/pins.py").run()
-    app.button(key="trail-Back").click().run()
+    app.button(key="history-Back").click().run()
     assert header(app) == "Working set"
     assert asked(app, "category") == [network.name_of(0)]
 

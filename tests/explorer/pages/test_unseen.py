@@ -14,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 from explorer.answers import unseen
 from explorer.answers.unseen import Experiment
 from explorer.answers.verdicts import unseen as unseen_verdicts
-from explorer.session import cache, experiments
+from explorer.session import cache
 from explorer.words.formatting import number, percent
 from precompute.atlas import schema
 from precompute.atlas.progress import Silent
@@ -34,8 +34,8 @@ def tried(atlas, tmp_path_factory) -> Atlas:
 
 @pytest.fixture(scope="module")
 def experiment(tried) -> Experiment:
-    (folder,) = experiments.experiments(tried.root).values()
-    return experiments.experiment(tried.root, folder)
+    (folder,) = cache.experiments(tried.root).values()
+    return cache.experiment(tried.root, folder)
 
 
 @pytest.fixture
@@ -184,10 +184,10 @@ def test_files_of_one_name_make_two_experiments_that_can_be_told_apart(tried, tm
         file.parent.mkdir()
         file.write_text("\n".join(drawn))
         UnseenRun(again, student, teacher, str(file), FitOptions(max_parents=2), Silent()).run()
-    found = experiments.experiments(again.root)
+    found = cache.experiments(again.root)
     assert len(found) == len(set(found.values())) == 3
     assert sum("mine.txt, seed 0" in title for title in found) == 2
-    assert experiments.experiments(again.root, [teacher]) == {}
+    assert cache.experiments(again.root, [teacher]) == {}
 
 
 def test_two_draws_are_two_experiments(tried, tmp_path):
@@ -195,7 +195,7 @@ def test_two_draws_are_two_experiments(tried, tmp_path):
     UnseenRun(
         again, *again.models(), f"random:{N_UNSEEN}", FitOptions(max_parents=4, seed=1), Silent()
     ).run()
-    assert [title.split(" · ")[1] for title in experiments.experiments(again.root)] == [
+    assert [title.split(" · ")[1] for title in cache.experiments(again.root)] == [
         f"random:{N_UNSEEN}, seed 0", f"random:{N_UNSEEN}, seed 1",
     ]  # fmt: skip
 

@@ -4,6 +4,8 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 
+from explorer.session import kept_sets
+from explorer.session.address import PINS, SET
 from explorer.session.working_set import (
     FORMAT,
     LONGEST,
@@ -38,8 +40,9 @@ def test_a_name_is_one_short_line():
 
 @pytest.mark.parametrize("pinned", [WorkingSet.of("ünï, & co", ODD), WorkingSet(), WorkingSet("n")])
 def test_address_and_file_read_back_the_same(pinned):
-    address = parse_qs(urlencode(pinned.address(), doseq=True))
-    assert WorkingSet.of(address.get("set", [""])[0], address.get("pins", [])) == pinned
+    found = parse_qs(urlencode(kept_sets.parameters(pinned), doseq=True))
+    name, categories = found.get(SET.name, [""])[0], found.get(PINS.name, [])
+    assert WorkingSet.of(name, categories) == pinned
     assert from_json(to_json(pinned, "some network")) == pinned
     assert from_json(to_json(pinned).encode()) == pinned
 
