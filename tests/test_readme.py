@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from onnx_writer import write_graph
 from PIL import Image
-from planting import plant, save
 
 from precompute.atlas import schema
 from precompute.atlas.labels import imagenet_1k
 from precompute.atlas.store import Atlas
 from precompute.commands.cli import main
 from precompute.sources.bundled import bundled_models
+from tests.support.onnx_writer import write_graph
+from tests.support.planting import plant, save
 
 README = Path(__file__).parents[1] / "README.md"
 BASH = re.findall(r"```bash\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)

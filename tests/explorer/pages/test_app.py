@@ -1,20 +1,16 @@
 """Every page, run as Streamlit runs it, and recognised by its own header."""
 
 import shutil
-import sys
-from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.session import cache
-from explorer.tables.network import Network
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
+from tests.support.pages import equations, header
 
-REPOSITORY = Path(__file__).parents[3]
 HEADERS = {
     "overview": "Overview of dependencies",
     "category": None,  # the category's own name
@@ -25,36 +21,8 @@ HEADERS = {
 }
 
 
-@pytest.fixture
-def network(atlas) -> Network:
-    return cache.network(atlas.root, atlas.models()[0])
-
-
-@pytest.fixture
-def open_page(atlas, monkeypatch):
-    """Open a page of the tiny atlas at an address."""
-
-    def opened(page: str = "overview", root: Path | None = None, **address: str) -> AppTest:
-        monkeypatch.chdir(REPOSITORY)
-        monkeypatch.setattr(sys, "argv", ["app.py", "--atlas", str(root or atlas.root)])
-        app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
-        for key, value in address.items():
-            app.query_params[key] = value
-        if page != "overview":
-            app.switch_page(f"explorer/pages/{page}/{page}.py")
-        return app.run()
-
-    return opened
-
-
-def header(app: AppTest) -> str:
-    assert not app.exception
-    (title,) = app.title
-    return title.value
-
-
 def equation(app: AppTest) -> str:
-    (found,) = (e.proto.body for e in app.get("html") if 'nde-equation"' in e.proto.body)
+    (found,) = equations(app)
     return found
 
 
@@ -172,7 +140,7 @@ def test_networks_without_any_dependency_open_on_every_page(open_page, atlas, tm
     shutil.copytree(atlas.root, copy)
     for file in copy.glob("models/*/dependencies.parquet"):
         pq.write_table(pq.read_table(file).slice(0, 0), file)
-    app = open_page(page, copy)
+    app = open_page(page, root=copy)
     assert header(app) == (HEADERS[page] or app.session_state["category"])
 
 

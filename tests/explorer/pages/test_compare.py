@@ -1,31 +1,25 @@
 """Two networks side by side, run as Streamlit runs them."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
-from linked import header, metrics, open_page
 
 from explorer import theme
 from explorer.answers import comparison
 from explorer.figures.graphs import compared
 from explorer.pages.compare import two_maps
-from explorer.session import cache
-from explorer.tables.network import Network
 from explorer.words.formatting import count
+from tests.support.pages import header, metrics
 
 TITLE = "Two networks side by side"
 
 
 @pytest.fixture
-def page(atlas, monkeypatch):
-    return lambda **address: open_page(monkeypatch, atlas.root, "compare", **address)
-
-
-@pytest.fixture(scope="module")
-def networks(atlas) -> list[Network]:
-    return [cache.network(atlas.root, model) for model in atlas.models()]
+def page(open_page):
+    return partial(open_page, "compare")
 
 
 def table(networks, **options):

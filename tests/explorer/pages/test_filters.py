@@ -1,25 +1,24 @@
 """The overview's filters, run as Streamlit runs them."""
 
 import shutil
+from functools import partial
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from linked import header, open_page
 
 from explorer.answers import dependencies, lists
 from explorer.session import selection
 from explorer.tables.search import SearchIndex
 from explorer.words.formatting import count
+from tests.support.pages import header
 
 TITLE = "Overview of dependencies"
 
 
 @pytest.fixture
-def page(atlas, monkeypatch):
-    return lambda root=None, **address: open_page(
-        monkeypatch, root or atlas.root, "overview", **address
-    )
+def page(open_page):
+    return partial(open_page, "overview")
 
 
 def said(app) -> str:

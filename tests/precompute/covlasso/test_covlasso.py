@@ -11,7 +11,11 @@ import numba
 import numpy as np
 import pandas as pd
 import pytest
-from referee import (
+from sklearn.linear_model import lars_path_gram
+
+from precompute.covlasso import CovLassoPaths, covlasso_path
+from precompute.errors import UserError
+from tests.support.referee import (
     BUNDLE,
     brute_force,
     bundled_logits,
@@ -19,10 +23,6 @@ from referee import (
     kkt_violation,
     second_moment,
 )
-from sklearn.linear_model import lars_path_gram
-
-from precompute.covlasso import CovLassoPaths, covlasso_path
-from precompute.errors import UserError
 
 NETWORKS = sorted(file.stem for file in BUNDLE.glob("*.parquet") if file.stem != "images")
 WIDE, NARROW = "tf_efficientnet_lite0.in1k", "mobilenet_v1_0.25_128"
