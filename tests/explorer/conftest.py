@@ -1,11 +1,25 @@
 """The planted networks as the pages see them, and the pages as Streamlit runs them."""
 
+import functools
+from collections.abc import Iterator
+
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from explorer.session import cache
 from explorer.tables.network import Network
 from precompute.atlas.store import Atlas
 from tests.support import pages
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_components() -> Iterator[None]:
+    """Every AppTest looks through all installed packages for components, which takes longer than most
+    pages; the packages stay the same, so once is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        once = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture(scope="session")

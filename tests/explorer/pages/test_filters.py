@@ -145,6 +145,6 @@ def test_without_wordnet_the_page_says_why_it_has_no_branches(page, atlas, tmp_p
         bare = table.to_pandas()
         bare["synset"], bare["hypernyms"] = None, [[]] * len(bare)
         pq.write_table(type(table).from_pandas(bare, schema=table.schema), file)
-    app = page(root, branch="dog")
+    app = page(root=root, branch="dog")
     assert "No filter by WordNet branch" in said(app)
     assert not [box for box in app.selectbox if box.key == "branch"]
