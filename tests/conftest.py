@@ -10,8 +10,17 @@ from precompute.runs.model import ModelRun
 from precompute.sources.arrays import ArraySource
 from tests.support.linked import linked, photographed
 from tests.support.planting import N_CATEGORIES, Planted, plant, save
+from tests.support.readme import commands_with, run
 
 MODELS = ("planted-a", "planted-b")
+
+SLOW = {"photo_atlas", "demo_atlas"}  # who uses one of these is slow, too
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +55,12 @@ def linked_atlas(atlas, tmp_path_factory) -> Atlas:
 def photo_atlas(tmp_path_factory) -> Atlas:
     """Two real networks that can look at a picture, linked, with one experiment."""
     return photographed(tmp_path_factory.mktemp("photographed"))
+
+
+@pytest.fixture(scope="session")
+def demo_atlas(tmp_path_factory) -> Atlas:
+    """What the README's first command makes: seven real networks, all links, and one experiment."""
+    folder = tmp_path_factory.mktemp("demo")
+    (command,) = commands_with("demo")
+    run(command, folder)
+    return Atlas(folder / "atlas")

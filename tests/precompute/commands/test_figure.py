@@ -104,6 +104,7 @@ def test_what_cannot_be_drawn_is_said_and_nothing_is_written(atlas, model, categ
         draw([category])
 
 
+@pytest.mark.browser
 def test_pdf_is_printed_by_chromium(atlas, model, category, tmp_path):
     (file,) = draw_figures(atlas, [category], [model], Kind.PDF, tmp_path, Silent())
     assert file.read_bytes().startswith(b"%PDF")
