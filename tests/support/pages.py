@@ -1,5 +1,6 @@
 """A page of an atlas as Streamlit runs it, and what stands on it."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -30,6 +31,13 @@ def header(app: AppTest) -> str:
 def metrics(app: AppTest) -> dict[str, str]:
     """Headline figures by label."""
     return {metric.label: metric.value for metric in app.metric}
+
+
+def components(app: AppTest, key: str) -> list[dict]:
+    """What the components with this key in their data were given."""
+    protos = [element.proto for element in app.get("bidi_component")]
+    found = [json.loads(proto.json or proto.mixed.json or "{}") for proto in protos]
+    return [given for given in found if key in given]
 
 
 def tiles(app: AppTest) -> list[str]:

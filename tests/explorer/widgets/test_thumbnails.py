@@ -118,10 +118,6 @@ def test_names_are_words_and_never_markup():
 # the category page
 
 
-def tiles(app) -> list[str]:
-    return [e.proto.body for e in app.get("html") if 'class="nde-tiles"' in e.proto.body]
-
-
 def test_closed_the_images_cost_nothing(open_page, monkeypatch):
     monkeypatch.setattr(worst_images, "image_table", None)  # calling it would raise
     app = open_page("category")
