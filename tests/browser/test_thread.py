@@ -153,14 +153,16 @@ def test_the_exported_graph_and_set_are_what_is_shown(page, address, network, ti
 
 
 def test_the_shortest_chain_is_shown_both_ways(page, address, network, tied):
-    last, _, first = tied  # first enters the second's equation, that one the last one's
-    page.goto(f"{address}/pins")
-    heading(page, "Working set")
+    last, second, first = tied  # first enters the second's equation, that one the last one's
+    page.goto(f"{address}/pins?{urlencode({'from': second, 'to': second})}")
+    same = page.get_by_text("Both are the same category")
+    expect(same).to_be_visible()
     for label, name in (("From", first), ("To", last)):
         settle(page)  # a list that is open closes when the page is drawn again
         page.get_by_role("combobox", name=label).fill(name)
         page.get_by_role("option", name=name, exact=True).click()
         in_address(page, label.lower(), name)
+        expect(same).to_have_count(0)
     finder = ChainFinder(network.edges, len(network.categories))
     for source, target in ((first, last), (last, first)):
         found = finder.shortest(network.index_of(source), network.index_of(target))
