@@ -1,7 +1,6 @@
-"""A tiny real atlas: two networks with planted dependencies, solved by the pipeline itself."""
+"""Atlases that tests share, solved by the pipeline itself. Who wants to write takes a copy."""
 
 import pytest
-from planting import N_CATEGORIES, Planted, plant, save
 
 from precompute.atlas.labels import from_names, imagenet_1k
 from precompute.atlas.progress import Silent
@@ -9,8 +8,19 @@ from precompute.atlas.store import Atlas
 from precompute.equations.fit import FitOptions
 from precompute.runs.model import ModelRun
 from precompute.sources.arrays import ArraySource
+from tests.support.linked import linked, photographed
+from tests.support.planting import N_CATEGORIES, Planted, plant, save
+from tests.support.readme import commands_with, run
 
 MODELS = ("planted-a", "planted-b")
+
+SLOW = {"photo_atlas", "demo_atlas"}  # who uses one of these is slow, too
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +43,24 @@ def atlas(tmp_path_factory, planted, names) -> Atlas:
         source = ArraySource(model, files["logits"], from_names(names), truth=files["truth"])
         ModelRun(Atlas(root), source, FitOptions(max_parents=8), Silent()).run()
     return Atlas(root)
+
+
+@pytest.fixture(scope="session")
+def linked_atlas(atlas, tmp_path_factory) -> Atlas:
+    """The atlas of both planted models with both links, consensus, and one experiment."""
+    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
+
+
+@pytest.fixture(scope="session")
+def photo_atlas(tmp_path_factory) -> Atlas:
+    """Two real networks that can look at a picture, linked, with one experiment."""
+    return photographed(tmp_path_factory.mktemp("photographed"))
+
+
+@pytest.fixture(scope="session")
+def demo_atlas(tmp_path_factory) -> Atlas:
+    """What the README's first command makes: seven real networks, all links, and one experiment."""
+    folder = tmp_path_factory.mktemp("demo")
+    (command,) = commands_with("demo")
+    run(command, folder)
+    return Atlas(folder / "atlas")

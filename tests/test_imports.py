@@ -39,6 +39,7 @@ def test_the_app_loads_no_network_framework(atlas):
     assert loaded(atlas) == []
 
 
+@pytest.mark.slow
 def test_the_test_above_can_fail(atlas):
     pytest.importorskip("onnxruntime")
     assert loaded(atlas, "import onnxruntime") == ["onnxruntime"]

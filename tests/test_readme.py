@@ -1,39 +1,27 @@
 """Every command that the README shows is run, as it stands there."""
 
-import re
-import shlex
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
-from onnx_writer import write_graph
 from PIL import Image
-from planting import plant, save
 
 from precompute.atlas import schema
 from precompute.atlas.labels import imagenet_1k
 from precompute.atlas.store import Atlas
-from precompute.commands.cli import main
 from precompute.sources.bundled import bundled_models
+from tests.support.onnx_writer import write_graph
+from tests.support.planting import plant, save
+from tests.support.readme import BASH, SHOWN, commands_with, run
 
-README = Path(__file__).parents[1] / "README.md"
-BASH = re.findall(r"```bash\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
-LINES = [line for block in BASH for line in block.replace("\\\n", " ").splitlines()]
-COMMANDS = [part.strip() for line in LINES for part in line.split("&&")]
-SHOWN = [command for command in COMMANDS if command.startswith("python -m precompute")]
-
-
-def run(command, monkeypatch, capsys):
-    """Run one README command in this process; what it printed."""
-    words = shlex.split(command, comments=True)
-    assert words[:3] == ["python", "-m", "precompute"]
-    monkeypatch.setattr(sys, "argv", ["precompute", *words[3:]])
-    with pytest.raises(SystemExit) as stop:
-        main()
-    printed = "".join(capsys.readouterr())
-    assert stop.value.code == 0, printed
-    return printed
+KNOWN = (
+    "demo",
+    "run tf_efficientnet",
+    "--onnx",
+    "--logits",
+    " link ",
+    " unseen ",
+    " export ",
+    " figure ",
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +47,6 @@ def folder(tmp_path_factory):
     return folder
 
 
-def commands_with(*words):
-    found = [command for command in SHOWN if all(word in command for word in words)]
-    assert found, words
-    return found
-
-
 def test_the_two_commands_install_run_and_test():
     assert [part for block in BASH[:2] for part in block.strip().split(" && ")] == [
         "pip install -r requirements.txt", "python -m precompute demo", "streamlit run app.py",
@@ -73,59 +55,60 @@ def test_the_two_commands_install_run_and_test():
 
 
 def test_every_shown_command_is_run_by_a_test_below():
-    known = (
-        "demo",
-        "run tf_efficientnet",
-        "--onnx",
-        "--logits",
-        "link",
-        "unseen",
-        "export",
-        "figure",
-    )
-    assert all(any(word in command for word in known) for command in SHOWN)
+    known = [command for word in KNOWN for command in commands_with(word)]
+    assert sorted(known) == sorted(SHOWN)
 
 
-def test_a_timm_model_on_photographs(folder, monkeypatch, capsys):
-    monkeypatch.chdir(folder)
+@pytest.mark.slow
+def test_a_timm_model_on_photographs(folder):
     (command,) = commands_with("run tf_efficientnet")
-    run(command, monkeypatch, capsys)
-    model = Atlas("atlas").read(schema.MODEL, "tf_efficientnet_lite0.in1k").iloc[0]
+    run(command, folder)
+    model = Atlas(folder / "atlas").read(schema.MODEL, "tf_efficientnet_lite0.in1k").iloc[0]
     assert (model["n_fit"], model["n_holdout"], model["n_categories"]) == (12, 4, 1000)
-    assert "is up to date" in run(command, monkeypatch, capsys)
+    assert "is up to date" in run(command, folder)
 
 
-def test_an_onnx_file_on_photographs(folder, monkeypatch, capsys):
-    monkeypatch.chdir(folder)
+@pytest.mark.slow
+def test_an_onnx_file_on_photographs(folder):
     (command,) = commands_with("--onnx")
-    run(command, monkeypatch, capsys)
-    model = Atlas("atlas").read(schema.MODEL, "mynet").iloc[0]
+    run(command, folder)
+    model = Atlas(folder / "atlas").read(schema.MODEL, "mynet").iloc[0]
     assert (model["n_categories"], model["n_features"]) == (5, 3)
 
 
-def test_an_array_of_logits(folder, monkeypatch, capsys):
-    monkeypatch.chdir(folder)
+@pytest.mark.slow
+def test_an_array_of_logits(folder):
     (command,) = commands_with("--logits")
-    run(command, monkeypatch, capsys)
-    assert "anynet" in Atlas("atlas").models()
+    run(command, folder)
+    assert "anynet" in Atlas(folder / "atlas").models()
 
 
-def test_the_demo_then_links_and_unseen_which_it_has_done(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    (demo,) = commands_with("demo")
-    run(demo, monkeypatch, capsys)
-    atlas, networks = Atlas("atlas"), len(bundled_models())
-    assert len(atlas.models()) == networks == 7
-    assert len(list(Path("atlas/links").iterdir())) == networks * (networks - 1)
-    for command in commands_with(" link ") + commands_with(" unseen "):
-        assert "(missing)" not in run(command, monkeypatch, capsys)
-    (export,) = commands_with(" export ")
-    run(export, monkeypatch, capsys)
-    assert sorted(Path("exports").iterdir()) == [
-        Path(f"exports/{model}.graphml") for model in atlas.models()
-    ]
-    (figure,) = commands_with(" figure ")
-    run(figure, monkeypatch, capsys)
-    assert Path("exports/tinydarknet-hamster.pdf").read_bytes().startswith(b"%PDF")
-    gaps = [atlas.read(schema.DEPENDENCIES, model)["duality_gap"].max() for model in atlas.models()]
+def test_the_demo_solves_seven_networks_and_links_all(demo_atlas):
+    networks = len(bundled_models())
+    assert len(demo_atlas.models()) == networks == 7
+    assert len(list((demo_atlas.root / "links").iterdir())) == networks * (networks - 1)
+    gaps = [demo_atlas.read(schema.DEPENDENCIES, model)["duality_gap"].max()
+            for model in demo_atlas.models()]  # fmt: skip
     assert max(gaps) <= 1e-12
+
+
+@pytest.mark.parametrize("command", [*commands_with(" link "), *commands_with(" unseen ")])
+def test_what_the_demo_has_done_already_is_up_to_date(demo_atlas, command):
+    printed = run(command, demo_atlas.root.parent)
+    assert "is up to date" in printed and "(missing)" not in printed
+
+
+def test_every_model_is_exported(demo_atlas):
+    (command,) = commands_with(" export ")
+    run(command, demo_atlas.root.parent)
+    exports = demo_atlas.root.parent / "exports"
+    assert sorted(file.name for file in exports.glob("*.graphml")) == [
+        f"{model}.graphml" for model in demo_atlas.models()
+    ]
+
+
+def test_a_category_is_printed(demo_atlas):
+    (command,) = commands_with(" figure ")
+    run(command, demo_atlas.root.parent)
+    printed = demo_atlas.root.parent / "exports" / "tinydarknet-hamster.pdf"
+    assert printed.read_bytes().startswith(b"%PDF")

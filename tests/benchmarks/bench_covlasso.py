@@ -16,16 +16,15 @@ from statistics import median
 from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numba
 import numpy as np
 from gap import relative_gap
-from referee import bundled_logits, second_moment
 from sklearn.linear_model import lars_path_gram
 from threadpoolctl import threadpool_limits
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
+from tests.support.referee import bundled_logits, second_moment
 
 BLOCK = 50
 FORBIDDEN = 1e6  # SPAMS has no way to leave a source out but a weight that no source is worth

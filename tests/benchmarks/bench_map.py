@@ -81,7 +81,7 @@ def _size(frame: str | bytes) -> int:
 
 
 def main(repeats: int) -> None:
-    with streamlit("tests/browser/map_page.py") as address, chromium() as browser:
+    with streamlit("tests/browser/atlas_map/map_page.py") as address, chromium() as browser:
         for n, m in SIZES:
             measure(browser, address, n, m)  # the server packs the geometry once
             results = defaultdict(list)

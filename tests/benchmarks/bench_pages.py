@@ -20,7 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from playwright.sync_api import Browser, Page
 
 from tests.benchmarks.large_atlas import write_large_atlas
-from tests.browser.server import chromium, dashboard, memory, settle, streamlit
+from tests.browser.server import chromium, dashboard, memory, streamlit
+from tests.browser.waiting import settle
 
 REPEATS = 10
 SIZE = {"width": 1440, "height": 900}

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
-from tests.browser.synthetic_map import synthetic_map
+from tests.support.synthetic_map import synthetic_map
 
 CATEGORIES, DEPENDENCIES, PARENTS, IMAGES = 21_841, 100_000, 32, 300
 MODEL = "synthetic-21k"

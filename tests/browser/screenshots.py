@@ -11,7 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from playwright.sync_api import Browser
 
-from tests.browser.server import chromium, dashboard, settle
+from tests.browser.server import chromium, dashboard
+from tests.browser.waiting import settle
 
 SIZES = ((1440, 900), (1024, 768), (390, 844))
 PAGES = {

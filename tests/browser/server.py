@@ -1,6 +1,5 @@
 """The dashboard as a user starts it, on a free port of this machine, and a real Chromium beside it."""
 
-import json
 import re
 import shutil
 import socket
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -80,24 +79,3 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
-
-
-def settle(page: Page) -> None:
-    """Wait until the page has run to its end and its charts are drawn."""
-    page.locator("h1").first.wait_for()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton], [data-stale=true]')")
-    page.wait_for_timeout(700)
-
-
-def in_address(page: Page, key: str, *values: str) -> None:
-    """Wait until the address says just this about `key` (nothing, without values)."""
-    page.wait_for_function(
-        "([key, values]) => JSON.stringify(new URL(location).searchParams.getAll(key)) === values",
-        arg=[key, json.dumps(values, separators=(",", ":"), ensure_ascii=False)],
-    )
-
-
-def choose_row(table: Locator, row: int = 0) -> None:
-    """Click the box in front of a row of an st.dataframe, once it has stopped moving."""
-    table.click(position={"x": 16, "y": 52 + 35 * row})

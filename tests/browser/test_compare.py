@@ -3,25 +3,17 @@
 import io
 import re
 
-import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from explorer.answers import comparison
-from explorer.session import cache
-from explorer.tables.network import Network
 from explorer.words.formatting import count, weight_text
-from tests.browser.maps import place, ready, rests
-from tests.browser.server import choose_row, in_address, settle
+from tests.browser.maps import lonely, place, point_at, ready, rests, until
+from tests.browser.waiting import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def networks(atlas) -> list[Network]:
-    return [cache.network(atlas.root, model) for model in atlas.models()]
 
 
 @pytest.fixture(scope="module")
@@ -34,23 +26,14 @@ def in_both(page: Page, name: str):
     return page.get_by_role("heading", name=f"{name} in both")
 
 
-def lonely(network: Network) -> int:
-    """The category furthest from its nearest neighbour: a click cannot hit another one."""
-    at = network.categories[["x", "y"]].to_numpy()
-    far = np.linalg.norm(at[:, None] - at[None], axis=2) + np.eye(len(at)) * 1e9
-    return int(far.min(axis=1).argmax())
-
-
 def test_what_is_pointed_at_or_chosen_on_one_map_is_in_the_light_on_both(page, address, networks):
     b = networks[1]
-    category = lonely(b)
+    category = lonely(b.categories)
     name = b.name_of(category)
     captions = page.locator(".caption")
     page.goto(f"{address}/compare")
     ready(page, 2)
-    at = place(page, category, 1)
-    page.mouse.move(at["x"] - 4, at["y"])
-    page.mouse.move(at["x"], at["y"])
+    at = point_at(page, category, 1)
     for k, network in enumerate(networks):
         children = (network.edges["source"] == network.index_of(name)).sum()
         expect(captions.nth(k)).to_contain_text(name)
@@ -72,7 +55,7 @@ def test_what_is_pointed_at_or_chosen_on_one_map_is_in_the_light_on_both(page, a
 
 
 def test_a_choice_moves_neither_map(page, address, networks):
-    category = lonely(networks[0])
+    category = lonely(networks[0].categories)
     page.goto(f"{address}/compare")
     ready(page, 2)
     before = [place(page, category, k) for k in (0, 1)]
@@ -91,8 +74,8 @@ def test_a_map_whose_head_is_scrolled_out_of_view_keeps_its_foot(page, address, 
     stage = page.locator(".stage").first
     page.mouse.move(1420, 300)
     page.mouse.wheel(0, stage.bounding_box()["y"] + 100)
-    settle(page)
-    assert stage.bounding_box()["y"] == pytest.approx(-100, abs=2)
+    until(page, "Math.abs(stage().top + 100) < 2")
+    rests(page)
     categories = range(len(networks[0].categories))
     at = max((place(page, category) for category in categories), key=lambda at: at["y"])
     ground = page.locator(".map").first.evaluate("e => getComputedStyle(e).backgroundColor")
@@ -175,12 +158,3 @@ def test_the_address_shares_the_view_and_sources_keep_their_places(page, address
         middles = [box["y"] + box["height"] / 2 for box in (left, right)]
         assert middles[0] == pytest.approx(middles[1], abs=8)
         assert right["x"] > left["x"] + 200
-
-
-def test_the_page_is_no_wider_than_a_phone(browser, address):
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(f"{address}/compare")
-    settle(page)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    context.close()

@@ -100,6 +100,7 @@ def test_nodes_that_would_lie_on_each_other_are_moved_apart_in_their_order(draw)
     page = draw(data)
     assert page.locator(".covered").count() == 0
     names = page.evaluate(BOXES, ".node:not(.centre) text")
+    assert len(names) == 12
     assert [name["top"] for name in names] == sorted(name["top"] for name in names)
     assert all(apart(*pair) for pair in combinations(names, 2))
 
@@ -128,6 +129,7 @@ def test_names_are_free_of_names_and_dots_at_every_width(draw, width, rings):
     assert page.locator(".covered").count() == 0
     names = page.evaluate(BOXES, ".node text")
     dots = page.evaluate(BOXES, ".node .mark")
+    assert len(names) == len(dots) == 1 + sum(size for _, size in rings)
     assert all(0 <= name["left"] and name["right"] <= width for name in names)
     assert all(apart(*pair) for pair in combinations(names, 2))
     assert all(apart(name, dot) for name in names for dot in dots if name["text"] != "centre")
@@ -181,6 +183,7 @@ def test_a_word_of_a_chain_covers_no_name(draw):
     edges = [{"source": k, "target": k + 1, "label": "0.021"} for k in range(2)]
     page = draw(drawing(nodes, edges, 160), 470)
     texts = [*page.evaluate(BOXES, ".weight"), *page.evaluate(BOXES, ".node text")]
+    assert len(texts) == 5
     assert all(apart(*pair) for pair in combinations(texts, 2))
 
 

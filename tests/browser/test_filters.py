@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from explorer.answers import dependencies, lists
 from explorer.tables.network import Network
 from explorer.words.formatting import count
-from tests.browser.maps import PLACE, place, ready
-from tests.browser.server import in_address, settle
+from tests.browser.maps import place, ready, until
+from tests.browser.waiting import in_address, settle
 
 pytestmark = pytest.mark.browser
 
@@ -35,13 +35,13 @@ def test_a_branch_greys_the_rest_and_one_click_clears_it(page, address, network)
     expect(page.get_by_role("option").first).to_contain_text(f"{word} (")
     page.keyboard.press("Enter")
     expect(said(page, passes.sum(), network)).to_be_visible()
-    page.wait_for_function(f"() => !({PLACE})([{outside}, 0]).coloured")
+    until(page, f"!place({outside}).coloured")
     assert place(page, inside)["coloured"]
     in_address(page, "branch", word)
 
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Clear filters").click()
-    page.wait_for_function(f"() => ({PLACE})([{outside}, 0]).coloured")
+    until(page, f"place({outside}).coloured")
     expect(page.get_by_text("dependencies pass")).to_have_count(0)
     in_address(page, "branch")
 
@@ -88,7 +88,7 @@ def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, ne
     )
     assert 0 < passes.sum() < len(passes)
     page.goto(f"{address}/?r2={low}&r2=1&certificate=certified&sign=positive")
-    expect(said(page, passes.sum(), network)).to_be_visible(timeout=15_000)
+    expect(said(page, passes.sum(), network)).to_be_visible()
     settle(page)
     with page.expect_download() as download:
         page.get_by_test_id("stDownloadButton").filter(has_text="CSV").first.click()
@@ -103,7 +103,7 @@ def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, ne
 
 def test_where_nothing_passes_the_page_says_so(page, address, network):
     page.goto(f"{address}/?certificate=not+certified")
-    expect(said(page, 0, network)).to_be_visible(timeout=15_000)
+    expect(said(page, 0, network)).to_be_visible()
     expect(page.get_by_text("Nothing passes these filters")).to_be_visible()
     page.get_by_role("button", name="Clear filters").click()
     expect(page.get_by_role("tab", name="Strongest")).to_be_visible()

@@ -3,34 +3,20 @@
 from io import BytesIO
 
 import pytest
-from linked import linked
 from PIL import Image, ImageColor
 from playwright.sync_api import Page, expect
 
 from explorer import theme
 from explorer.widgets import tour
-from precompute.atlas.store import Atlas
-from tests.browser.server import settle
+from tests.browser.waiting import heading, settle
 
 pytestmark = pytest.mark.browser
-PATIENCE = 20_000  # milliseconds
-
-
-@pytest.fixture(scope="module")
-def shown(atlas, tmp_path_factory) -> Atlas:
-    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
 
 
 def arrive(page: Page, address: str) -> None:
-    """Open the bare overview as a browser that has never been here."""
+    """Open the bare overview, in a browser that has never been here."""
     page.goto(address)
-    page.evaluate("localStorage.clear()")
-    page.reload()
     settle(page)
-
-
-def heading(page: Page, text: str) -> None:
-    expect(page.locator("h1")).to_have_text(text, timeout=PATIENCE)
 
 
 def test_who_comes_by_a_link_is_left_alone(page, address, network):
@@ -53,12 +39,12 @@ def test_a_new_browser_is_offered_the_tour_which_leads_through_the_pages_by_keyb
     }
     for number, step in enumerate(tour.STEPS, start=1):
         card = page.locator(".st-key-tour-card")
-        expect(card).to_contain_text(f"{number} of 5 · {step.title}", timeout=PATIENCE)
+        expect(card).to_contain_text(f"{number} of 5 · {step.title}")
         heading(page, headings[step.page])
         if number < 5:
             page.get_by_role("button", name="Next", exact=True).press("Enter")
     page.keyboard.press("Escape")
-    expect(page.locator(".st-key-tour-card")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator(".st-key-tour-card")).to_have_count(0)
 
 
 def test_the_offer_comes_once(page, address):
@@ -78,15 +64,15 @@ def test_an_example_opens_its_exact_view_and_the_link_repeats_it(page, address, 
     heading(page, name)
     page.get_by_text("refit", exact=True).click()
     page.get_by_text("children", exact=True).click()
-    page.wait_for_url("**direction=children**", timeout=PATIENCE)
+    page.wait_for_url("**direction=children**")
     page.get_by_role("button", name="Share or cite").click()
     code = page.get_by_test_id("stCode").first
-    expect(code).to_contain_text("direction=children", timeout=PATIENCE)
+    expect(code).to_contain_text("direction=children")
     equation = page.locator(".nde-equation").first.inner_text()
     again = context.new_page()
     again.goto(code.inner_text().strip())
     heading(again, name)
-    expect(again.locator(".nde-equation").first).to_have_text(equation, timeout=PATIENCE)
+    expect(again.locator(".nde-equation").first).to_have_text(equation)
     assert "fit=refit" in again.url and "direction=children" in again.url
     again.close()
 
@@ -95,14 +81,14 @@ def test_share_says_what_to_cite(page, address, network):
     page.goto(f"{address}/models")
     page.get_by_role("button", name="Share or cite").click()
     for text in ("feng2023neural", "neural_dependency_explorer", network.info["weights_sha256"]):
-        expect(page.get_by_test_id("stCode").filter(has_text=text)).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_test_id("stCode").filter(has_text=text)).to_be_visible()
 
 
 def test_a_word_is_found_as_one_types(page, address):
     page.goto(f"{address}/glossary")
     page.get_by_placeholder("certificate, epsilon").press_sequentially("ausuc")
-    expect(page.locator("h5").first).to_have_text("AUSUC", timeout=PATIENCE)
-    page.wait_for_url("**word=ausuc**", timeout=PATIENCE)
+    expect(page.locator("h5").first).to_have_text("AUSUC")
+    page.wait_for_url("**word=ausuc**")
 
 
 def test_the_graph_is_saved_as_png_as_it_is_seen(page, address, network):

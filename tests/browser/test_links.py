@@ -3,7 +3,6 @@
 from urllib.parse import quote
 
 import pytest
-from linked import linked
 from playwright.sync_api import expect
 
 from explorer.answers import links, neighbourhood, unseen
@@ -12,14 +11,9 @@ from explorer.tables.link import Link
 from explorer.words.formatting import percent
 from precompute.atlas.store import Atlas
 from precompute.unseen.map_key import MapKey
-from tests.browser.server import choose_row, in_address, settle
+from tests.browser.waiting import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def shown(atlas, tmp_path_factory) -> Atlas:
-    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
 
 
 def link_of(atlas: Atlas) -> Link:
@@ -37,7 +31,7 @@ def test_a_click_on_a_source_leads_to_its_own_link(page, address, shown):
     page.goto(f"{address}/links?category={quote(network.name_of(0))}&sparsity=3")
     settle(page)
     page.locator(".ego").get_by_role("button", name=f"{source}, ").click()
-    expect(page.get_by_text(f"{source} of {link.target_model}")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(f"{source} of {link.target_model}")).to_be_visible()
     in_address(page, "category", source)
     page.go_back()
     expect(page.get_by_text(f"{network.name_of(0)} of {link.target_model}")).to_be_visible()
@@ -52,7 +46,7 @@ def test_the_slider_moves_the_graph_by_keyboard(page, address):
     slider.focus()
     for _ in range(4):
         slider.press("ArrowRight")
-    page.wait_for_url("**sparsity=2.1*", timeout=15_000)
+    page.wait_for_url("**sparsity=2.1*")
     expect(sources).not_to_have_count(before)
 
 
@@ -63,7 +57,7 @@ def test_a_row_of_the_pair_leads_to_its_equation(page, address, shown):
     page.goto(f"{address}/links?view=The+pair")
     settle(page)
     choose_row(page.get_by_test_id("stDataFrame").first)
-    expect(page.get_by_text(f"{best} of {link.target_model}")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(f"{best} of {link.target_model}")).to_be_visible()
     in_address(page, "view")  # the first view is the default
 
 
@@ -88,15 +82,5 @@ def test_gamma_moves_seen_and_unseen_by_keyboard(page, address, shown):
     slider = page.get_by_role("slider").nth(1)
     slider.focus()
     slider.press("Home")
-    expect(metric).to_contain_text("0.0", timeout=10_000)
+    expect(metric).to_contain_text("0.0")
     page.wait_for_function("new URL(location).searchParams.has('gamma')")
-
-
-@pytest.mark.parametrize("path", ["links", "links?view=The+pair", "links?view=Consensus", "unseen"])
-def test_no_page_is_wider_than_a_phone(browser, address, path):
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(f"{address}/{path}")
-    settle(page)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    context.close()

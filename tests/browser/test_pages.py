@@ -5,17 +5,13 @@ import re
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from explorer.answers import lists, neighbourhood
-from tests.browser.server import choose_row, in_address, settle
+from tests.browser.waiting import choose_row, heading, in_address, node, settle, width
 
 pytestmark = pytest.mark.browser
 HITS = ".st-key-found-names button"
-
-
-def heading(page: Page, text: str) -> None:
-    expect(page.locator("h1")).to_have_text(text, timeout=15_000)
 
 
 def open_category(page: Page, address: str, name: str, **more: str) -> None:
@@ -23,11 +19,6 @@ def open_category(page: Page, address: str, name: str, **more: str) -> None:
     page.goto(f"{address}/category?{asked}")
     heading(page, name)
     settle(page)
-
-
-def node(page: Page, name: str) -> Locator:
-    """A category of the ego graph."""
-    return page.locator(".ego").get_by_role("button", name=re.compile(f"^{re.escape(name)}, "))
 
 
 def focused(page: Page) -> str:
@@ -47,18 +38,15 @@ def test_the_overview_draws_the_map(page, address):
     expect(page.get_by_test_id("stMetric")).to_have_count(5)
 
 
-def test_without_webgl_the_plain_map_takes_its_place(browser, address):
-    context = browser.new_context()
-    context.add_init_script(
+def test_without_webgl_the_plain_map_takes_its_place(page, address):
+    page.add_init_script(
         "const get = HTMLCanvasElement.prototype.getContext;"
         "HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {"
         "  return /webgl/.test(kind) ? null : get.call(this, kind, ...rest); };"
     )
-    page = context.new_page()
     page.goto(address)
     heading(page, "Overview of dependencies")
-    page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for(timeout=20_000)
-    context.close()
+    page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for()
 
 
 def test_searching_leads_to_a_category_and_into_the_address(page, address, network):
@@ -111,23 +99,20 @@ def test_a_slash_that_is_typed_into_a_field_stays_there(page, address):
 
 
 @pytest.mark.parametrize("way", ["click", "Enter", "/"])
-def test_on_a_phone_the_side_makes_room_for_what_was_found(browser, address, network, way):
+def test_on_a_phone_the_side_makes_room_for_what_was_found(phone, address, network, way):
     name = network.name_of(12)
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(address)
-    settle(page)
-    opener = page.get_by_test_id("stExpandSidebarButton")
-    page.keyboard.press("/") if way == "/" else opener.click()
+    phone.goto(address)
+    settle(phone)
+    opener = phone.get_by_test_id("stExpandSidebarButton")
+    phone.keyboard.press("/") if way == "/" else opener.click()
     expect(opener).to_have_count(0)
-    field = page.get_by_placeholder("name, WordNet id or meaning")
+    field = phone.get_by_placeholder("name, WordNet id or meaning")
     field.press_sequentially(name)
-    hit = page.locator(HITS).filter(has_text=re.compile(f"^{re.escape(name)}$"))
+    hit = phone.locator(HITS).filter(has_text=re.compile(f"^{re.escape(name)}$"))
     hit.click() if way == "click" else (hit.wait_for(), field.press("Enter"))
-    heading(page, name)
+    heading(phone, name)
     expect(opener).to_be_visible()
-    expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
-    context.close()
+    expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
 
 
 def test_on_a_wide_screen_the_side_stays(page, address, network):
@@ -140,15 +125,13 @@ def test_on_a_wide_screen_the_side_stays(page, address, network):
 
 
 @pytest.mark.parametrize("width", [1024, 1280, 1440])
-def test_every_page_has_its_place_at_the_top(browser, address, width):
-    context = browser.new_context(viewport={"width": width, "height": 768})
-    page = context.new_page()
+def test_every_page_has_its_place_at_the_top(page, address, width):
+    page.set_viewport_size({"width": width, "height": 768})
     page.goto(f"{address}/glossary")
     settle(page)
     places = [link.bounding_box() for link in page.get_by_test_id("stTopNavLink").all()]
     assert len(places) == 9 and len({place["x"] for place in places}) == 9
     assert max(place["x"] + place["width"] for place in places) < width
-    context.close()
 
 
 def test_a_click_on_the_graph_opens_that_category_and_back_returns(page, address, network):
@@ -213,7 +196,7 @@ def test_the_slider_moves_the_graph_by_keyboard(page, address, network):
     slider.focus()
     for _ in range(4):
         slider.press("ArrowRight")
-    page.wait_for_url("**sparsity=2.1", timeout=15_000)
+    page.wait_for_url("**sparsity=2.1")
     expect(parents).not_to_have_count(before)
 
 
@@ -229,12 +212,13 @@ def test_a_name_in_a_list_opens_its_category_and_a_heading_sorts(page, address, 
     page.goto(f"{address}/?list=Worst+explained")
     settle(page)
     table = page.get_by_test_id("stDataFrame").last
-    table.click(position={"x": 90, "y": 18})
-    settle(page)
-    heading(page, "Overview of dependencies")
     worst = lists.worst_explained(network.categories, network.chosen)["name"]
+    first = sorted(worst, key=str.lower)[0]
+    table.click(position={"x": 90, "y": 18})
+    expect(table.get_by_test_id("glide-cell-1-0")).to_have_text(first)
+    heading(page, "Overview of dependencies")
     table.click(position={"x": 60, "y": 52})
-    heading(page, sorted(worst, key=str.lower)[0])
+    heading(page, first)
 
 
 def test_the_downloaded_table_is_the_graph_that_is_shown(page, address, network):
@@ -280,20 +264,18 @@ LINES = """count => {
 
 
 @pytest.mark.parametrize(("width", "lines"), [(1024, ([3, 2], [3, 3])), (1280, ([5], [3, 3]))])
-def test_no_figure_of_a_row_stands_alone_on_its_line(browser, address, width, lines):
-    context = browser.new_context(viewport={"width": width, "height": 768})
-    page = context.new_page()
+def test_no_figure_of_a_row_stands_alone_on_its_line(page, address, width, lines):
+    page.set_viewport_size({"width": width, "height": 768})
     page.goto(f"{address}/category")
     settle(page)
     assert tuple(page.evaluate(LINES, count) for count in (5, 6)) == lines
-    context.close()
 
 
-@pytest.mark.parametrize("path", ["", "category", "models"])
-def test_no_page_is_wider_than_a_phone(browser, address, path):
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(f"{address}/{path}")
-    settle(page)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    context.close()
+LINKS = ("links", "links?view=The+pair", "links?view=Consensus")
+
+
+@pytest.mark.parametrize("path", ["", "category", "compare", *LINKS, "unseen", "models"])
+def test_no_page_is_wider_than_a_phone(phone, address, path):
+    phone.goto(f"{address}/{path}")
+    settle(phone)
+    assert width(phone) <= 390

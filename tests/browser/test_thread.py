@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from explorer.answers.chains import ChainFinder
 from explorer.figures.graphs import pinned
-from tests.browser.server import in_address, settle
+from tests.browser.waiting import heading, in_address, settle, width
 
 pytestmark = pytest.mark.browser
 
@@ -21,10 +21,6 @@ def tied(network) -> list[str]:
     own = network.edges[network.edges["target"] == edge["source"]]
     third = own.loc[own["source"] != edge["target"], "source_name"].iat[0]
     return [edge["target_name"], edge["source_name"], third]
-
-
-def heading(page: Page, text: str) -> None:
-    expect(page.locator("h1")).to_have_text(text)
 
 
 def button(page: Page, name: str):
@@ -85,16 +81,13 @@ def test_two_quick_clicks_on_back_are_two_steps(page, address, tied):
     expect(button(page, "Back")).to_be_disabled()
 
 
-def test_the_first_click_on_keep_counts_while_the_name_is_typed(browser, address, tied):
-    context = browser.new_context()
-    page = context.new_page()
+def test_the_first_click_on_keep_counts_while_the_name_is_typed(page, address, tied):
     page.goto(f"{address}/pins?{urlencode({'pins': tied}, doseq=True)}")
     settle(page)
     page.get_by_role("textbox", name="Name of the set").press_sequentially("at once")
     button(page, "Keep").click()
     stored(page, "at once", tied)
     expect(button(page, "Kept")).to_be_visible()
-    context.close()
 
 
 def test_a_set_is_pinned_named_kept_and_shared(page, address, tied, browser):
@@ -160,15 +153,16 @@ def test_the_exported_graph_and_set_are_what_is_shown(page, address, network, ti
 
 
 def test_the_shortest_chain_is_shown_both_ways(page, address, network, tied):
-    last, _, first = tied  # first enters the second's equation, that one the last one's
-    page.add_init_script("localStorage.clear()")
-    page.goto(f"{address}/pins")
-    heading(page, "Working set")
+    last, second, first = tied  # first enters the second's equation, that one the last one's
+    page.goto(f"{address}/pins?{urlencode({'from': second, 'to': second})}")
+    same = page.get_by_text("Both are the same category")
+    expect(same).to_be_visible()
     for label, name in (("From", first), ("To", last)):
         settle(page)  # a list that is open closes when the page is drawn again
         page.get_by_role("combobox", name=label).fill(name)
         page.get_by_role("option", name=name, exact=True).click()
         in_address(page, label.lower(), name)
+        expect(same).to_have_count(0)
     finder = ChainFinder(network.edges, len(network.categories))
     for source, target in ((first, last), (last, first)):
         found = finder.shortest(network.index_of(source), network.index_of(target))
@@ -181,11 +175,8 @@ def test_the_shortest_chain_is_shown_both_ways(page, address, network, tied):
                 expect(words).to_contain_text(name)
 
 
-def test_the_working_set_is_not_wider_than_a_phone(browser, address, tied):
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
+def test_the_working_set_is_not_wider_than_a_phone(phone, address, tied):
     asked = {"pins": tied, "from": tied[0], "to": tied[1], "scope": "with their parents"}
-    page.goto(f"{address}/pins?{urlencode(asked, doseq=True)}")
-    settle(page)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    context.close()
+    phone.goto(f"{address}/pins?{urlencode(asked, doseq=True)}")
+    settle(phone)
+    assert width(phone) <= 390

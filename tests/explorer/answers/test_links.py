@@ -5,7 +5,6 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from linked import linked
 
 from explorer.answers import consensus, links, neighbourhood
 from explorer.answers.evidence.evidence import Evidence
@@ -18,11 +17,6 @@ from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas
 from precompute.equations.fit import FitOptions
 from precompute.runs.link import link_models
-
-
-@pytest.fixture(scope="module")
-def pair_atlas(atlas, tmp_path_factory) -> Atlas:
-    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
 
 
 def link_of(atlas: Atlas) -> Link:
@@ -87,13 +81,13 @@ def test_agreement_puts_three_equations_side_by_side():
 
 
 @pytest.mark.parametrize("refit", [False, True])
-def test_the_evidence_on_a_link_is_what_the_pipeline_stored(pair_atlas, refit):
-    agree_with_table(pair_atlas, refit)
+def test_the_evidence_on_a_link_is_what_the_pipeline_stored(linked_atlas, refit):
+    agree_with_table(linked_atlas, refit)
 
 
-def test_a_centred_link_has_its_constant(pair_atlas, tmp_path):
+def test_a_centred_link_has_its_constant(linked_atlas, tmp_path):
     root = tmp_path / "centred"
-    shutil.copytree(pair_atlas.root, root)
+    shutil.copytree(linked_atlas.root, root)
     shutil.rmtree(root / "links")
     atlas = Atlas(root)
     options = FitOptions(max_parents=4, center=True)
@@ -124,8 +118,8 @@ def agree_with_table(atlas: Atlas, refit: bool) -> None:
         assert figures.within_half_sd == pytest.approx(row[f"within_half_sd{suffix}"], abs=2 / 150)
 
 
-def test_the_path_at_the_chosen_size_is_the_stored_equation(pair_atlas):
-    link = link_of(pair_atlas)
+def test_the_path_at_the_chosen_size_is_the_stored_equation(linked_atlas):
+    link = link_of(linked_atlas)
     for target in (0, 5):
         stored = neighbourhood.stored_equation(link.dependencies, target, refit=False)
         path = link.paths[target]
@@ -134,8 +128,8 @@ def test_the_path_at_the_chosen_size_is_the_stored_equation(pair_atlas):
         np.testing.assert_allclose(found["coefficient"], stored["coefficient"], rtol=1e-6)
 
 
-def test_the_target_stands_left_and_its_sources_right_and_stay(pair_atlas):
-    link = link_of(pair_atlas)
+def test_the_target_stands_left_and_its_sources_right_and_stay(linked_atlas):
+    link = link_of(linked_atlas)
     path = link.paths[0]
     places = []
     for size in (2, 4):
@@ -157,23 +151,23 @@ def test_the_target_is_told_from_a_source_of_the_same_name():
     assert links.joint_categories(0, ours, theirs, used[:0])["name"].iat[-1] == "a"
 
 
-def test_the_summary_of_a_pair_counts_its_dependencies(pair_atlas):
-    link = link_of(pair_atlas)
+def test_the_summary_of_a_pair_counts_its_dependencies(linked_atlas):
+    link = link_of(linked_atlas)
     found = links.summary(link.chosen)
     assert found["n_links"] == len(link.dependencies)
     assert link.chosen["chosen"].all() and link.chosen["target"].is_unique
     assert found["r2"] == pytest.approx(link.chosen["r2"].median())
     worth = [row.r2 > 0 and row.r2 > row.control_r2 for row in link.chosen.itertuples()]
     assert 0 < found["n_explained"] == sum(worth) < found["n_targets"]
-    figures = cache.pair_figures(pair_atlas.root)
+    figures = cache.pair_figures(linked_atlas.root)
     assert len(figures) == 2
     assert figures.set_index("target_model").at[link.target_model, "r2"] == found["r2"]
 
 
-def test_best_and_worst_are_told_apart(pair_atlas):
-    link = link_of(pair_atlas)
+def test_best_and_worst_are_told_apart(linked_atlas):
+    link = link_of(linked_atlas)
     table = links.category_figures(
-        cache.network(pair_atlas.root, link.target_model).categories, link.chosen
+        cache.network(linked_atlas.root, link.target_model).categories, link.chosen
     )
     assert table["r2"].is_monotonic_decreasing
     # Planted combinations of one network are not in the other's other logits: the control.
@@ -181,8 +175,8 @@ def test_best_and_worst_are_told_apart(pair_atlas):
 
 
 @pytest.fixture(scope="module")
-def shared(pair_atlas) -> pd.DataFrame:
-    return pair_atlas.read(schema.CONSENSUS)
+def shared(linked_atlas) -> pd.DataFrame:
+    return linked_atlas.read(schema.CONSENSUS)
 
 
 def test_every_dependency_is_shared_by_all_several_or_one(shared):
@@ -198,22 +192,22 @@ def test_counts_add_up(shared):
     assert counts["conflict"].sum() == consensus.conflicting(shared).sum()
 
 
-def test_one_categorys_sources_in_every_network(pair_atlas, shared):
-    models = pair_atlas.models()
+def test_one_categorys_sources_in_every_network(linked_atlas, shared):
+    models = linked_atlas.models()
     wide = consensus.by_model(shared, 0, models)
     for model in models:
-        rows = pair_atlas.read(schema.DEPENDENCIES, model)
+        rows = linked_atlas.read(schema.DEPENDENCIES, model)
         own = rows[rows["target"] == 0].set_index("source")["coefficient"]
         found = wide[model].dropna()
         assert found.sort_index().index.tolist() == own.sort_index().index.tolist()
         np.testing.assert_allclose(found.sort_index(), own.sort_index(), rtol=1e-6)
 
 
-def test_aligned_places_are_what_the_pages_see(pair_atlas, atlas):
-    second = pair_atlas.models()[1]
-    aligned = pair_atlas.read(schema.ALIGNMENT)
+def test_aligned_places_are_what_the_pages_see(linked_atlas, atlas):
+    second = linked_atlas.models()[1]
+    aligned = linked_atlas.read(schema.ALIGNMENT)
     own = aligned[aligned["model"] == second]
-    seen = cache.network(pair_atlas.root, second).categories
+    seen = cache.network(linked_atlas.root, second).categories
     for column in ("x", "y", "community"):
         np.testing.assert_array_equal(seen[column], own[column])
     # The control: without alignment.parquet the model's own layout is shown.

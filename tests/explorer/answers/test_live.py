@@ -4,10 +4,10 @@ import io
 import struct
 import zlib
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
-from linked import header, open_page, photographed
 from PIL import Image, ImageFile
 
 from explorer.answers import live, neighbourhood
@@ -15,10 +15,9 @@ from explorer.answers.network_pair import NetworkPair
 from explorer.pages.live import networks, picture
 from explorer.session import cache
 from explorer.tables.image_files import MAX_BYTES
-from precompute.atlas.store import Atlas
 from precompute.errors import UserError
-
-MODELS = ["tf_efficientnet_lite0.in1k", "tf_efficientnet_lite1.in1k"]
+from tests.support.linked import REAL
+from tests.support.pages import header
 
 
 def encoded(form: str, size: tuple[int, int] = (40, 20), colour=(200, 40, 40), **options) -> bytes:
@@ -124,17 +123,9 @@ def test_probabilities_survive_large_logits():
     np.testing.assert_allclose(found, [0.5, 0.5, 0.0], atol=1e-12)
 
 
-@pytest.fixture(scope="module")
-def photo_atlas(tmp_path_factory) -> Atlas:
-    return photographed(tmp_path_factory.mktemp("photographed"), MODELS)
-
-
 @pytest.fixture
-def page(photo_atlas, monkeypatch):
-    def opened(**address: str):
-        return open_page(monkeypatch, photo_atlas.root, "live", **{"model": MODELS[0]} | address)
-
-    return opened
+def page(open_page, photo_atlas):
+    return partial(open_page, "live", root=photo_atlas.root, model=REAL[0])
 
 
 def rankings(app) -> list[list[str]]:
@@ -152,12 +143,12 @@ def test_the_sample_cat_is_seen_as_a_cat(page):
     assert answers["answer"].tolist()[:3] == [
         "the network itself",
         "its own equation",
-        f"by {MODELS[1]}",
+        f"by {REAL[1]}",
     ]
 
 
 def test_the_logits_are_the_networks_own(page, photo_atlas):
-    info = cache.network(photo_atlas.root, MODELS[0]).info
+    info = cache.network(photo_atlas.root, REAL[0]).info
     cup = picture.open_image(picture.samples()["Coffee"].read_bytes())
     expected = networks.logits_of(networks.load(info), cup)
     app = page(picture="Coffee")
@@ -167,7 +158,7 @@ def test_the_logits_are_the_networks_own(page, photo_atlas):
 
 
 def test_weights_other_than_the_atlass_are_refused(photo_atlas):
-    info = cache.network(photo_atlas.root, MODELS[0]).info | {"weights_sha256": "0" * 64}
+    info = cache.network(photo_atlas.root, REAL[0]).info | {"weights_sha256": "0" * 64}
     with pytest.raises(UserError, match="not those of the atlas"):
         networks.load(info)
 
@@ -182,7 +173,7 @@ def test_an_upload_is_looked_at_and_stored_nowhere(page, photo_atlas):
     assert rankings(app)[0][0] == "espresso"
     assert sorted(map(str, photo_atlas.root.rglob("*"))) == before
     kept = app.session_state["looked_at"]
-    assert set(kept[1]) == set(MODELS) and content not in kept
+    assert set(kept[1]) == set(REAL) and content not in kept
 
 
 def test_an_upload_that_is_no_picture_is_refused(page):
@@ -206,7 +197,7 @@ def test_unseen_categories_compete(page):
     assert table["score"].is_monotonic_decreasing
 
 
-def test_an_atlas_of_logits_alone_says_that_nobody_can_look(atlas, monkeypatch):
-    app = open_page(monkeypatch, atlas.root, "live")
+def test_an_atlas_of_logits_alone_says_that_nobody_can_look(open_page):
+    app = open_page("live")
     assert header(app) == "Live image"
     assert any("its logits only" in text.value for text in app.markdown)

@@ -18,7 +18,7 @@ from explorer.figures.atlas_map.component import (
     _to_browser,
 )
 from explorer.figures.atlas_map.geometry import pack_geometry
-from tests.browser.synthetic_map import synthetic_map
+from tests.support.synthetic_map import synthetic_map
 
 
 def unpack(packed: bytes) -> tuple[list[str], dict[str, np.ndarray]]:
@@ -107,7 +107,7 @@ def page():
     import streamlit as st
 
     from explorer.figures.atlas_map.component import atlas_map
-    from tests.browser.synthetic_map import synthetic_map
+    from tests.support.synthetic_map import synthetic_map
 
     nodes, edges = synthetic_map(n=101, m=333)
     focus = 7 if st.button("Focus 7") else None

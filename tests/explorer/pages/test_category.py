@@ -1,9 +1,9 @@
 """The controls, the graph and the files of a category, run as Streamlit runs them."""
 
+from functools import partial
+
 import pandas as pd
 import pytest
-from linked import open_page
-from streamlit.testing.v1 import AppTest
 
 from explorer.answers import neighbourhood
 from explorer.figures.graphs import ego, pinned
@@ -15,11 +15,8 @@ PICTURES = {"svg", "html", "png"}
 
 
 @pytest.fixture
-def page(atlas, monkeypatch):
-    def opened(name: str = "category", **address) -> AppTest:
-        return open_page(monkeypatch, atlas.root, name, **address)
-
-    return opened
+def page(open_page):
+    return partial(open_page, "category")
 
 
 @pytest.fixture
@@ -107,17 +104,17 @@ def test_coefficients_have_one_heading_that_names_their_unit(page, network):
         assert columns["refit"] is REFIT
 
 
-def test_every_graph_is_offered_in_the_same_pictures(page, network, files):
+def test_every_graph_is_offered_in_the_same_pictures(open_page, network, files):
     edge = network.edges.iloc[0]
     source, target = edge["source_name"], edge["target_name"]
 
     def pictures(of: str) -> set[str]:
         return {name.rpartition(".")[2] for name in files if of in name} & PICTURES
 
-    page(category=source)
+    open_page("category", category=source)
     assert pictures(f"-{source}") == PICTURES
     files.clear()
-    page("pins", pins=[source, target], **{"from": source, "to": target})
+    open_page("pins", pins=[source, target], **{"from": source, "to": target})
     assert pictures("working-set") == PICTURES
     assert pictures(f"{source}-to-{target}") == PICTURES
 

@@ -1,43 +1,29 @@
 """Two networks side by side, run as Streamlit runs them."""
 
-import json
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
-from linked import header, metrics, open_page
 
 from explorer import theme
 from explorer.answers import comparison
 from explorer.figures.graphs import compared
 from explorer.pages.compare import two_maps
-from explorer.session import cache
-from explorer.tables.network import Network
 from explorer.words.formatting import count
+from tests.support.pages import components, header, metrics
 
 TITLE = "Two networks side by side"
 
 
 @pytest.fixture
-def page(atlas, monkeypatch):
-    return lambda **address: open_page(monkeypatch, atlas.root, "compare", **address)
-
-
-@pytest.fixture(scope="module")
-def networks(atlas) -> list[Network]:
-    return [cache.network(atlas.root, model) for model in atlas.models()]
+def page(open_page):
+    return partial(open_page, "compare")
 
 
 def table(networks, **options):
     a, b = networks
     return comparison.compare(a.edges, b.edges, set(a.search.names), **options)
-
-
-def drawn(app, key: str) -> list[dict]:
-    """What the components with this in their data were given."""
-    protos = [element.proto for element in app.get("bidi_component")]
-    found = [json.loads(proto.json or proto.mixed.json or "{}") for proto in protos]
-    return [given for given in found if key in given]
 
 
 @pytest.mark.parametrize("fit", ["lasso", "refit"])
@@ -51,16 +37,16 @@ def test_the_figures_count_every_dependency_once(page, networks, fit):
 
 def test_both_maps_turn_to_the_category_of_the_address(page, networks):
     name = networks[0].name_of(7)
-    maps = drawn(page(category=name), "geometry")
+    maps = components(page(category=name), "geometry")
     assert [given["focus"] for given in maps] == [network.index_of(name) for network in networks]
     assert all(given["linked"] and not given["legend"] for given in maps)
-    unfocused = drawn(page(), "geometry")
+    unfocused = components(page(), "geometry")
     assert [given["focus"] for given in unfocused] == [None, None]
 
 
 def test_maps_draw_the_coefficients_that_the_switch_chose(page, networks):
     lasso, refit = (
-        [given["geometry"] for given in drawn(page(fit=fit), "geometry")]
+        [given["geometry"] for given in components(page(fit=fit), "geometry")]
         for fit in ("lasso", "refit")
     )
     assert len({*lasso, *refit}) == 4  # each network and each fit has a geometry of its own
@@ -81,7 +67,7 @@ def test_kinds_decide_which_dependencies_the_maps_and_the_list_show(page, networ
     assert any(f"{count(len(rows))} of {count(len(networks[0].edges))} dep" in s for s in said)
     assert any(f"0 of {count(len(networks[1].edges))} dep" in s for s in said)
     assert app.dataframe[0].value["target_name"].tolist() == rows["target_name"].tolist()
-    everything = drawn(page(), "geometry")
+    everything = components(page(), "geometry")
     assert [given["kept"] for given in everything] == [None, None]
 
 
@@ -100,7 +86,7 @@ def test_the_tables_say_what_the_graphs_draw(page, networks):
     wanted = comparison.equations(networks[0].edges, networks[1].edges, name)
     twin = app.dataframe[-1].value
     assert twin["source_name"].tolist() == wanted["source_name"].tolist()
-    for side, graph in zip("ab", drawn(app, "nodes"), strict=True):
+    for side, graph in zip("ab", components(app, "nodes"), strict=True):
         assert [node["name"] for node in graph["nodes"][1:]] == wanted["source_name"].tolist()
         assert len(graph["edges"]) == wanted[f"coefficient_{side}"].notna().sum()
 

@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 import plotly.io
 import pytest
-from linked import header, linked, open_page
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from streamlit.testing.v1 import AppTest
 
 from explorer.session.address import shared
 from explorer.words import citation
 from precompute.atlas import schema
-from precompute.atlas.store import Atlas
+from tests.support.pages import header
 
 VIEWS = (
     ("overview", {"list": "Strongest"}),
@@ -35,11 +34,6 @@ VIEWS = (
     ("glossary", {}),
 )
 FIGURES = ("plotly_chart", "echarts_chart", "arrow_data_frame")
-
-
-@pytest.fixture(scope="module")
-def linked_atlas(atlas, tmp_path_factory) -> Atlas:
-    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
 
 
 @pytest.fixture
@@ -105,8 +99,8 @@ def drawn(app: AppTest, file: pd.DataFrame) -> bool:
 
 
 @pytest.mark.parametrize(("page", "address"), VIEWS)
-def test_what_a_view_owes(monkeypatch, linked_atlas, taken, page, address):
-    app = open_page(monkeypatch, linked_atlas.root, page, **address)
+def test_what_a_view_owes(open_page, linked_atlas, taken, page, address):
+    app = open_page(page, root=linked_atlas.root, **address)
     assert header(app)
     tables = [table.value for table in app.dataframe]
     for name, content in taken.items():

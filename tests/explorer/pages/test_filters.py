@@ -1,25 +1,24 @@
 """The overview's filters, run as Streamlit runs them."""
 
 import shutil
+from functools import partial
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from linked import header, open_page
 
 from explorer.answers import dependencies, lists
 from explorer.session import address
 from explorer.tables.search import SearchIndex
 from explorer.words.formatting import count
+from tests.support.pages import header
 
 TITLE = "Overview of dependencies"
 
 
 @pytest.fixture
-def page(atlas, monkeypatch):
-    return lambda root=None, **address: open_page(
-        monkeypatch, root or atlas.root, "overview", **address
-    )
+def page(open_page):
+    return partial(open_page, "overview")
 
 
 def said(app) -> str:
@@ -146,6 +145,6 @@ def test_without_wordnet_the_page_says_why_it_has_no_branches(page, atlas, tmp_p
         bare = table.to_pandas()
         bare["synset"], bare["hypernyms"] = None, [[]] * len(bare)
         pq.write_table(type(table).from_pandas(bare, schema=table.schema), file)
-    app = page(root, branch="dog")
+    app = page(root=root, branch="dog")
     assert "No filter by WordNet branch" in said(app)
     assert not [box for box in app.selectbox if box.key == "branch"]

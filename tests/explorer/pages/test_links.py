@@ -1,9 +1,9 @@
 """The links page, run as Streamlit runs it."""
 
 import shutil
+from functools import partial
 
 import pytest
-from linked import header, linked, metrics, open_page
 
 from explorer.answers import links
 from explorer.answers.verdicts import links as link_verdicts
@@ -12,28 +12,24 @@ from explorer.tables.link import Link
 from explorer.words.formatting import number, plain
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
+from tests.support.pages import header, metrics
 
 TITLE = "Links between networks"
 
 
-@pytest.fixture(scope="module")
-def pair_atlas(atlas, tmp_path_factory) -> Atlas:
-    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
+@pytest.fixture
+def page(open_page, linked_atlas):
+    return partial(open_page, "links", root=linked_atlas.root)
 
 
 @pytest.fixture
-def page(pair_atlas, monkeypatch):
-    return lambda **address: open_page(monkeypatch, pair_atlas.root, "links", **address)
+def link(linked_atlas) -> Link:
+    target, source = linked_atlas.models()
+    return cache.link(linked_atlas.root, cache.linked_pairs(linked_atlas.root)[target, source])
 
 
-@pytest.fixture
-def link(pair_atlas) -> Link:
-    target, source = pair_atlas.models()
-    return cache.link(pair_atlas.root, cache.linked_pairs(pair_atlas.root)[target, source])
-
-
-def test_the_equation_stands_at_its_chosen_sparsity(page, pair_atlas, link):
-    name = cache.network(pair_atlas.root, link.target_model).name_of(3)
+def test_the_equation_stands_at_its_chosen_sparsity(page, linked_atlas, link):
+    name = cache.network(linked_atlas.root, link.target_model).name_of(3)
     app = page(category=name)
     assert header(app) == TITLE
     chosen = link.chosen[link.chosen["target"] == 3].iloc[0]
@@ -42,8 +38,8 @@ def test_the_equation_stands_at_its_chosen_sparsity(page, pair_atlas, link):
     assert "link_graph_drawn" in [part.key for part in app.get("bidi_component")]
 
 
-def test_the_address_holds_the_whole_view(page, pair_atlas):
-    first, second = pair_atlas.models()
+def test_the_address_holds_the_whole_view(page, linked_atlas):
+    first, second = linked_atlas.models()
     app = page(model=second, source=first, fit="refit", sparsity="2", category="tench")
     assert header(app) == TITLE
     assert app.selectbox(key="model").value == second
@@ -52,8 +48,8 @@ def test_the_address_holds_the_whole_view(page, pair_atlas):
     assert app.session_state["fit"] == "refit"
 
 
-def test_swapping_looks_from_the_other_side(page, pair_atlas):
-    first, second = pair_atlas.models()
+def test_swapping_looks_from_the_other_side(page, linked_atlas):
+    first, second = linked_atlas.models()
     app = page()
     assert app.selectbox(key="model").value == first
     next(button for button in app.button if button.label == "Swap").click().run()
@@ -80,22 +76,22 @@ def test_the_pair_is_judged_in_words(page, link, fit):
     assert [box.value for box in app.warning] == [plain(text, 500)]
 
 
-def test_a_network_of_plain_names_finds_its_counterparts(pair_atlas, tmp_path, monkeypatch):
+def test_a_network_of_plain_names_finds_its_counterparts(linked_atlas, open_page, tmp_path):
     root = tmp_path / "named"
-    shutil.copytree(pair_atlas.root, root)
+    shutil.copytree(linked_atlas.root, root)
     atlas = Atlas(root)
     source = atlas.models()[1]
     rows = atlas.read(schema.CATEGORIES, source)
     atlas.write(schema.CATEGORIES, rows.assign(synset=None), {}, atlas.model_folder(source))
     name = cache.network(root, source).name_of(0)  # planted, so both networks have an equation
-    app = open_page(monkeypatch, root, "links", category=name)
+    app = open_page("links", root=root, category=name)
     assert header(app) == TITLE
     assert not any("no equation for it" in caption.value for caption in app.caption)
     shared = app.dataframe[0].value.dropna(subset=["in_target", "in_source"])
     assert len(shared), "and these have sources in common"
 
 
-def test_the_consensus_lists_what_is_shared(page, pair_atlas):
+def test_the_consensus_lists_what_is_shared(page, linked_atlas):
     app = page(view="Consensus", shared="one network")
     assert header(app) == TITLE
     assert metrics(app)["Networks"] == "2"
@@ -116,7 +112,7 @@ def test_an_unknown_source_is_refused_aloud(page):
     assert any("resnet5000" in warning.value for warning in app.warning)
 
 
-def test_without_links_the_page_says_how_to_make_one(atlas, monkeypatch):
-    app = open_page(monkeypatch, atlas.root, "links")
+def test_without_links_the_page_says_how_to_make_one(open_page):
+    app = open_page("links")
     assert header(app) == TITLE
     assert any("python -m precompute link" in text.value for text in app.markdown)

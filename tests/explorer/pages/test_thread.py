@@ -1,21 +1,20 @@
 """Back and forward, the pin and the working set's page, run as Streamlit runs them."""
 
+from functools import partial
+
 import pytest
-from linked import header, open_page
 from streamlit.testing.v1 import AppTest
 
 from explorer.answers.chains import ChainFinder
 from explorer.pages.pins import pick
 from explorer.session import address
 from explorer.session.working_set import MOST
+from tests.support.pages import equations, header
 
 
 @pytest.fixture
-def page(atlas, monkeypatch):
-    def opened(name: str = "pins", **address) -> AppTest:
-        return open_page(monkeypatch, atlas.root, name, **address)
-
-    return opened
+def page(open_page):
+    return partial(open_page, "pins")
 
 
 def pinned(app: AppTest) -> list[str]:
@@ -32,13 +31,9 @@ def said(app: AppTest) -> str:
     return " ".join(element.value for element in (*app.warning, *app.error))
 
 
-def words(app: AppTest) -> list[str]:
-    return [e.proto.body for e in app.get("html") if 'nde-equation"' in e.proto.body]
-
-
-def test_back_and_forward_and_a_new_choice(page, network):
+def test_back_and_forward_and_a_new_choice(open_page, network):
     first, second, third = (network.name_of(k) for k in (0, 1, 2))
-    app = page("category", category=first)
+    app = open_page("category", category=first)
     assert app.button(key="walk-Back").disabled and app.button(key="walk-Forward").disabled
     app.query_params["category"] = second
     app.run()
@@ -53,9 +48,9 @@ def test_back_and_forward_and_a_new_choice(page, network):
     assert not any(button.key == "history-Back" for button in app.button)  # once on a page
 
 
-def test_a_second_click_before_the_page_is_drawn_again_is_a_second_step(page, network):
+def test_a_second_click_before_the_page_is_drawn_again_is_a_second_step(open_page, network):
     names = [network.name_of(k) for k in (0, 1, 2)]
-    app = page("category", category=names[0])
+    app = open_page("category", category=names[0])
     for name in names[1:]:
         app.query_params["category"] = name
         app.run()
@@ -65,8 +60,10 @@ def test_a_second_click_before_the_page_is_drawn_again_is_a_second_step(page, ne
     assert header(app) == names[0]
 
 
-def test_the_browsers_back_button_may_lead_to_where_nothing_was_chosen(page, network, monkeypatch):
-    app = page("category", category=network.name_of(0))
+def test_the_browsers_back_button_may_lead_to_where_nothing_was_chosen(
+    open_page, network, monkeypatch
+):
+    app = open_page("category", category=network.name_of(0))
     app.switch_page("explorer/pages/pins/pins.py").run()
     monkeypatch.setattr(address, "came_back", lambda: True)
     app.query_params.pop("category", None)
@@ -74,8 +71,8 @@ def test_the_browsers_back_button_may_lead_to_where_nothing_was_chosen(page, net
     assert app.session_state["category"] is None and "category" not in app.query_params
 
 
-def test_other_pages_have_the_buttons_at_the_side(page, network):
-    app = page("category", category=network.name_of(0))
+def test_other_pages_have_the_buttons_at_the_side(open_page, network):
+    app = open_page("category", category=network.name_of(0))
     app.query_params["category"] = network.name_of(1)
     app.run()
     app.switch_page("explorer/pages/pins/pins.py").run()
@@ -84,9 +81,9 @@ def test_other_pages_have_the_buttons_at_the_side(page, network):
     assert asked(app, "category") == [network.name_of(0)]
 
 
-def test_the_pin_puts_in_and_takes_out(page, network):
+def test_the_pin_puts_in_and_takes_out(open_page, network):
     name = network.name_of(3)
-    app = page("category", category=name)
+    app = open_page("category", category=name)
     app.button(key="pin").click().run()
     assert app.button(key="pin").label == "Unpin"
     app.switch_page("explorer/pages/pins/pins.py").run()
@@ -199,11 +196,11 @@ def test_the_chain_of_the_address_is_shown_both_ways(page, network):
     app = page(**{"from": source, "to": target})
     empty = sum("No chain" in element.value for element in app.subheader)
     found = [chain_of(network, *ends) for ends in ((source, target), (target, source))]
-    assert len(words(app)) == sum(chain is not None for chain in found) == 2 - empty
+    assert len(equations(app)) == sum(chain is not None for chain in found) == 2 - empty
     chain = found[0]
     assert any("product of the coefficients" in caption.value for caption in app.caption)
     for name in [source, *chain["target_name"]]:
-        assert name in words(app)[0]
+        assert name in equations(app)[0]
 
 
 def test_an_end_that_is_no_category_is_said_aloud(page):
@@ -220,7 +217,7 @@ def test_in_a_large_network_one_searches_instead_of_scrolling(page, network, mon
     app.text_input(key="to").set_value(target[:-1]).run()
     app.button(key=f"to-{target}").click().run()
     assert app.text_input(key="to").value == target
-    assert len(words(app)) >= 1
+    assert len(equations(app)) >= 1
     app.text_input(key="pin_find").set_value(target[:-1]).run()
     app.button(key=f"pin_find-{target}").click().run()
     assert pinned(app) == [target]

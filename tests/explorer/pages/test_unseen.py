@@ -3,12 +3,11 @@
 import base64
 import json
 import shutil
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
-from linked import N_UNSEEN, header, linked, metrics, open_page
-from pictured import jpeg, with_paths
 from sklearn.metrics import roc_auc_score
 
 from explorer.answers import unseen
@@ -23,28 +22,22 @@ from precompute.equations.fit import FitOptions
 from precompute.runs.unseen import UnseenRun
 from precompute.unseen import seen_unseen_curve
 from precompute.unseen.map_key import CALIBRATIONS, CEILING, RIDGE, MapKey
+from tests.support.linked import N_UNSEEN
+from tests.support.pages import header, metrics, tiles
+from tests.support.pictured import jpeg, with_paths
 
 TITLE = "Unseen categories"
 
 
 @pytest.fixture(scope="module")
-def tried(atlas, tmp_path_factory) -> Atlas:
-    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
-
-
-@pytest.fixture(scope="module")
-def experiment(tried) -> Experiment:
-    (folder,) = cache.experiments(tried.root).values()
-    return cache.experiment(tried.root, folder)
+def experiment(linked_atlas) -> Experiment:
+    (folder,) = cache.experiments(linked_atlas.root).values()
+    return cache.experiment(linked_atlas.root, folder)
 
 
 @pytest.fixture
-def page(tried, monkeypatch):
-    return lambda **address: open_page(monkeypatch, tried.root, "unseen", **address)
-
-
-def tiles(app) -> list[str]:
-    return [e.proto.body for e in app.get("html") if 'class="nde-tiles"' in e.proto.body]
+def page(open_page, linked_atlas):
+    return partial(open_page, "unseen", root=linked_atlas.root)
 
 
 def every_map(experiment: Experiment) -> list[MapKey]:
@@ -52,11 +45,11 @@ def every_map(experiment: Experiment) -> list[MapKey]:
     return [*sparse, RIDGE, CEILING]
 
 
-def held_out(tried: Atlas, experiment: Experiment) -> tuple[pd.DataFrame, np.ndarray]:
+def held_out(linked_atlas: Atlas, experiment: Experiment) -> tuple[pd.DataFrame, np.ndarray]:
     """The predictions of the largest refit map, and the student's logits of their images."""
     key = MapKey("dependency", experiment.levels[-1], True)
     rows = unseen.rows_of(experiment.predictions, key, "category")
-    images = cache.holdout(tried.root, experiment.student)
+    images = cache.holdout(linked_atlas.root, experiment.student)
     return rows, images.logits[pd.Index(images.image_ids).get_indexer(rows["image_id"])]
 
 
@@ -80,8 +73,8 @@ def test_gamma_moves_the_balance_exactly(experiment):
         assert float(found["S"]) == pytest.approx(right[~result.unseen].mean())
 
 
-def test_the_pages_scores_are_those_that_were_judged(tried, experiment):
-    rows, logits = held_out(tried, experiment)
+def test_the_pages_scores_are_those_that_were_judged(linked_atlas, experiment):
+    rows, logits = held_out(linked_atlas, experiment)
     for at, category in enumerate(experiment.unseen["teacher_category"]):
         truth = (rows["unseen"] & (rows["true_category"] == category)).to_numpy()
         if not truth.any():
@@ -92,10 +85,10 @@ def test_the_pages_scores_are_those_that_were_judged(tried, experiment):
             assert roc_auc_score(truth, score) == pytest.approx(table["auroc"].iat[at], abs=1e-4)
 
 
-def test_one_pictures_ranking_is_that_of_the_predictions(tried, experiment):
-    rows, logits = held_out(tried, experiment)
+def test_one_pictures_ranking_is_that_of_the_predictions(linked_atlas, experiment):
+    rows, logits = held_out(linked_atlas, experiment)
     key = MapKey("dependency", experiment.levels[-1], True)
-    names = cache.network(tried.root, experiment.student).categories["name"].to_numpy()
+    names = cache.network(linked_atlas.root, experiment.student).categories["name"].to_numpy()
     unseen_names = experiment.unseen.set_index("teacher_category")["name"]
     gamma, _, _ = unseen.calibration_of(experiment, key, "category")
     for at in range(0, len(rows), 17):
@@ -173,8 +166,8 @@ def test_every_unseen_category_stands_in_the_table(page, experiment):
     assert any(f"show {len(shown)} of the unseen categories" in c.value for c in app.caption)
 
 
-def test_files_of_one_name_make_two_experiments_that_can_be_told_apart(tried, tmp_path):
-    again = Atlas(shutil.copytree(tried.root, tmp_path / "atlas"))
+def test_files_of_one_name_make_two_experiments_that_can_be_told_apart(linked_atlas, tmp_path):
+    again = Atlas(shutil.copytree(linked_atlas.root, tmp_path / "atlas"))
     student, teacher = again.models()
     labels = again.logits(teacher, "holdout")[1]
     shown = np.unique(labels[labels >= 0])
@@ -190,8 +183,8 @@ def test_files_of_one_name_make_two_experiments_that_can_be_told_apart(tried, tm
     assert cache.experiments(again.root, [teacher]) == {}
 
 
-def test_two_draws_are_two_experiments(tried, tmp_path):
-    again = Atlas(shutil.copytree(tried.root, tmp_path / "atlas"))
+def test_two_draws_are_two_experiments(linked_atlas, tmp_path):
+    again = Atlas(shutil.copytree(linked_atlas.root, tmp_path / "atlas"))
     UnseenRun(
         again, *again.models(), f"random:{N_UNSEEN}", FitOptions(max_parents=4, seed=1), Silent()
     ).run()
@@ -240,15 +233,15 @@ def test_a_category_comes_from_the_address(page, experiment):
     assert "unseen “no such”" in said and "77" in said and "gamma" in said
 
 
-def test_pictures_are_shown_where_their_files_are(tried, tmp_path, monkeypatch):
+def test_pictures_are_shown_where_their_files_are(linked_atlas, open_page, tmp_path):
     def path_of(at: int) -> str:
         file = tmp_path / f"{at}.jpg"
         if at % 2:
             file.write_bytes(jpeg(at))
         return str(file)
 
-    half = with_paths(tried, tmp_path / "atlas", path_of)
-    app = open_page(monkeypatch, half.root, "unseen")
+    half = with_paths(linked_atlas, tmp_path / "atlas", path_of)
+    app = open_page("unseen", root=half.root)
     assert header(app) == TITLE
     (body,) = tiles(app)
     assert 0 < body.count("<img ") < 12
@@ -262,7 +255,7 @@ def test_without_their_files_only_names_are_shown(page):
     assert any("No picture is shown" in caption.value for caption in app.caption)
 
 
-def test_without_an_experiment_the_page_says_how_to_make_one(atlas, monkeypatch):
-    app = open_page(monkeypatch, atlas.root, "unseen")
+def test_without_an_experiment_the_page_says_how_to_make_one(open_page):
+    app = open_page("unseen")
     assert header(app) == TITLE
     assert any("python -m precompute unseen" in text.value for text in app.markdown)

@@ -6,8 +6,6 @@ import tarfile
 
 import pandas as pd
 import pytest
-from linked import header, open_page
-from pictured import SIZE, jpeg, number, pictured, with_paths
 from PIL import Image
 
 from explorer.answers.evidence import worst_images
@@ -16,6 +14,8 @@ from explorer.tables.image_files import find, read
 from explorer.widgets import thumbnails
 from explorer.widgets.thumbnails import Tile, gallery_html, thumbnail
 from precompute.sources import decode
+from tests.support.pages import header, tiles
+from tests.support.pictured import SIZE, jpeg, number, pictured, with_paths
 
 LIMIT = image_files.MAX_BYTES
 
@@ -118,23 +118,17 @@ def test_names_are_words_and_never_markup():
 # the category page
 
 
-def bodies(app) -> list[str]:
-    return [e.proto.body for e in app.get("html") if 'class="nde-tiles"' in e.proto.body]
-
-
-def test_closed_the_images_cost_nothing(atlas, tmp_path, monkeypatch):
+def test_closed_the_images_cost_nothing(open_page, monkeypatch):
     monkeypatch.setattr(worst_images, "image_table", None)  # calling it would raise
-    app = open_page(monkeypatch, atlas.root, "category")
-    assert header(app) and bodies(app) == []
+    app = open_page("category")
+    assert header(app) and tiles(app) == []
 
 
-def test_pictures_and_table_of_the_worst_images(atlas, network, tmp_path, monkeypatch):
+def test_pictures_and_table_of_the_worst_images(atlas, network, tmp_path, open_page):
     shown = pictured(atlas, tmp_path / "atlas", tmp_path / "photographs")
-    app = open_page(
-        monkeypatch, shown.root, "category", category=network.name_of(12), evidence="Images"
-    )
+    app = open_page("category", root=shown.root, category=network.name_of(12), evidence="Images")
     assert header(app) == network.name_of(12)
-    examples, worst = bodies(app)
+    examples, worst = tiles(app)
     assert worst.count("<img ") == 12 and examples.count("<img ") > 0
     table = pd.DataFrame(next(f.value for f in app.dataframe if "off" in f.value))
     assert table["off"].abs().is_monotonic_decreasing
@@ -143,39 +137,37 @@ def test_pictures_and_table_of_the_worst_images(atlas, network, tmp_path, monkey
 
 
 def test_without_files_a_sentence_says_why_and_tables_take_their_place(
-    atlas, network, tmp_path, monkeypatch
+    atlas, network, tmp_path, open_page
 ):
     name = network.name_of(12)
     gone = with_paths(atlas, tmp_path / "gone", lambda at: f"/nowhere/{at}.jpg")
     for root, said in ((atlas.root, "does not say where"), (gone.root, "not on this machine")):
-        app = open_page(monkeypatch, root, "category", category=name, evidence="Images")
-        assert header(app) == name and bodies(app) == []
+        app = open_page("category", root=root, category=name, evidence="Images")
+        assert header(app) == name and tiles(app) == []
         (caption,) = (c.value for c in app.caption if "picture" in c.value)
         assert said in caption and "--images FOLDER" in caption
         assert sum("off" in frame.value for frame in app.dataframe) == 2
 
 
-def test_the_reader_can_say_where_the_images_are_now(
-    atlas, network, holdout, tmp_path, monkeypatch
-):
+def test_the_reader_can_say_where_the_images_are_now(atlas, network, holdout, tmp_path, open_page):
     for at, image_id in enumerate(holdout.image_ids):
         (tmp_path / image_id).write_bytes(jpeg(at))
     app = open_page(
-        monkeypatch, atlas.root, "category", "--images", str(tmp_path),
+        "category", "--images", str(tmp_path),
         category=network.name_of(12), evidence="Images",
     )  # fmt: skip
-    assert header(app) and len(bodies(app)) == 2
+    assert header(app) and len(tiles(app)) == 2
     empty = tmp_path / "empty"
     app = open_page(
-        monkeypatch, atlas.root, "category", "--images", str(empty),
+        "category", "--images", str(empty),
         category=network.name_of(12), evidence="Images",
     )  # fmt: skip
-    assert header(app) and bodies(app) == []
+    assert header(app) and tiles(app) == []
     assert any("empty has no" in caption.value for caption in app.caption)
 
 
-def test_the_figures_carry_their_intervals(atlas, network, monkeypatch):
-    app = open_page(monkeypatch, atlas.root, "category", category=network.name_of(12))
+def test_the_figures_carry_their_intervals(atlas, network, open_page):
+    app = open_page("category", category=network.name_of(12))
     notes = {metric.label: metric.delta for metric in app.metric}
     values = {metric.label: metric.value for metric in app.metric}
     low, high = map(float, notes["Held-out error"].split(" to "))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from planting import plant, save
 
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
 from precompute.commands.cli import main
+from tests.support.planting import plant, save
 
 ROOT = Path(__file__).parents[3]
 

@@ -76,9 +76,8 @@ def test_a_category_is_found_by_its_wordnet_id(atlas, model):
 def test_the_constant_of_a_centred_model_is_part_of_its_figure(
     atlas, planted, names, model, category, tmp_path
 ):
-    from planting import save
-
     from precompute.atlas.labels import from_names
+    from tests.support.planting import save
 
     files = save(tmp_path / "files", planted, names)
     source = ArraySource("centred", files["logits"], from_names(names), truth=files["truth"])
@@ -104,6 +103,7 @@ def test_what_cannot_be_drawn_is_said_and_nothing_is_written(atlas, model, categ
         draw([category])
 
 
+@pytest.mark.browser
 def test_pdf_is_printed_by_chromium(atlas, model, category, tmp_path):
     (file,) = draw_figures(atlas, [category], [model], Kind.PDF, tmp_path, Silent())
     assert file.read_bytes().startswith(b"%PDF")

@@ -11,7 +11,11 @@ import numba
 import numpy as np
 import pandas as pd
 import pytest
-from referee import (
+from sklearn.linear_model import lars_path_gram
+
+from precompute.covlasso import CovLassoPaths, covlasso_path
+from precompute.errors import UserError
+from tests.support.referee import (
     BUNDLE,
     brute_force,
     bundled_logits,
@@ -19,13 +23,13 @@ from referee import (
     kkt_violation,
     second_moment,
 )
-from sklearn.linear_model import lars_path_gram
-
-from precompute.covlasso import CovLassoPaths, covlasso_path
-from precompute.errors import UserError
 
 NETWORKS = sorted(file.stem for file in BUNDLE.glob("*.parquet") if file.stem != "images")
 WIDE, NARROW = "tf_efficientnet_lite0.in1k", "mobilenet_v1_0.25_128"
+MOST = [
+    pytest.param(network, marks=[pytest.mark.slow] if network != NARROW else [])
+    for network in NETWORKS
+]
 
 # Sums of a thousand float64 products, relative to the target's power: rounding is near 1e-15, and
 # ill-conditioned supports cost two digits.
@@ -84,7 +88,7 @@ def worst_gap(paths: CovLassoPaths, logits: np.ndarray, targets) -> float:
     return worst
 
 
-@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("network", MOST)
 def test_all_paths_of_a_real_network_are_exact(network):
     logits = bundled_logits(network)
     paths = covlasso_path(second_moment(logits))
@@ -342,6 +346,7 @@ def test_reading_paths_does_not_load_numba():
     assert done.stdout.split() == ["False", "False"]
 
 
+@pytest.mark.slow
 def test_the_benchmark_runs_and_does_not_fake_a_missing_peer():
     script = Path(__file__).parents[2] / "benchmarks" / "bench_covlasso.py"
     command = [sys.executable, str(script), "--targets", "3", "--rounds", "1"]

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from onnx_writer import weights, write_graph
 
 from precompute.atlas.labels import from_names
 from precompute.errors import UserError
 from precompute.inference.onnx_models import load_onnx
+from tests.support.onnx_writer import weights, write_graph
 
 NAMES = from_names(["red", "green", "blue", "dark", "light"])
 CONFIG = {"mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]}

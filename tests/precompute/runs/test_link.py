@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from planting import N_PLANTED, Planted, plant, save
 
 from precompute.atlas import schema
 from precompute.atlas.labels import from_names
@@ -13,6 +12,7 @@ from precompute.errors import UserError
 from precompute.runs.link import LinkRun, chosen_pairs
 from precompute.runs.model import ModelRun
 from precompute.sources.arrays import ArraySource
+from tests.support.planting import N_PLANTED, Planted, plant, save
 
 OPTIONS = FitOptions(max_parents=5)
 

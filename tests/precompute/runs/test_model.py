@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from planting import plant, save
 
 from precompute.atlas import logit_parts as parts_of_logits
 from precompute.atlas import schema
@@ -18,6 +17,7 @@ from precompute.runs.logits import merged_images
 from precompute.runs.model import ModelRun
 from precompute.sources.arrays import ArraySource
 from precompute.sources.protocol import split_at_random
+from tests.support.planting import plant, save
 
 OPTIONS = FitOptions(max_parents=4)
 

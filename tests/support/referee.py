@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-BUNDLE = Path(__file__).parents[1] / "precompute" / "data" / "logits"
+BUNDLE = Path(__file__).parents[2] / "precompute" / "data" / "logits"
 
 
 def bundled_logits(model: str, split: str = "fit") -> np.ndarray:

@@ -1,11 +1,9 @@
-"""Atlases for the pages that speak about more than one network, and a way to open a page of one."""
+"""Atlases for the pages that speak about more than one network."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import numpy as np
-from streamlit.testing.v1 import AppTest
 
 from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas
@@ -16,8 +14,8 @@ from precompute.runs.model import ModelRun
 from precompute.runs.unseen import UnseenRun
 from precompute.sources.bundled import BUNDLE, BundledSource
 
-REPOSITORY = Path(__file__).parents[1]
 N_UNSEEN = 6
+REAL = ["tf_efficientnet_lite0.in1k", "tf_efficientnet_lite1.in1k"]
 
 
 def linked(planted: Atlas, root: Path) -> Atlas:
@@ -40,34 +38,11 @@ class FewImages(BundledSource):
         self.images = self.images[::10].reset_index(drop=True)
 
 
-def photographed(root: Path, models: list[str]) -> Atlas:
+def photographed(root: Path) -> Atlas:
     """Networks whose weights come with the requirements, linked, with one experiment."""
     atlas, options = Atlas(root), FitOptions(max_parents=2)
-    for model in models:
+    for model in REAL:
         ModelRun(atlas, FewImages(model), options, Silent()).run()
-    link_models(atlas, [(models[0], models[1])], options, Silent())
-    UnseenRun(atlas, models[0], models[1], "random:900", options, Silent()).run()
+    link_models(atlas, [(REAL[0], REAL[1])], options, Silent())
+    UnseenRun(atlas, *REAL, "random:900", options, Silent()).run()
     return atlas
-
-
-def open_page(monkeypatch, root: Path, page: str, *arguments: str, **address: str) -> AppTest:
-    """A page of an atlas as Streamlit runs it, at an address."""
-    monkeypatch.chdir(REPOSITORY)
-    monkeypatch.setattr(sys, "argv", ["app.py", "--atlas", str(root), *arguments])
-    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=120)
-    for key, value in address.items():
-        app.query_params[key] = value
-    app.switch_page(f"explorer/pages/{page}/{page}.py")
-    return app.run()
-
-
-def header(app: AppTest) -> str:
-    """The page's own title; fails if the page raised anything."""
-    assert not app.exception
-    (title,) = app.title
-    return title.value
-
-
-def metrics(app: AppTest) -> dict[str, str]:
-    """Headline figures by label."""
-    return {metric.label: metric.value for metric in app.metric}

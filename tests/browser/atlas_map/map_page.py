@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.figures.atlas_map.component import MapFilters, atlas_map
-from tests.browser.synthetic_map import synthetic_map
+from tests.support.synthetic_map import synthetic_map
 
 st.set_page_config(layout="wide")
 n = int(st.query_params.get("n", "1000"))

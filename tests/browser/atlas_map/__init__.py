@@ -1,0 +1,1 @@
+"""The map alone, on a page with nothing else."""
