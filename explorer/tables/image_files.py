@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from precompute.sources import archives
 
-MAX_BYTES = 8 * 2**20  # of a picture that is shown or looked at
+MAX_BYTES, MAX_PIXELS = 8 * 2**20, 40_000_000  # of a picture that is shown or looked at
 MOST_MEMBERS = 100_000  # of an archive; listing more would keep the reader waiting
 
 

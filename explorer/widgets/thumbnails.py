@@ -12,7 +12,7 @@ from PIL import ImageOps
 
 from explorer.session import cache
 from explorer.tables import image_files
-from explorer.tables.image_files import MAX_BYTES, Place
+from explorer.tables.image_files import MAX_BYTES, MAX_PIXELS, Place
 from explorer.words.formatting import plain
 from precompute.sources.decode import BadImage, decode
 
@@ -61,7 +61,7 @@ def thumbnail(place: Place) -> bytes | None:
     for an upload."""
     try:
         data = image_files.read(place, MAX_BYTES)
-        picture = decode(data, formats=FORMATS, max_bytes=MAX_BYTES)
+        picture = decode(data, formats=FORMATS, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS)
     except (OSError, BadImage):
         return None
     small = io.BytesIO()

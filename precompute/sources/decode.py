@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 # atlas recomputes them when it changes.
 DECODER = "upright-1"
 
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 89_478_485  # from which on Pillow warns of a decompression bomb
 # Networks scale an image by its shorter side: a strip would fill the memory.
 NARROWEST = 20
 
@@ -28,11 +28,15 @@ class BadImage(Exception):
 
 
 def decode(
-    data: bytes, *, formats: tuple[str, ...] | None = None, max_bytes: int | None = None
+    data: bytes,
+    *,
+    formats: tuple[str, ...] | None = None,
+    max_bytes: int | None = None,
+    max_pixels: int = MAX_PIXELS,
 ) -> Image.Image:
     """Decode an image file (first frame) to RGB, turned upright by its EXIF orientation.
 
-    Raises `BadImage` for more than `max_bytes` or MAX_PIXELS, a picture over NARROWEST times as long as
+    Raises `BadImage` for more than `max_bytes` or `max_pixels`, a picture over NARROWEST times as long as
     wide, and 16 or more bits per grey value, which Pillow would turn white (all told before anything is
     decoded); and for what is no undamaged image in one of Pillow's `formats` (default: all).
     """
@@ -41,7 +45,7 @@ def decode(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with _opened(data, formats) as image:
-            _check_header(image)
+            _check_header(image, max_pixels)
             try:
                 image.load()
                 _turn_upright(image)
@@ -57,7 +61,7 @@ def _opened(data: bytes, formats: tuple[str, ...] | None) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=formats)
     except Image.DecompressionBombError as error:
-        raise BadImage("pixels", f"more than {MAX_PIXELS} pixels") from error
+        raise BadImage("pixels", f"more than {Image.MAX_IMAGE_PIXELS} pixels") from error
     except Image.UnidentifiedImageError as error:
         raise BadImage("format", "not an image file") from error
     # A damaged header makes PIL's readers fail with almost any exception.
@@ -65,14 +69,14 @@ def _opened(data: bytes, formats: tuple[str, ...] | None) -> Image.Image:
         raise BadImage("format", str(error) or type(error).__name__) from error
 
 
-def _check_header(image: Image.Image) -> None:
+def _check_header(image: Image.Image, max_pixels: int) -> None:
     width, height = image.size
     if image.mode.startswith(("I", "F")):
         raise BadImage("grey", "16 or more bits per grey value", image.size)
     if max(width, height) > NARROWEST * min(width, height):
         raise BadImage("strip", f"{width} × {height} pixels are too narrow a strip", image.size)
-    if width * height > MAX_PIXELS:
-        raise BadImage("pixels", f"more than {MAX_PIXELS} pixels", image.size)
+    if width * height > max_pixels:
+        raise BadImage("pixels", f"more than {max_pixels} pixels", image.size)
 
 
 def _turn_upright(image: Image.Image) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from explorer.tables.image_files import MAX_BYTES
+from explorer.tables.image_files import MAX_BYTES, MAX_PIXELS
 from precompute.errors import UserError
-from precompute.sources.decode import MAX_PIXELS, NARROWEST, BadImage, decode
+from precompute.sources.decode import NARROWEST, BadImage, decode
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 SAMPLES = {  # pictures inside the wheels of scikit-image and scikit-learn
@@ -26,11 +26,11 @@ SAMPLES = {  # pictures inside the wheels of scikit-image and scikit-learn
 def open_image(data: bytes) -> Image.Image:
     """A picture that somebody uploads as upright RGB pixels.
 
-    Raises `UserError` for more than MAX_BYTES, a format that is none of FORMATS, and what
+    Raises `UserError` for more than MAX_BYTES or MAX_PIXELS, a format that is none of FORMATS, and what
     `precompute.sources.decode` does not let in.
     """
     try:
-        return decode(data, formats=FORMATS, max_bytes=MAX_BYTES)
+        return decode(data, formats=FORMATS, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS)
     except BadImage as error:
         raise UserError(_why_refused(error, len(data))) from error
 

@@ -13,7 +13,6 @@ from explorer.tables import image_files
 from explorer.tables.image_files import find, read
 from explorer.widgets import thumbnails
 from explorer.widgets.thumbnails import Tile, gallery_html, thumbnail
-from precompute.sources import decode
 from tests.support.pages import header, tiles
 from tests.support.pictured import SIZE, jpeg, number, pictured, with_paths
 
@@ -88,7 +87,7 @@ def test_what_is_no_picture_or_too_large_gives_none(folder, monkeypatch):
     place = find("x", str(huge), None)
     assert len(read(place, LIMIT)) == LIMIT + 1
     assert thumbnail(place) is None
-    monkeypatch.setattr(decode, "MAX_PIXELS", SIZE[0] * SIZE[1] - 1)
+    monkeypatch.setattr(thumbnails, "MAX_PIXELS", SIZE[0] * SIZE[1] - 1)
     large = folder / "large.jpg"
     large.write_bytes(jpeg(3))
     assert thumbnail(find("x", str(large), None)) is None

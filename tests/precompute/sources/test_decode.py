@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from precompute.sources import decode as gate
 from precompute.sources.decode import BadImage, decode
 
 TURNED = {
@@ -102,21 +101,23 @@ def test_a_damaged_header_is_some_bad_image():
 
 @pytest.mark.parametrize("limit", [70, 40], ids=["PIL would warn", "PIL would raise"])
 def test_a_decompression_bomb_is_a_bad_image(monkeypatch, limit):
-    monkeypatch.setattr(gate, "MAX_PIXELS", limit)
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
 
-    assert said(encoded(drawn(), "png")) == ("pixels", f"more than {limit} pixels")  # 96 pixels
+    assert said(encoded(drawn(), "png"), max_pixels=limit) == (
+        "pixels",
+        f"more than {limit} pixels",
+    )  # 96 pixels
 
 
 def test_pixels_are_counted_before_any_is_decoded(monkeypatch):
-    body = b"IHDR" + struct.pack(">IIBBBBB", 8000, 6000, 8, 2, 0, 0, 0)
+    body = b"IHDR" + struct.pack(">IIBBBBB", 9500, 9500, 8, 2, 0, 0, 0)
     header = struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
     data = b"\x89PNG\r\n\x1a\n" + header + encoded(drawn(), "png")[33:]
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda *_: pytest.fail("decoded"))
 
     with pytest.raises(BadImage) as error:
         decode(data)
-    assert (error.value.kind, error.value.size) == ("pixels", (8000, 6000))
+    assert (error.value.kind, error.value.size) == ("pixels", (9500, 9500))
 
 
 def test_a_stranger_may_be_asked_for_less():
@@ -124,4 +125,5 @@ def test_a_stranger_may_be_asked_for_less():
 
     assert decode(data, formats=("PNG",), max_bytes=len(data)).size == (12, 8)
     assert said(data, formats=("JPEG", "WEBP"))[0] == "format"
+    assert said(data, max_pixels=95) == ("pixels", "more than 95 pixels")
     assert said(data, max_bytes=len(data) - 1) == ("bytes", f"more than {len(data) - 1} bytes")
