@@ -57,7 +57,11 @@ def seen_unseen_plot(
 
 
 def cost_plot(
-    rows: pd.DataFrame, references: dict[str, float], n_parents: int, title: str, colours: Palette
+    rows: pd.DataFrame,
+    references: dict[str, float],
+    n_parents: int | None,
+    title: str,
+    colours: Palette,
 ) -> go.Figure:
     """A figure of merit against the number of parents, lasso and refit, with 95% intervals, between
     the reference values."""

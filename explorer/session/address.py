@@ -30,7 +30,7 @@ class Key:
     """One value of the session; `options` are all that it may be, where the page need not check."""
 
     name: str
-    default: object = None
+    default: Any = None
     pages: tuple[str, ...] = ()  # whose widget it is; none: every page's
     many: str = ONE
     options: tuple[str, ...] = ()
@@ -173,7 +173,7 @@ def recall(*keys: Key) -> None:
     KEPT.set(kept)
 
 
-def publish(key: Key, default: object, fine: Callable[[object], bool] = lambda value: True) -> None:
+def publish(key: Key, default: object, fine: Callable[[Any], bool] = lambda value: True) -> None:
     """Write into the address what was set before the widget is made, if it is `fine` there."""
     value = key.get()
     if key.asked() or came_back() or not _differs(value, default) or not fine(value):

@@ -19,8 +19,7 @@ class History:
         """A new choice cuts off what lay ahead; choosing what is open changes nothing."""
         if name == self.here:
             return self
-        behind = self.behind if self.here is None else (*self.behind, self.here)
-        return History(behind[-LONGEST:], name)
+        return History((*self.behind, *self._own)[-LONGEST:], name)
 
     def follow(self, name: str) -> "History":
         """Where the address leads: the browser's own buttons go to a neighbour, and that is a step
@@ -35,13 +34,13 @@ class History:
         """One step back, as far as there is one."""
         if not self.behind:
             return self
-        return History(self.behind[:-1], self.behind[-1], (self.here, *self.ahead)[:LONGEST])
+        return History(self.behind[:-1], self.behind[-1], (*self._own, *self.ahead)[:LONGEST])
 
     def forward(self) -> "History":
         """One step forward, as far as there is one."""
         if not self.ahead:
             return self
-        return History((*self.behind, self.here)[-LONGEST:], self.ahead[0], self.ahead[1:])
+        return History((*self.behind, *self._own)[-LONGEST:], self.ahead[0], self.ahead[1:])
 
     def back_among(self, names: Container[str]) -> "History":
         """Back to the nearest of these categories, as far as there is one."""
@@ -69,3 +68,8 @@ class History:
         """Other categories in the history, those visited last first, each once."""
         others = dict.fromkeys((*reversed(self.behind), *self.ahead))
         return [name for name in others if name != self.here][:count]
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        """The category that is open, if one is."""
+        return () if self.here is None else (self.here,)

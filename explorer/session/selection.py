@@ -23,8 +23,8 @@ def category(network: Network) -> str | None:
         _choose(None)
     # The browser may not have heard yet of the address that the last run wrote.
     late = asked == CATEGORY_LEFT.get() and not back
-    followed = asked is not None and asked != CATEGORY_IN_ADDRESS.get() and not late
-    if followed:
+    followed = asked not in (None, CATEGORY_IN_ADDRESS.get()) and not late
+    if asked is not None and followed:
         CATEGORY.set(network.search.named(asked) or asked)
         CATEGORY_IN_ADDRESS.set(asked)
     name = CATEGORY.get()

@@ -86,10 +86,9 @@ def from_json(text: str | bytes) -> WorkingSet:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UserError(f'This file is no working set: it lacks "format": "{FORMAT}".')
     name, categories = content.get("name", ""), content.get("categories")
-    texts = isinstance(categories, list) and all(isinstance(c, str) for c in categories)
-    if not texts or not isinstance(name, str):
-        raise UserError('This working set has no list of names under "categories".')
-    return WorkingSet.of(name, categories)
+    if isinstance(categories, list) and all(isinstance(text, str) for text in (name, *categories)):
+        return WorkingSet.of(name, categories)
+    raise UserError('This working set has no list of names under "categories".')
 
 
 def from_browser(entries: object) -> dict[str, WorkingSet]:

@@ -1,6 +1,6 @@
 """What every page is made of: header, headline figures, sections, tabs, empty states."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -33,7 +33,7 @@ def section(title: str, meaning: str) -> None:
     st.subheader(title, help=meaning, anchor=False)
 
 
-def lazy_tabs(key: Key, views: dict[str, Callable[[], None]]) -> None:
+def lazy_tabs(key: Key, views: Mapping[str, Callable[[], None]]) -> None:
     """Tabs of which only the open one is made; which one it is stands in the address under `key`."""
     tabs = st.tabs(list(views), on_change="rerun", **choices.tie(key, next(iter(views))))
     for tab, draw in zip(tabs, views.values(), strict=True):

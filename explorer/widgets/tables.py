@@ -11,7 +11,7 @@ from explorer.session import selection
 from explorer.words.help import HELP
 
 # The columns of a table in their order, each with its heading, or with all that Streamlit lets one say.
-Columns = Mapping[str, str | ColumnConfig]
+Columns = dict[str, str | ColumnConfig]
 
 # Columns that several tables share. Numbers keep their hyphen as minus sign: they must stay sortable.
 COEFFICIENT = st.column_config.NumberColumn("Coefficient", format="%.4f", help=HELP["coefficient"])
@@ -26,7 +26,7 @@ def leading_table(
     key: str,
     names: list[str],
     *,
-    columns: Columns,
+    columns: Mapping[str, str | ColumnConfig],
     alt: str,
     height: int | Literal["auto"] = "auto",
     choose: Callable[[str], None] = selection.open_category,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
@@ -104,10 +105,12 @@ def draw(network: Network, page: str) -> None:
         _invitation(key="invitation", on_start_change=_starter(network))
 
 
-def start_button(network: Network, key: str, **looks: object) -> None:
+def start_button(
+    network: Network, key: str, type: Literal["secondary", "tertiary"] = "secondary"
+) -> None:
     """A button that starts the tour, wherever it stands."""
     st.button(
-        "Take the tour", key=key, icon=":material/tour:", on_click=go, args=(network, 0), **looks
+        "Take the tour", key=key, icon=":material/tour:", on_click=go, args=(network, 0), type=type
     )
 
 

@@ -29,7 +29,7 @@ def percent(value: float | None, digits: int = 1) -> str:
     return f"{100 * value:.{digits}f} %".replace("-", "−")
 
 
-def count(value: int | None) -> str:
+def count(value: float | None) -> str:
     """A whole number with thin spaces between thousands."""
     return "–" if value is None else f"{int(value):,}".replace(",", THIN)
 

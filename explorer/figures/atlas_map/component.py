@@ -8,7 +8,7 @@ import base64
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,7 @@ class MapFilters:
     """
 
     min_strength: float = 0.0
-    sign: Literal["both", "positive", "negative"] = "both"
+    sign: str = "both"  # or positive, negative
     communities: tuple[int, ...] | None = None
     min_lambda_ratio: float = 0.0
 

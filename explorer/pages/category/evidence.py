@@ -10,6 +10,7 @@ from explorer.theme import Palette
 from explorer.widgets import evidence as evidence_widgets
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
+from explorer.widgets.tables import Columns
 from explorer.words.help import HELP
 
 
@@ -24,7 +25,7 @@ def path(subject: Subject, place: float, refit: bool, colours: Palette) -> None:
 def replacement(evidence: Evidence) -> None:
     """The claim that classification survives the replacement, and its figures."""
     evidence_widgets.claim(evidence)
-    columns = {
+    columns: Columns = {
         "measure": "Measure",
         "before": st.column_config.NumberColumn("As it is", format="%.1f %%"),
         "after": st.column_config.NumberColumn("Replaced", format="%.1f %%"),

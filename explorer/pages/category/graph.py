@@ -14,7 +14,7 @@ from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads, graph_downloads
 from explorer.widgets.snapshot import Snapshot
-from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, leading_table
+from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, Columns, leading_table
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 from explorer.words.markup import key_html, sign_key
@@ -38,11 +38,16 @@ def draw(drawn: CategoryFile, colours: Palette) -> None:
     names = drawn.categories["name"].iloc[nodes["category"]].tolist()
     shown = ego.shown(drawn.edges)
     tallest = min(len(drawn.subject.path.sources), neighbourhood.STEPS[0])
+
+    def chosen(index: int) -> None:
+        if index:  # the first one is this category itself
+            selection.open_category(names[index])
+
     ego_graph(
         ego.drawing(drawn.edges, nodes, drawn.categories, colours), colours, key="ego",
         height=max(LOWEST, 56 + NAME * tallest),
         alt=f"{drawn.name}: {shown}",
-        on_select=lambda index: index and selection.open_category(names[index]),
+        on_select=chosen,
     )  # fmt: skip
     roles = zip(ego.role_colours(colours), ego.ROLES, strict=True)
     used = [(*role, "dot") for k, role in enumerate(roles) if (nodes["role"] == k).any()]
@@ -68,7 +73,7 @@ def _graph_table(drawn: CategoryFile, colours: Palette) -> None:
         .where(twin["target"] == drawn.subject.target, twin["target_name"])
         .tolist()
     )
-    columns = {
+    columns: Columns = {
         "target_name": "Target",
         "source_name": "Source",
         "coefficient": COEFFICIENT,
@@ -83,7 +88,7 @@ def _graph_table(drawn: CategoryFile, colours: Palette) -> None:
 def _used_by(drawn: CategoryFile) -> None:
     edges, name = drawn.subject.pair.dependencies, drawn.name
     used = edges[edges["source"] == drawn.subject.target]
-    columns = {
+    columns: Columns = {
         "target_name": "Target",
         "coefficient": COEFFICIENT,
         "r2": R2_OF_TARGET,

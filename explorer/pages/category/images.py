@@ -11,7 +11,7 @@ from explorer.session import address, choices, place
 from explorer.theme import Palette
 from explorer.widgets import layout, thumbnails
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import leading_table
+from explorer.widgets.tables import Columns, leading_table
 from explorer.widgets.thumbnails import Tile
 from explorer.words.formatting import count, number, plain
 from explorer.words.help import HELP
@@ -69,7 +69,7 @@ def _tile(row, colours: Palette) -> Tile:
 
 
 def _table(name: str, rows: pd.DataFrame, key: str) -> None:
-    columns = {
+    columns: Columns = {
         "shows": "Shows",
         "off": NUMBER("Off by (sd)", format="%+.2f", help=HELP["off"]),
         "logit": NUMBER("Network", format="%.2f"),

@@ -8,7 +8,7 @@ from explorer.answers.network_pair import Subject
 from explorer.session import address
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import leading_table
+from explorer.widgets.tables import Columns, leading_table
 from explorer.words.help import HELP
 
 NUMBER = st.column_config.NumberColumn
@@ -45,7 +45,7 @@ def shown(rows: pd.DataFrame, refit: bool) -> pd.DataFrame:
     return found.assign(chosen=found["chosen"].map({True: "✓", False: ""}))
 
 
-def headings(refit: bool, sd: float) -> dict[str, object]:
+def headings(refit: bool, sd: float) -> Columns:
     """Columns of the table in their order, each with heading, unit and meaning; `sd` is the logit's
     standard deviation."""
     kind = "_refit" if refit else ""
@@ -63,12 +63,13 @@ def headings(refit: bool, sd: float) -> dict[str, object]:
         f"r2{kind}": NUMBER("Held-out R²", format="%.3f", help=HELP["r2"]),
         f"within_half_sd{kind}": NUMBER("Within ½ sd", format=share, help=half),
         f"within_one_sd{kind}": NUMBER("Within 1 sd", format=share, help=HELP["within_one"]),
-    } | {
-        f"{name}_{when}{kind if when == 'after' else ''}": NUMBER(
-            f"{title}, {state}", format=share, help=HELP["replacement"]
-        )
-        for name, title in (("top1", "Top-1"), ("recall", "Recall"), ("fpr", "False positives"))
-        for when, state in (("before", "as it is"), ("after", "replaced"))
+        **{
+            f"{name}_{when}{kind if when == 'after' else ''}": NUMBER(
+                f"{title}, {state}", format=share, help=HELP["replacement"]
+            )
+            for name, title in (("top1", "Top-1"), ("recall", "Recall"), ("fpr", "False positives"))
+            for when, state in (("before", "as it is"), ("after", "replaced"))
+        },
     }
 
 

@@ -12,7 +12,7 @@ from explorer.tables.network import Network
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import graph_downloads
-from explorer.widgets.tables import leading_table
+from explorer.widgets.tables import Columns, leading_table
 from explorer.words.formatting import count, percent, plain
 from explorer.words.help import HELP
 
@@ -87,7 +87,7 @@ def listed(second: Network, rows: pd.DataFrame) -> None:
     if rows.empty:
         layout.empty_state("None of this kind", "Choose another kind, or refit coefficients.")
         return
-    columns = {
+    columns: Columns = {
         "target_name": "Category",
         "source_name": "uses",
         "kind": "Kind",

@@ -14,7 +14,7 @@ from explorer.tables.network import Network
 from explorer.theme import Palette
 from explorer.widgets import layout, snapshot
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import leading_table
+from explorer.widgets.tables import Columns, leading_table
 from explorer.words.formatting import count, plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html
@@ -44,7 +44,7 @@ def draw(
         st.caption(
             f"The {len(drawn)} strongest of {count(len(table))} sources; the table has them all."
         )
-    columns = {
+    columns: Columns = {
         "source_name": "Source",
         "kind": "Kind",
         "coefficient_a": st.column_config.NumberColumn("in A", format=SIGNED),
@@ -75,10 +75,15 @@ def _side(
     own = own.dropna(subset=["coefficient"])
     own = own.sort_values("coefficient", key=abs, ascending=False, kind="stable")
     sources = drawn["source_name"].tolist()
+
+    def chosen(node: int) -> None:
+        if node:  # the first one is the category itself
+            choose(sources[node - 1])
+
     ego_graph(
         compared.drawing(drawn, name, letter, colours), colours, key=f"pair-{letter}",
         height=max(220, 22 * len(drawn) + 60), alt=f"{len(own)} parents of {name} in {network.name}",
-        on_select=lambda node: node and choose(sources[node - 1]),
+        on_select=chosen,
     )  # fmt: skip
     st.html(equation_html(name, own, None, network.name, colours))
     picture = f"{network.name}-{name}-{letter.upper()}.png"

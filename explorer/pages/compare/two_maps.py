@@ -54,7 +54,8 @@ def _map(
     choose: Callable[[str | None], None],
 ) -> None:
     colours = theme.palette()
-    index = network.index_of(focus) if focus in network.search.index else None
+    known = network.search.index
+    index = None if focus is None or focus not in known else network.index_of(focus)
 
     def chosen(category: int | None) -> None:
         choose(None if category is None else network.name_of(category))

@@ -32,5 +32,5 @@ def parsed(given: Sequence[str]) -> tuple[Path, Path | None]:
 def _hint(unknown: str) -> str:
     if not unknown.startswith("-"):
         return f" Did you mean '--atlas {unknown}'?"
-    (near, *_) = get_close_matches(unknown.partition("=")[0], OPTIONS, 1) or [None]
-    return f" Did you mean '{near}'?" if near else f" There are {' and '.join(OPTIONS)}."
+    near = get_close_matches(unknown.partition("=")[0], OPTIONS, 1)
+    return f" Did you mean '{near[0]}'?" if near else f" There are {' and '.join(OPTIONS)}."

@@ -14,7 +14,7 @@ from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import on_row
+from explorer.widgets.tables import Columns, on_row
 from explorer.words.formatting import count, percent, plain
 from explorer.words.help import HELP
 
@@ -99,7 +99,7 @@ def dependencies(network: Network, table: pd.DataFrame) -> None:
     def opened(row: int) -> None:
         open_equation(shown["target_name"].iat[row])
 
-    columns = {
+    columns: Columns = {
         "target_name": st.column_config.TextColumn("Category", width="medium"),
         "source_name": st.column_config.TextColumn("uses", width="medium"),
         "mean_coefficient": st.column_config.NumberColumn("Mean", format="%.3f", help=HELP["mean"]),

@@ -88,11 +88,16 @@ def graph(subject: Subject, equation: pd.DataFrame, agreed: pd.DataFrame, colour
         zip(between["source_name"], map(links.agreement_kind, between.itertuples()), strict=True)
     )
     categories = nodes["category"].tolist()
+
+    def chosen(index: int) -> None:
+        if index:  # the first one is the target itself
+            _open_counterpart(pair, categories[index])
+
     ego_graph(
         linked.drawing(edges, nodes, joint, colours, kinds), colours,
         key="link_graph_drawn", height=480,
         alt=f"{name} of {pair.target.name} and {len(edges)} sources in {pair.source.name}",
-        on_select=lambda index: index and _open_counterpart(pair, categories[index]),
+        on_select=chosen,
     )  # fmt: skip
     st.html(key_html(sign_key(colours)) + shape_key())
     stem = f"{pair.target.name}--{pair.source.name}-{name}"

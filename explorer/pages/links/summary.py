@@ -15,7 +15,7 @@ from explorer.theme import Palette
 from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import on_row
+from explorer.widgets.tables import Columns, on_row
 from explorer.words.formatting import count, number, percent, plain
 from explorer.words.help import HELP
 
@@ -27,7 +27,7 @@ PAIRS = "pairs_table"
 def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
     """How well one network's categories can be read off the other."""
     info, summary = pair.info, links.summary(pair.chosen)
-    figures = [
+    figures: list[tuple[str, ...]] = [
         ("Held-out R²", number(summary["r2"]), HELP["distribution"]),
         ("R², refit", number(summary["r2_refit"]), HELP["fit"]),
         ("Shuffled control", number(summary["control_r2"]), HELP["distribution"]),
@@ -64,7 +64,7 @@ def categories(pair: NetworkPair, rows: pd.DataFrame) -> None:
     def opened(row: int) -> None:
         open_equation(shown["name"].iat[row])
 
-    columns = {
+    columns: Columns = {
         "name": "Category",
         "r2": R2,
         "control_r2": st.column_config.NumberColumn("Control", format="%.2f"),
@@ -102,7 +102,7 @@ def pair_table(table: pd.DataFrame) -> None:
         address.MODEL.set(table["target_model"].iat[row])
         address.SOURCE.set(table["source_model"].iat[row])
 
-    columns = {
+    columns: Columns = {
         "target_model": "Target",
         "source_model": "Source",
         "r2": st.column_config.NumberColumn("R²", format="%.2f", help="Median, held-out, lasso."),

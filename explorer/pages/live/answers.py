@@ -16,7 +16,7 @@ from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import leading_table
+from explorer.widgets.tables import Columns, leading_table
 from explorer.words.formatting import number, plain
 from explorer.words.help import HELP
 
@@ -81,7 +81,7 @@ def ranking(look: Look, refit: bool) -> None:
 
 def ranked_table(table: pd.DataFrame, key: str, model: str) -> None:
     """One network's ranking; a row asks about its category."""
-    columns = {
+    columns: Columns = {
         "category": "Category",
         "probability": st.column_config.ProgressColumn(
             "Probability", format="%.1f %%", min_value=0.0, max_value=100.0, width="small"
@@ -135,7 +135,7 @@ def answers_table(found: pd.DataFrame) -> None:
     true = found[found["kind"] == "network"].set_index("model")["logit"]
     off = (found["logit"] - found["model"].map(true)) / found["sd"]
     table = found.assign(off=off.where(found["kind"] != "network"))
-    columns = {
+    columns: Columns = {
         "model": "Network",
         "answer": "Answer",
         "logit": st.column_config.NumberColumn("Logit", format="%.2f"),
@@ -160,7 +160,7 @@ def term_table(look: Look, model: str, category: str, refit: bool) -> None:
     if rows.empty:
         st.caption("This network has no equation for it.")
         return
-    number_column = {
+    number_column: Columns = {
         name: st.column_config.NumberColumn(title, format="%.3f")
         for name, title in (
             ("coefficient", "Coefficient"),
@@ -169,7 +169,7 @@ def term_table(look: Look, model: str, category: str, refit: bool) -> None:
         )
     }
     st.dataframe(
-        rows, hide_index=True, column_config={"source_name": "Source"} | number_column, height=300,
+        rows, hide_index=True, column_config={"source_name": "Source", **number_column}, height=300,
         alt=f"Terms of the equation of {category}",
     )  # fmt: skip
     st.caption(
@@ -208,7 +208,7 @@ def every_category(look: Look, model: str, category: str, refit: bool) -> None:
                 f"**{number(live.r2(true, guess))}**. Its first category, {plain(names[best])}, would be "
                 f"number {ranked[best]:.0f} if every logit were replaced."
             )
-            columns = {
+            columns: Columns = {
                 "category": "Category",
                 "logit": st.column_config.NumberColumn("Logit", format="%.2f"),
                 "equation": st.column_config.NumberColumn("Predicted", format="%.2f"),

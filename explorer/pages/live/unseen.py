@@ -10,6 +10,7 @@ from explorer.pages.live.answers import Look
 from explorer.session import address, cache, choices
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import Columns
 from explorer.words.formatting import number, plain, plain_name
 from explorer.words.help import HELP
 from precompute.unseen.map_key import CALIBRATIONS, MapKey
@@ -46,7 +47,7 @@ def draw(look: Look) -> None:
 
 def competitors(table: pd.DataFrame) -> None:
     """The best of both kinds in one ranking."""
-    columns = {
+    columns: Columns = {
         "category": "Category",
         "kind": "Kind",
         "score": st.column_config.NumberColumn("Score", format="%.2f", help=HELP["live_score"]),

@@ -10,6 +10,7 @@ from explorer.session import address, cache, choices, place
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import Columns
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 
@@ -33,7 +34,7 @@ def comparison() -> None:
         f"Held-out {measure} of every network against parents",
     )
     wide = sparsity.at_parents(table, column)
-    number = {
+    number: Columns = {
         str(k): st.column_config.NumberColumn(
             "1 parent" if k == 1 else f"{k} parents", format="%.3f"
         )
@@ -42,7 +43,7 @@ def comparison() -> None:
     st.dataframe(
         wide,
         hide_index=True,
-        column_config={"model": "Network"} | number,
+        column_config={"model": "Network", **number},
         alt="The same as a table",
     )
     downloads(wide, "held-out-truth", "truth")
@@ -55,7 +56,7 @@ def overview() -> None:
         bound=models["n_features"] + 1,
         total=models["seconds"].map(lambda s: sum(map(float, s.values()))),
     )
-    columns = {
+    columns: Columns = {
         "name": "Network",
         "top1_holdout": st.column_config.NumberColumn("Top-1 held-out", format="%.1f %%"),
         "top1_fit": st.column_config.NumberColumn("Top-1 fit", format="%.1f %%"),

@@ -71,13 +71,13 @@ def draw(network: Network, refusals: DeltaGenerator) -> Chosen:
     communities, branch = _categories(network, refusals)
     r2, certificate, parents = _equations(reach, refusals)
     strength, sign = _dependencies(reach, refusals)
-    rest = {
-        "parents": parents if parents != reach.parents else None,
-        "r2": (r2[0] if r2[0] > R2[0] else -np.inf, r2[1]) if r2 != R2 else None,
-        "certificate": certificate,
-        "among": branch,
-    }
-    others = dependencies.passing(network.edges, **rest)
+    others = dependencies.passing(
+        network.edges,
+        parents=parents if parents != reach.parents else None,
+        r2=(r2[0] if r2[0] > R2[0] else -np.inf, r2[1]) if r2 != R2 else None,
+        certificate=certificate,
+        among=branch,
+    )
     members = None
     if communities:
         members = np.isin(network.categories["community"].to_numpy(), communities)

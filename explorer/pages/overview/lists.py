@@ -11,24 +11,24 @@ from explorer.session import address
 from explorer.tables.network import Network
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import leading_table
+from explorer.widgets.tables import Columns, leading_table
 from explorer.words.help import HELP
 
 R2 = st.column_config.NumberColumn("Held-out R²", format="%.2f", help=HELP["r2_of_target"])
-EDGE_COLUMNS = {
+EDGE_COLUMNS: Columns = {
     "target_name": "Category",
     "source_name": "uses",
     "coefficient": st.column_config.NumberColumn("Coefficient", format="%.3f"),
     "r2": R2,
     "distance": st.column_config.NumberColumn("WordNet steps", format="%d", help=HELP["distance"]),
 }
-DEPENDED_COLUMNS = {
+DEPENDED_COLUMNS: Columns = {
     "name": "Category",
     "n_children": st.column_config.NumberColumn("Used by", help=HELP["used_by"]),
     "n_parents": st.column_config.NumberColumn("Uses", help=HELP["uses"]),
     "definition": "Meaning",
 }
-WORST_COLUMNS = {
+WORST_COLUMNS: Columns = {
     "name": "Category",
     "r2": R2,
     "holdout_error": st.column_config.NumberColumn("Held-out error", format="%.2f"),
@@ -84,7 +84,7 @@ def _table(
     found: pd.DataFrame,
     leads_to: pd.Series,
     key: str,
-    columns: dict[str, object],
+    columns: Columns,
     alt: str,
 ) -> None:
     leading_table(

@@ -17,12 +17,12 @@ from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import graph_downloads
 from explorer.widgets.snapshot import Snapshot
-from explorer.widgets.tables import COEFFICIENT, REFIT, leading_table
+from explorer.widgets.tables import COEFFICIENT, REFIT, Columns, leading_table
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 from explorer.words.markup import chain_html
 
-COLUMNS = {
+COLUMNS: Columns = {
     "source_name": "Source",
     "target_name": "enters the equation of",
     "coefficient": COEFFICIENT,

@@ -14,12 +14,12 @@ from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import graph_downloads
 from explorer.widgets.snapshot import Snapshot
-from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, REFIT, leading_table
+from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, REFIT, Columns, leading_table
 from explorer.words.formatting import count
 from explorer.words.help import HELP
 from explorer.words.markup import key_html, sign_key
 
-COLUMNS = {
+COLUMNS: Columns = {
     "target_name": "Target",
     "source_name": "Source",
     "coefficient": COEFFICIENT,

@@ -9,14 +9,14 @@ from explorer.session import kept_sets, place
 from explorer.session.working_set import MOST
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import leading_table
+from explorer.widgets.tables import Columns, leading_table
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 
 network = place.here().network
 colours = theme.palette()
 
-COLUMNS = {
+COLUMNS: Columns = {
     "name": "Category",
     "definition": "Meaning",
     "community": "Community",

@@ -16,7 +16,7 @@ from explorer.theme import Palette
 from explorer.widgets import layout, thumbnails
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import leading_table
+from explorer.widgets.tables import Columns, leading_table
 from explorer.widgets.thumbnails import Tile
 from explorer.words.formatting import number, plain
 from explorer.words.help import HELP
@@ -168,7 +168,7 @@ def ranked(trial: Trial, name: str, images: HeldOutImages, best: pd.DataFrame) -
 
 def ranked_table(name: str, best: pd.DataFrame) -> None:
     """The same in words and numbers."""
-    columns = {
+    columns: Columns = {
         "true": "Shows",
         "right": "Right",
         "score": st.column_config.NumberColumn("Score", format="%.2f"),
@@ -184,7 +184,7 @@ def ranked_table(name: str, best: pd.DataFrame) -> None:
 
 def equation_table(name: str, named: pd.DataFrame) -> None:
     """Every term of the equation."""
-    columns = {
+    columns: Columns = {
         "source_name": "Seen category",
         "coefficient": st.column_config.NumberColumn("Coefficient", format="%.4f"),
     }
@@ -203,7 +203,7 @@ def all_table(trial: Trial) -> None:
         f"precision {number(middle['average_precision'])}.",
         help=HELP["all_unseen"],
     )
-    columns = {
+    columns: Columns = {
         "name": "Unseen category",
         "n_images": st.column_config.NumberColumn("Held-out images", help=HELP["n_images"]),
         "auroc": st.column_config.NumberColumn("AUROC", format="%.3f", help=HELP["auroc"]),

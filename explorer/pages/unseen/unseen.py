@@ -13,6 +13,7 @@ from explorer.session import address, cache, choices, place
 from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
+from explorer.widgets.tables import Columns
 from explorer.words.formatting import count, number, percent, plain, plain_name
 from explorer.words.help import HELP
 from precompute.unseen import seen_unseen_curve
@@ -163,13 +164,14 @@ def table(trial: Trial) -> None:
                 rows[name], rows[f"{name}_low"], rows[f"{name}_high"], strict=True
             )
         ]
-    columns = {
+    columns: Columns = {
         "method": "Map",
         "n_parents": st.column_config.NumberColumn("Parents", format="%d"),
         "coefficients": "Coefficients",
         "calibration": "Calibration",
         "gamma": st.column_config.NumberColumn("γ", format="%.2f"),
-    } | {f"{column}_interval": title for title, column in unseen.MEASURES.items()}
+        **{f"{column}_interval": title for title, column in unseen.MEASURES.items()},
+    }
     st.dataframe(
         shown[list(columns)], hide_index=True, column_config=columns, height=330, placeholder="–",
         alt="Figures of every map and calibration",
