@@ -14,12 +14,8 @@ from explorer.tables.network import Network
 from explorer.words.formatting import count
 from explorer.words.help import HELP
 
-R2: tuple[float, float] = (
-    address.R2.default
-)  # the slider's ends; the left one lets all that lies below it through, too
-
-
-@dataclass(frozen=True)
+# The slider's ends; the left one lets all that lies below it through, too.
+R2: tuple[float, float] = address.R2.default
 class Chosen:
     """What the reader has chosen."""
 
