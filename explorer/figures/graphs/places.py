@@ -59,7 +59,7 @@ def _way(
     edge: dict[str, Any], nodes: list[dict[str, Any]], ends: set[tuple[int, int]]
 ) -> dict[str, Any]:
     source, target = nodes[edge["source"]], nodes[edge["target"]]
-    found = {}
+    found: dict[str, float] = {}
     if source["column"] == target["column"] != 0 and "bow" not in edge:
         inwards = -1 if source["column"] > 0 else 1
         found["out"] = inwards * (DOWN if source["y"] < target["y"] else UP)
