@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from explorer.answers import comparison
 from explorer.words.formatting import count, weight_text
-from tests.browser.maps import lonely, place, point_at, ready, rests, until
+from tests.browser.atlas_map.maps import lonely, place, point_at, ready, rests, until
 from tests.browser.waiting import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser

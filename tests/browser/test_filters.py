@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from explorer.answers import dependencies, lists
 from explorer.tables.network import Network
 from explorer.words.formatting import count
-from tests.browser.maps import place, ready, until
+from tests.browser.atlas_map.maps import place, ready, until
 from tests.browser.waiting import in_address, settle
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser.maps import ready
+from tests.browser.atlas_map.maps import ready
 from tests.support.synthetic_map import synthetic_map
 
 SMALL, USUAL, LARGE = (300, 1500), (1000, 10_000), (21_841, 100_000)  # categories, dependencies

@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from explorer.words.formatting import count, weight_text
+from tests.browser.atlas_map.maps import lonely, place, point_at, rests, until
 from tests.browser.atlas_map.opened import EDGES, LARGE, NODES, USUAL, open_map
-from tests.browser.maps import lonely, place, point_at, rests, until
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.words.formatting import count
+from tests.browser.atlas_map.maps import lonely, place, rests, until
 from tests.browser.atlas_map.opened import EDGES, NODES, open_map
-from tests.browser.maps import lonely, place, rests, until
 
 pytestmark = pytest.mark.browser
 
