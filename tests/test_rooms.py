@@ -168,6 +168,18 @@ def test_a_circle_would_be_found():
     assert circles(imports(lazy)) == [["a", "b", "c"]]
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_file_that_a_page_of_the_house_names_is_there(package):
+    text = (REPOSITORY / package / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/]+\.(?:py|js))`", text))
+    places = [REPOSITORY, *(f for f in (REPOSITORY / package).rglob("*") if f.is_dir())]
+    places.append(REPOSITORY / package)
+    assert len(named) > 15
+    assert {
+        name for name in named if not any((place / name).is_file() for place in places)
+    } == set()
+
+
 def test_no_folder_is_a_corridor():
     counts = {
         folder.relative_to(REPOSITORY): len(

@@ -8,10 +8,8 @@ import numpy as np
 from explorer.figures.graphs.rules import RULES
 
 TOP, BOTTOM = 12, 24  # pixels above and below the names of a column
-DOWN, UP = (
-    64,
-    40,
-)  # by how much edges within a column bow towards the middle, on the way down and up
+# By how many pixels edges within a column bow towards the middle, on the way down and up.
+DOWN, UP = 64, 40
 FAR = 14  # from a dot to its name, where the head of an arrow stands between them
 
 
