@@ -16,6 +16,8 @@ from explorer.words.help import HELP
 
 # The slider's ends; the left one lets all that lies below it through, too.
 R2: tuple[float, float] = address.R2.default
+
+
 class Chosen:
     """What the reader has chosen."""
 
