@@ -3,20 +3,13 @@
 import re
 
 import pytest
-from linked import linked
 from playwright.sync_api import Browser, Page, expect
 
 from explorer.widgets import tour
-from precompute.atlas.store import Atlas
-from tests.browser.server import choose_row, in_address, settle
+from tests.browser.waiting import choose_row, in_address, settle
 
 pytestmark = pytest.mark.browser
 CHOSEN = "[role=tab][aria-selected=true], [data-testid^=stBaseButton-][data-testid$=Active]"
-
-
-@pytest.fixture(scope="module")
-def shown(atlas, tmp_path_factory) -> Atlas:
-    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
 
 
 def same_elsewhere(page: Page, browser: Browser) -> None:

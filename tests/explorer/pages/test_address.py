@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from linked import header, linked, open_page
 from streamlit.testing.v1 import AppTest
 
 from explorer.session import address, cache, place
@@ -12,6 +11,7 @@ from explorer.session.address import Key
 from explorer.session.working_set import WorkingSet
 from explorer.words import glossary
 from precompute.atlas.store import Atlas
+from tests.support.pages import header, open_page
 
 # Only one option each in this atlas; tests/explorer/session/test_address.py sets widgets of their kind.
 SINGLE = {address.SOURCE, address.OTHER, address.EXPERIMENT, address.MODEL}
@@ -43,11 +43,6 @@ FIXED = {
     "glossary": {address.GROUP: list(glossary.GROUPS)[-1]},
     "glossary, a word": {address.WORD: "ausuc"},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def linked_atlas(atlas, tmp_path_factory) -> Atlas:
-    return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
 
 
 def wanted(view: str, atlas: Atlas, network) -> dict[Key, object]:
