@@ -9,6 +9,7 @@ from explorer.answers import neighbourhood
 from explorer.figures.graphs import ego, pinned
 from explorer.pages.category import levels
 from explorer.pages.category.controls import stepped
+from explorer.session.address import Key
 from explorer.widgets.snapshot import Snapshot
 
 PICTURES = {"svg", "html", "png"}
@@ -87,11 +88,11 @@ def test_a_row_of_every_sparsity_moves_the_slider(page, network, monkeypatch):
         levels, "leading_table",
         lambda frame, key, names, *, choose, **rest: chosen.update(names=names, choose=choose),
     )  # fmt: skip
-    moved = []
-    monkeypatch.setattr(levels.selection, "choose_sparsity", moved.append)
     page(category=network.name_of(0), table="Every sparsity")
+    moved = {}
+    monkeypatch.setattr(Key, "set", lambda key, value: moved.update({key.name: value}))
     chosen["choose"](chosen["names"][2])
-    assert moved == [network.every_sparsity[0]["n_parents"].iat[2]]
+    assert moved == {"sparsity": network.every_sparsity[0]["n_parents"].iat[2]}
 
 
 def test_coefficients_have_one_heading_that_names_their_unit(page, network):

@@ -103,6 +103,7 @@ def test_what_a_view_owes(open_page, linked_atlas, taken, page, address):
     app = open_page(page, root=linked_atlas.root, **address)
     assert header(app)
     tables = [table.value for table in app.dataframe]
+    assert bool(taken) == (page != "glossary"), "no file to take away"
     for name, content in taken.items():
         if name.endswith(".csv"):
             file = pd.read_csv(io.BytesIO(content))
