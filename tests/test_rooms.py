@@ -180,6 +180,28 @@ def test_every_file_that_a_page_of_the_house_names_is_there(package):
     } == set()
 
 
+def test_every_path_and_module_that_a_comment_names_is_there(program):
+    scripts = [f for f in (REPOSITORY / "explorer").rglob("*.js") if "node_modules" not in f.parts]
+    texts = [*program.values(), *(file.read_text(encoding="utf-8") for file in scripts)]
+    paths = {
+        path
+        for text in texts
+        for path in re.findall(r"\b(?:explorer|precompute)/[\w/]+\.\w+", text)
+    }
+    assert paths and {path for path in paths if not (REPOSITORY / path).exists()} == set()
+    known = {
+        *program,
+        *(f"{package}.{name}" for package in PACKAGES for name in ("pages", "figures")),
+    }
+    dotted = {
+        name
+        for text in texts
+        for name in re.findall(r"`((?:explorer|precompute)(?:\.\w+)+)`", text)
+    }
+    lost = {name for name in dotted if name not in known and name.rpartition(".")[0] not in known}
+    assert dotted and lost == set()
+
+
 def test_no_folder_is_a_corridor():
     counts = {
         folder.relative_to(REPOSITORY): len(

@@ -3,10 +3,10 @@
 const grouped = new Intl.NumberFormat("en");
 const MINUS = "\u2212";
 
-/** A whole number as the pages write it (explorer/text.py), but for a space that is thin and never breaks. */
+/** A whole number as the pages write it (explorer/words/formatting.py), but for a space that is thin and never breaks. */
 export const number = (value) => grouped.format(value).replaceAll(",", "\u202f");
 
-/** Absolute size of a coefficient with at least one digit that is not zero, as explorer/text.py writes it. */
+/** Absolute size of a coefficient with at least one digit that is not zero, as explorer/words/formatting.py writes it. */
 export function weight(size) {
   if (size >= 0.095) return size.toFixed(2);
   return size >= 0.0095 ? size.toFixed(3) : String(Number(size.toPrecision(1)));
