@@ -189,16 +189,12 @@ def test_every_path_and_module_that_a_comment_names_is_there(program):
         for path in re.findall(r"\b(?:explorer|precompute)/[\w/]+\.\w+", text)
     }
     assert paths and {path for path in paths if not (REPOSITORY / path).exists()} == set()
-    known = {
-        *program,
-        *(f"{package}.{name}" for package in PACKAGES for name in ("pages", "figures")),
-    }
     dotted = {
         name
         for text in texts
         for name in re.findall(r"`((?:explorer|precompute)(?:\.\w+)+)`", text)
     }
-    lost = {name for name in dotted if name not in known and name.rpartition(".")[0] not in known}
+    lost = {name for name in dotted if not {name, name.rpartition(".")[0]} & program.keys()}
     assert dotted and lost == set()
 
 
