@@ -138,9 +138,9 @@ def sparsity(label: str, most: int, chosen: float) -> float:
     )  # fmt: skip
 
 
-def number_in(low: float, high: float) -> Callable[[object], bool]:
+def number_in(low: float, high: float) -> Callable[[Any], bool]:
     """Whether a text or number lies in low..high."""
-    return lambda value: is_number(value) and low <= float(value) <= high  # type: ignore[arg-type]
+    return lambda value: is_number(value) and low <= float(value) <= high
 
 
 def is_number(value: Any) -> bool:
