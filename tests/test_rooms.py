@@ -86,9 +86,34 @@ def trespasses(found: Imports, known: set[str]) -> list[str]:
         for target in targets:
             there = room_of(target, known)
             row = here if here in TABLE else f"explorer.pages.{PAGE}"
-            if here and there and here != there and there not in TABLE[row]:
+            # A package as a whole is no room: who imports it may reach anything through it.
+            if here and here != there and (there is None or there not in TABLE[row]):
                 wrong.append(f"{module} -> {target}")
     return sorted(wrong)
+
+
+def unseen(sources: dict[str, str]) -> list[str]:
+    """What could reach a room past these tests: imports by a name made at run time, of the tests, or in a
+    package that is no room; and a page named by its file elsewhere than in the address module."""
+    wrong = []
+    for module, text in sources.items():
+        roomless = room_of(module, rooms()) is None and module != "precompute.__main__"
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Import() | ast.ImportFrom() if roomless:
+                    wrong.append(f"{module}: a package that is no room imports")
+                case ast.Import(names=names) if any(n.name.startswith("tests") for n in names):
+                    wrong.append(f"{module}: imports the tests")
+                case ast.ImportFrom(module=str(name)) if name.split(".")[0] == "tests":
+                    wrong.append(f"{module}: imports the tests")
+                case (
+                    ast.Name(id="__import__" | "import_module")
+                    | ast.Attribute(attr="import_module")
+                ):
+                    wrong.append(f"{module}: imports by a name made at run time")
+                case ast.Constant(value=str(value)) if re.match(r"explorer/pages/.*\.py$", value):
+                    wrong.append(f"{module}: names the file of a page")
+    return wrong
 
 
 def circles(found: Imports) -> list[list[str]]:
@@ -106,6 +131,30 @@ def program() -> dict[str, str]:
 
 def test_every_room_imports_only_what_its_row_allows(program):
     assert trespasses(imports(program), rooms()) == []
+
+
+def test_no_import_goes_past_these_tests(program):
+    assert unseen(program) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "text"),
+    [
+        ("explorer", "from explorer.pages.links import links"),
+        ("precompute", "import precompute.runs.model"),
+        (
+            "explorer.tables.new",
+            "import importlib\nimportlib.import_module('explorer.pages.links')",
+        ),
+        ("explorer.tables.new", "from importlib import import_module as m\nimport_module('x')"),
+        ("explorer.tables.new", "__import__('explorer.pages.links')"),
+        ("explorer.tables.new", "def f():\n    from tests.support import linked"),
+        ("explorer.widgets.new", "st.page_link('explorer/pages/pins/pins.py')"),
+    ],
+)
+def test_a_way_past_these_tests_would_be_found(module, text):
+    assert len(unseen({module: text})) == 1
+    assert unseen({module: "import numpy"} if module.count(".") else {module: '"""Words."""'}) == []
 
 
 def test_no_import_goes_round_in_a_circle(program):
@@ -153,6 +202,8 @@ def test_the_pipeline_reaches_the_explorer_in_one_place(program):
         ("explorer.pages.links.new", "from explorer.pages.category import category", True),
         ("precompute.atlas.new", "if TYPE_CHECKING:\n    from precompute.runs import model", True),
         ("precompute.runs.new", "from explorer.words import help", True),
+        ("explorer.tables.new", "from explorer import pages as p", True),
+        ("explorer.tables.new", "import explorer", True),
         ("explorer.pages.links.new", "from explorer.tables import search", False),
     ],
 )

@@ -86,7 +86,7 @@ def one_of(
     """One of many options, `first` by default; what another network or experiment had is let go of."""
     address.recall(key)
     if key.known and key.get() not in options:
-        key.drop()
+        key.set(first)  # dropped, it would live on in the browser
     tied = tie(key, first, lambda value: value in options, also=also)
     return st.selectbox(label, options, options.index(first), **tied, **looks)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.session import kept_sets, selection
+from explorer.session import address, kept_sets, selection
 from explorer.session.working_set import MOST
 from explorer.tables.network import Network
 from explorer.words.formatting import plain
@@ -48,6 +48,6 @@ def _pin(name: str) -> None:
     )  # fmt: skip
     if pinned.categories:
         st.page_link(
-            "explorer/pages/pins/pins.py", icon=":material/keep:",
+            address.file_of("pins"), icon=":material/keep:",
             label=f"Working set ({len(pinned.categories)})",
         )  # fmt: skip

@@ -23,7 +23,7 @@ def invite(root: Path, network: Network) -> None:
             with st.container(horizontal=True, gap="small"):
                 tour.start_button(network, "invite-tour", type="tertiary")
                 st.page_link(
-                    "explorer/pages/glossary/glossary.py",
+                    address.file_of("glossary"),
                     label="All words",
                     icon=":material/menu_book:",
                 )

@@ -241,7 +241,7 @@ def test_the_html_page_opens_without_any_request(page, address, network, browser
     alone.on("request", lambda request: asked.append(request.url))
     alone.set_content(download.value.path().read_text(encoding="utf-8"))
     expect(alone.locator("h1")).to_have_text(network.name_of(1))
-    expect(alone.locator("svg circle").first).to_be_visible()
+    expect(alone.locator("svg .node .mark").first).to_be_visible()
     assert asked == []
     context.close()
 

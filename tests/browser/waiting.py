@@ -82,6 +82,21 @@ def node(page: Page, name: str) -> Locator:
     return page.locator(".ego").get_by_role("button", name=re.compile(f"^{re.escape(name)}, "))
 
 
+def choose_option(page: Page, label: str, name: str) -> None:
+    """Choose from a list by typing; one that is open closes whenever the page is drawn again."""
+    box, option = (
+        page.get_by_role("combobox", name=label),
+        page.get_by_role("option", name=name, exact=True),
+    )
+    for _ in range(10):
+        box.fill(name)
+        try:
+            return option.click(timeout=6_000)
+        except TimeoutError:
+            continue
+    raise AssertionError(f"{label} offers no {name}.")
+
+
 def choose_row(table: Locator, row: int = 0) -> None:
     """Click the box in front of a row of an st.dataframe, once it has stopped moving."""
     table.click(position={"x": 16, "y": 52 + 35 * row})

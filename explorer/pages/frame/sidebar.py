@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.pages.frame import equation_links, search_keys
+from explorer.pages.frame import equation_links, search_keys, share
 from explorer.session import address, cache, choices, place, selection
 from explorer.tables.network import Network
-from explorer.widgets import history_buttons, share
+from explorer.widgets import history_buttons
 from explorer.words.formatting import count, percent, plain, plain_name
 from explorer.words.help import HELP
 

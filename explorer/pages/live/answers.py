@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import live, neighbourhood
-from explorer.answers.network_pair import NetworkPair
+from explorer.answers import dependencies, live, neighbourhood
+from explorer.answers.evidence.evidence import Evidence
+from explorer.answers.evidence.heldout import Holdout
+from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures import live as live_figures
 from explorer.session import address, cache, choices
 from explorer.tables.network import Network
@@ -52,6 +54,16 @@ class Look:
     def predicted(self, pair: NetworkPair, refit: bool) -> np.ndarray:
         """Every logit of the pair's target network by the picture's logits in the source network (n,)."""
         return pair.predicted(self.logits[pair.source.name], refit)
+
+    def evidence(self, pair: NetworkPair, category: str, refit: bool) -> Evidence:
+        """The stored equation of a category, with the picture in place of held-out images."""
+        subject = Subject(pair, pair.target.index_of(category))
+        stored = neighbourhood.stored_equation(pair.dependencies, subject.target, refit)
+        equation = dependencies.named(stored, pair.target.categories, pair.source.categories)
+        return Evidence.of(subject, equation, self._image(pair.target), self._image(pair.source))
+
+    def _image(self, network: Network) -> Holdout:
+        return Holdout.of(["picture"], np.array([-1]), self.logits[network.name][None])
 
 
 def choose(name: str) -> None:
@@ -102,16 +114,18 @@ def answers(look: Look, category: str, refit: bool) -> pd.DataFrame:
     for model, network in look.networks.items():
         if category not in network.search.index:
             continue
-        at = network.index_of(category)
-        sd = float(network.categories["sd"].iat[at])
-        said = [("network", "the network itself", float(look.logits[model][at]))]
-        within, *between = look.pairs[model]
-        said.append(("equation", "its own equation", float(look.predicted(within, refit)[at])))
-        for pair in between:
-            guess = float(look.predicted(pair, refit)[at])
-            said.append(("link", f"by {pair.source.name}", guess))
-        rows += [(model, *answer, sd) for answer in said]
+        within, *between = (look.evidence(pair, category, refit) for pair in look.pairs[model])
+        said = [
+            ("network", "the network itself", float(within.truth[0])),
+            ("equation", "its own equation", _guess(within)),
+            *(("link", f"by {one.subject.pair.source.name}", _guess(one)) for one in between),
+        ]
+        rows += [(model, *answer, float(within.subject.row["sd"])) for answer in said]
     return pd.DataFrame(rows, columns=["model", "kind", "answer", "logit", "sd"])
+
+
+def _guess(evidence: Evidence) -> float:
+    return float(evidence.predicted[0]) if len(evidence.equation) else float("nan")
 
 
 def one_category(look: Look, model: str, category: str, refit: bool) -> None:
@@ -153,9 +167,9 @@ def answers_table(found: pd.DataFrame) -> None:
 
 def term_table(look: Look, model: str, category: str, refit: bool) -> None:
     """The equation of one network on this picture, term by term."""
-    network = look.networks[model]
-    equation = neighbourhood.stored_equation(network.edges, network.index_of(category), refit)
-    rows = live.terms(equation, network.categories["name"].to_numpy(), look.logits[model])
+    evidence = look.evidence(look.pairs[model][0], category, refit)
+    names = look.networks[model].categories["name"].to_numpy()
+    rows = live.terms(evidence.equation, names, look.logits[model])
     st.markdown(f"**Term by term** in {plain(model)}", help=HELP["terms"])
     if rows.empty:
         st.caption("This network has no equation for it.")
@@ -174,8 +188,8 @@ def term_table(look: Look, model: str, category: str, refit: bool) -> None:
     )  # fmt: skip
     st.caption(
         f"The {len(rows)} terms add up to {number(rows['term'].sum())}"
-        + (" before the constant" if network.centred else "")
-        + f"; the network itself says {number(float(look.logits[model][network.index_of(category)]))}."
+        + (" before the constant" if look.networks[model].centred else "")
+        + f"; the network itself says {number(float(evidence.truth[0]))}."
     )
     downloads(rows, f"live-terms-{category}", "terms")
 
