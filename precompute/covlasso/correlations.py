@@ -17,7 +17,7 @@ DRIFT = 1e-13
 SCAN = 32
 
 
-class Lines(NamedTuple):
+class Correlations(NamedTuple):
     """What moves along a segment, for all n sources: c = g - Mb, and its slope Mq."""
 
     g: np.ndarray
@@ -30,47 +30,47 @@ class Lines(NamedTuple):
 
 
 @kernel
-def empty_lines(n):
+def empty_correlations(n):
     """Room for n sources."""
     blocks = (n + SCAN - 1) // SCAN
     c, slope = np.zeros((blocks, SCAN)), np.zeros((blocks, SCAN))
     none = np.empty(0)
-    return Lines(
+    return Correlations(
         none, c.ravel(), slope.ravel(), c, slope, np.empty(n + 1, np.int64), np.zeros(1, np.int64)
     )
 
 
 @inlined
-def bar(lines, source):
+def bar(correlations, source):
     """Take a source out of the search.
 
     With c and slope zero, |c - h * slope| > mu - h holds for no step, so the search needs no mask.
     """
-    lines.barred[lines.n_barred[0]] = source
-    lines.n_barred[0] += 1
-    lines.c[source] = 0.0
-    lines.slope[source] = 0.0
+    correlations.barred[correlations.n_barred[0]] = source
+    correlations.n_barred[0] += 1
+    correlations.c[source] = 0.0
+    correlations.slope[source] = 0.0
 
 
 @inlined
-def refresh(lines, moment, support, excluded):
+def refresh(correlations, moment, support, excluded):
     """Compute c from its definition; dependent sources get another chance."""
-    g, c, slope, k = lines.g, lines.c, lines.slope, support.size[0]
+    g, c, slope, k = correlations.g, correlations.c, correlations.slope, support.size[0]
     # `slope` serves as scratch: `turn` writes it anew before anybody reads it.
     combine_rows(moment, support.members, support.beta, k, slope)
     for j in range(len(g)):
         c[j] = g[j] - slope[j]
-    lines.n_barred[0] = 0
+    correlations.n_barred[0] = 0
     if excluded >= 0:
-        bar(lines, excluded)
+        bar(correlations, excluded)
     for i in range(k):
-        bar(lines, support.members[i])
+        bar(correlations, support.members[i])
 
 
 @inlined
-def turn(lines, moment, support):
+def turn(correlations, moment, support):
     """Take the direction of the present support; its slope at the support must be the signs."""
-    members, slope = support.members, lines.slope
+    members, slope = support.members, correlations.slope
     combine_rows(moment, members, support.direction, support.size[0], slope)
     error = 0.0
     for i in range(support.size[0]):
@@ -79,14 +79,14 @@ def turn(lines, moment, support):
         aim(support)
         combine_rows(moment, members, support.direction, support.size[0], slope)
     # The product has filled in what `bar` had cleared.
-    for i in range(lines.n_barred[0]):
-        slope[lines.barred[i]] = 0.0
+    for i in range(correlations.n_barred[0]):
+        slope[correlations.barred[i]] = 0.0
 
 
 @inlined
-def advance(lines, support, step):
+def advance(correlations, support, step):
     """Let mu fall by `step` along the segment."""
-    c, slope = lines.c, lines.slope
+    c, slope = correlations.c, correlations.slope
     for j in range(len(c)):
         c[j] -= step * slope[j]
     for i in range(support.size[0]):

@@ -10,8 +10,16 @@ meets zero). Osborne, Presnell & Turlach (2000); Efron et al., Least Angle Regre
 import numpy as np
 
 from precompute.covlasso.compiled import digest, inlined, kernel
-from precompute.covlasso.correlations import SCAN, Lines, advance, bar, empty_lines, refresh, turn
-from precompute.covlasso.knot_buffer import empty_tape, record
+from precompute.covlasso.correlations import (
+    SCAN,
+    Correlations,
+    advance,
+    bar,
+    empty_correlations,
+    refresh,
+    turn,
+)
+from precompute.covlasso.knot_buffer import empty_buffer, record
 from precompute.covlasso.support import (
     TOLERANCE,
     accept,
@@ -60,13 +68,13 @@ def _first_drop(support, step, tie):
 
 
 @inlined
-def _first_join(lines, mu, step, tie):
+def _first_join(correlations, mu, step, tie):
     """Source whose |c| meets mu first, and after which step; source -1 if none in `step`.
 
     |c_j| - mu is convex in the step: a source can join within `step` only if it is above zero there.
     Of equals the lowest source stays, as only a smaller step replaces it.
     """
-    source, c, slope = -1, lines.c_blocks, lines.slope_blocks
+    source, c, slope = -1, correlations.c_blocks, correlations.slope_blocks
     for block in range(len(c)):
         limit = mu - step
         beyond = 0
@@ -89,7 +97,7 @@ def _first_join(lines, mu, step, tie):
 
 
 @inlined
-def _next_event(lines, moment, support, mu, step, tie):
+def _next_event(correlations, moment, support, mu, step, tie):
     """What happens first within `step`: (step, joining source or -1, its pivot, dropping slot or -1).
 
     Of simultaneous events that of the lowest source comes first (Murty's rule: it cannot cycle).
@@ -97,17 +105,18 @@ def _next_event(lines, moment, support, mu, step, tie):
     slot, step = _first_drop(support, step, tie)
     while True:
         # Beyond the drop by more than a tie: else no source could be found that joins together with it.
-        source, h = _first_join(lines, mu, max(step, 2.0 * tie), tie)
+        source, h = _first_join(correlations, mu, max(step, 2.0 * tie), tie)
         if source < 0 or h > step or (h == step and slot >= 0 and support.members[slot] < source):
             return step, -1, 0.0, slot
         pivot = propose(support, moment, source)
         if pivot > 0.0:
             return h, source, pivot, -1
-        bar(lines, source)  # it cannot join this support; `refresh` lets it try again after a drop
+        # It cannot join this support; `refresh` lets it try again after a drop.
+        bar(correlations, source)
 
 
 @inlined
-def _make_exact(lines, moment, support, excluded, mu, mu_max, power, slot):
+def _make_exact(correlations, moment, support, excluded, mu, mu_max, power, slot):
     """Drop the source of `slot` (-1: none) and any wrong sign, and solve for beta at mu.
 
     Returns whether a source dropped.
@@ -126,32 +135,32 @@ def _make_exact(lines, moment, support, excluded, mu, mu_max, power, slot):
     if dropped:
         aim(support)
     if dropped or stale:
-        refresh(lines, moment, support, excluded)
+        refresh(correlations, moment, support, excluded)
     return dropped
 
 
 @inlined
-def _follow(moment, power, excluded, max_parents, min_lambda_ratio, support, lines, tape):
-    """Write the path of the target whose g is in `lines` on the tape; return how it ended."""
+def _follow(moment, power, excluded, max_parents, min_lambda_ratio, support, correlations, buffer):
+    """Write the path of the target whose g is in `correlations` into the buffer; return how it ended."""
     support.size[0] = 0
-    refresh(lines, moment, support, excluded)
+    refresh(correlations, moment, support, excluded)
     mu_max = 0.0
-    for j in range(len(lines.c)):
-        mu_max = max(mu_max, abs(lines.c[j]))
+    for j in range(len(correlations.c)):
+        mu_max = max(mu_max, abs(correlations.c[j]))
     if mu_max == 0.0:
         return NO_CORRELATION
     mu, mu_min, tie = mu_max, min_lambda_ratio * mu_max, TIE * mu_max
-    first, waited = tape.n_knots[0], 0
+    first, waited = buffer.n_knots[0], 0
     while True:
-        turn(lines, moment, support)
-        step, source, pivot, slot = _next_event(lines, moment, support, mu, mu - mu_min, tie)
+        turn(correlations, moment, support)
+        step, source, pivot, slot = _next_event(correlations, moment, support, mu, mu - mu_min, tie)
         waited = waited + 1 if step == 0.0 else 0
         ended = source < 0 and slot < 0
         mu = mu_min if ended else mu - step
-        advance(lines, support, step)
-        sign = 1.0 if source >= 0 and lines.c[source] > 0.0 else -1.0
-        dropped = _make_exact(lines, moment, support, excluded, mu, mu_max, power, slot)
-        if not record(tape, first, 2.0 * mu, support, source):
+        advance(correlations, support, step)
+        sign = 1.0 if source >= 0 and correlations.c[source] > 0.0 else -1.0
+        dropped = _make_exact(correlations, moment, support, excluded, mu, mu_max, power, slot)
+        if not record(buffer, first, 2.0 * mu, support, source):
             return OUT_OF_ROOM
         if ended:
             return MIN_LAMBDA
@@ -160,8 +169,8 @@ def _follow(moment, power, excluded, max_parents, min_lambda_ratio, support, lin
         if waited > PATIENCE * max_parents:
             return STALLED
         if source >= 0 and not dropped:
-            accept(support, pivot, sign, lines.g[source])
-            bar(lines, source)
+            accept(support, pivot, sign, correlations.g[source])
+            bar(correlations, source)
 
 
 def _compiled(parts: str):
@@ -174,22 +183,31 @@ def _compiled(parts: str):
     def follow_all(moment, rows, power, exclude, targets, max_parents, min_lambda_ratio, room):
         """The paths of some targets, with room for so many knots each; status OUT_OF_ROOM if too few."""
         _ = parts
-        tape = empty_tape(room * len(targets), room * max_parents // 2 * len(targets) + max_parents)
+        buffer = empty_buffer(
+            room * len(targets), room * max_parents // 2 * len(targets) + max_parents
+        )
         support = empty_support(max_parents)
-        blank = empty_lines(len(moment))
+        blank = empty_correlations(len(moment))
         n_knots = np.zeros(len(targets), np.int64)
         status = np.zeros(len(targets), np.int64)
         for t in range(len(targets)):
             i = targets[t]
-            lines = Lines(rows[i], *blank[1:])
-            before = tape.n_knots[0]
+            correlations = Correlations(rows[i], *blank[1:])
+            before = buffer.n_knots[0]
             status[t] = _follow(
-                moment, power[i], exclude[i], max_parents, min_lambda_ratio, support, lines, tape
+                moment,
+                power[i],
+                exclude[i],
+                max_parents,
+                min_lambda_ratio,
+                support,
+                correlations,
+                buffer,
             )
             if status[t] == OUT_OF_ROOM:
                 break
-            n_knots[t] = tape.n_knots[0] - before
-        return n_knots, status, tape
+            n_knots[t] = buffer.n_knots[0] - before
+        return n_knots, status, buffer
 
     return follow_all
 
@@ -204,21 +222,21 @@ def follow_paths(moment, rows, power, exclude, targets, max_parents, min_lambda_
     """
     room = 2 * max_parents + 2
     while True:
-        n_knots, status, tape = _follow_all(
+        n_knots, status, buffer = _follow_all(
             moment, rows, power, exclude, targets, max_parents, min_lambda_ratio, room
         )
         if not (status == OUT_OF_ROOM).any():
             break
         room *= 2
     m = int(n_knots.sum())
-    end = int(tape.ends[m - 1]) if m else 0
-    n_entries = np.diff(tape.ends[:m], prepend=0)
-    # Copies: a slice would keep the whole tape alive.
+    end = int(buffer.ends[m - 1]) if m else 0
+    n_entries = np.diff(buffer.ends[:m], prepend=0)
+    # Copies: a slice would keep the whole buffer alive.
     return (
         n_knots,
         status,
-        tape.lambdas[:m].copy(),
+        buffer.lambdas[:m].copy(),
         n_entries,
-        tape.sources[:end].copy(),
-        tape.coefs[:end].copy(),
+        buffer.sources[:end].copy(),
+        buffer.coefs[:end].copy(),
     )

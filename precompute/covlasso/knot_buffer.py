@@ -1,4 +1,4 @@
-"""The tape that paths are written on, knot after knot, target after target (numba)."""
+"""The buffer that paths are written into, knot after knot, target after target (numba)."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ import numpy as np
 from precompute.covlasso.compiled import inlined, kernel
 
 
-class Tape(NamedTuple):
+class KnotBuffer(NamedTuple):
     """Knots in falling lambda, and for each the end of its range in sources and coefs."""
 
     n_knots: np.ndarray  # one number
@@ -18,9 +18,9 @@ class Tape(NamedTuple):
 
 
 @kernel
-def empty_tape(n_knots, n_entries):
+def empty_buffer(n_knots, n_entries):
     """Room for so many knots and entries."""
-    return Tape(
+    return KnotBuffer(
         np.zeros(1, np.int64),
         np.empty(n_knots),
         np.empty(n_knots, np.int64),
@@ -30,34 +30,34 @@ def empty_tape(n_knots, n_entries):
 
 
 @inlined
-def record(tape, first, lam, support, joining):
+def record(buffer, first, lam, support, joining):
     """Write the solution at lam as a knot; return False if there is no room.
 
     `first` is where the target's knots begin: there everything is zero, and `joining` is noted. A knot
     at the same lambda is replaced, but for the first.
     """
-    k, m = support.size[0], tape.n_knots[0]
+    k, m = support.size[0], buffer.n_knots[0]
     if m == first and joining < 0:
         return True
-    if m > first and lam >= tape.lambdas[m - 1]:
+    if m > first and lam >= buffer.lambdas[m - 1]:
         if m == first + 1:
             return True
         m -= 1
-    end = tape.ends[m - 1] if m > 0 else 0
-    if m >= len(tape.lambdas) or end + k + 1 > len(tape.sources):
+    end = buffer.ends[m - 1] if m > 0 else 0
+    if m >= len(buffer.lambdas) or end + k + 1 > len(buffer.sources):
         return False
     if m == first:
-        tape.sources[end] = joining
-        tape.coefs[end] = 0.0
+        buffer.sources[end] = joining
+        buffer.coefs[end] = 0.0
         end += 1
     else:
         for i in range(k):
             # A source that joined at this lambda is still zero, and so is a wrong sign within rounding.
             if support.beta[i] * support.signs[i] > 0.0:
-                tape.sources[end] = support.members[i]
-                tape.coefs[end] = support.beta[i]
+                buffer.sources[end] = support.members[i]
+                buffer.coefs[end] = support.beta[i]
                 end += 1
-    tape.lambdas[m] = lam
-    tape.ends[m] = end
-    tape.n_knots[0] = m + 1
+    buffer.lambdas[m] = lam
+    buffer.ends[m] = end
+    buffer.n_knots[0] = m + 1
     return True

@@ -68,11 +68,11 @@ def _follow(inputs: Inputs, targets: np.ndarray, max_parents: int, ratio: float)
         targets
     ]
     with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-        tapes = list(
+        buffers = list(
             pool.map(lambda chunk: follow_paths(*inputs, chunk, max_parents, ratio), chunks)
         )
     n_knots, status, lambdas, n_entries, sources, coefs = map(
-        np.concatenate, zip(*tapes, strict=True)
+        np.concatenate, zip(*buffers, strict=True)
     )
     return CovLassoPaths(
         n_sources=len(inputs.moment),
