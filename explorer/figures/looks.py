@@ -7,5 +7,6 @@ def safe(text: str) -> str:
 
 
 def faded(colour: str, opacity: float) -> str:
+    """A colour (#rrggbb) that lets others through, as Plotly wants it."""
     red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"

@@ -144,6 +144,7 @@ def number_in(low: float, high: float) -> Callable[[Any], bool]:
 
 
 def is_number(value: Any) -> bool:
+    """Whether a text or value is a finite number."""
     try:
         return math.isfinite(float(value))
     except ValueError:

@@ -4,6 +4,7 @@ import pyarrow as pa
 
 
 def column(name: str, kind: pa.DataType, meaning: str, nullable: bool = False) -> pa.Field:
+    """A column of any type; `nullable` where a row may have no value."""
     return pa.field(name, kind, nullable=nullable, metadata={"meaning": meaning})
 
 
@@ -13,12 +14,15 @@ def category(name: str, meaning: str) -> pa.Field:
 
 
 def number(name: str, meaning: str, nullable: bool = False) -> pa.Field:
+    """A float32."""
     return column(name, pa.float32(), meaning, nullable)
 
 
 def text(name: str, meaning: str, nullable: bool = False) -> pa.Field:
+    """A string."""
     return column(name, pa.string(), meaning, nullable)
 
 
 def count(name: str, meaning: str, nullable: bool = False) -> pa.Field:
+    """A whole number, int64."""
     return column(name, pa.int64(), meaning, nullable)
