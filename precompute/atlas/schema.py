@@ -11,9 +11,13 @@ import pyarrow as pa
 
 from precompute.atlas.columns import category, column, count, number, text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SPLITS = ("fit", "holdout")
+# The sparsities with a name: the fewest parents within one standard error of the cross-validated minimum,
+# as many as a reader takes in at once, and the minimum itself.
+CHOICES = ("few", "readable", "best")
+READABLE = 8  # parents
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,13 @@ CATEGORIES = Table(
         number("sd", "standard deviation of the logit on the held-out images"),
         number("power", "mean squared logit M_ii on the fit images (centred with --center)"),
         number("floor", "residual power at lambda 0 over M_ii; null where N <= n says nothing", nullable=True),
-        count("n_parents", "parents at the chosen sparsity"),
-        count("n_children", "targets that use this category as a source at the chosen sparsity"),
     ]),
 )  # fmt: skip
 
 PATH = Table(
     "path.parquet",
-    "the exact path of every target: linear in lambda between its knots, knots in falling lambda",
+    "the path of every target, linear in lambda between its knots, in falling lambda: every knot up to 32 "
+    "parents, so that all in between is exact; beyond, the knots of the sizes in evaluation.parquet",
     pa.schema([
         category("target", "category whose logit is written in others"),
         column("knot", pa.int32(), "0 at lambda_max, where the first source enters with coefficient 0"),
@@ -113,15 +116,33 @@ PATH = Table(
 
 DEPENDENCIES = Table(
     "dependencies.parquet",
-    "the equation of every target at its chosen sparsity",
+    "the equation of every target at each named choice of its sparsity",
     pa.schema([
+        text("choice", "few, readable or best; rows are sorted by choice, target, source"),
         category("target", "category whose logit is written in others"),
         category("source", "one of its parents"),
         number("coefficient", "CovLasso coefficient"),
         number("refit", "least-squares coefficient on the same support"),
+        number("intercept", "constant of the equation, logits; 0 within a network that is not centred"),
+        number("intercept_refit", "the same with refit coefficients"),
         column("lambda", pa.float64(), "penalty of the chosen knot"),
         number("relative_error", "residual power over M_ii on the fit images, CovLasso coefficients"),
         number("duality_gap", "largest gap over the target's path, relative to M_ii"),
+        number("stability", "share of half-samples of the fit images in which CovLasso selects the source "
+               "at the same number of parents", nullable=True),
+        count("n_half_samples", "half-samples, in complementary pairs; 0 where stability was not measured"),
+    ]),
+)  # fmt: skip
+
+CONTROL = Table(
+    "control.parquet",
+    "the equations that the same search finds for shuffled targets: what chance alone agrees on",
+    pa.schema([
+        text("choice", "few, readable or best: as many parents as the target's own equation of that choice"),
+        category("target", "category whose rows were shuffled"),
+        category("source", "one of the parents found"),
+        number("coefficient", "CovLasso coefficient"),
+        number("refit", "least-squares coefficient on the same support"),
     ]),
 )  # fmt: skip
 
@@ -132,7 +153,11 @@ EVALUATION = Table(
         category("target", "category whose logit is written in others"),
         count("n_parents", "size of the support"),
         column("lambda", pa.float64(), "smallest penalty on the path with that support size"),
-        column("chosen", pa.bool_(), "the sparsity of dependencies.parquet"),
+        column("few", pa.bool_(), "fewest parents within one standard error of the cross-validated minimum"),
+        column("readable", pa.bool_(), "8 parents, or the largest support below that"),
+        column("best", pa.bool_(), "minimum of the cross-validated error"),
+        column("stopped", pa.bool_(), "the target's path stopped at max_parents with the cross-validated "
+               "error still falling: more parents would help; the same in all its rows"),
         number("cv_error", "mean relative error over 5 folds of the fit images", nullable=True),
         number("cv_standard_error", "standard error of that mean", nullable=True),
         number("fit_error", "relative error on the fit images"),
@@ -143,8 +168,15 @@ EVALUATION = Table(
         number("r2", "1 - held-out squared error over the held-out variance"),
         number("r2_refit", "the same with refit coefficients"),
         number("control_r2", "r2 where the target's rows were shuffled", nullable=True),
+        number("random_error", "holdout_error_refit of as many random parents, mean of 5 draws"),
+        number("random_r2", "r2_refit of as many random parents, mean of 5 draws"),
+        number("correlated_error", "holdout_error_refit of the most correlated parents, as many"),
+        number("correlated_r2", "r2_refit of the most correlated parents, as many"),
+        number("dense_error", "held-out error of the ridge map from all sources; the same in all rows"),
+        number("dense_r2", "r2 of the ridge map from all sources; the same in all rows"),
         number("within_half_sd", "fraction of held-out images within 0.5 standard deviations"),
         number("within_half_sd_refit", "the same with refit coefficients"),
+        number("within_half_sd_mean", "the same for guessing the mean of the fit images; the same in all rows"),
         number("within_one_sd", "fraction of held-out images within 1 standard deviation"),
         number("within_one_sd_refit", "the same with refit coefficients"),
         number("top1_before", "held-out accuracy of the model as it is"),
@@ -172,6 +204,9 @@ LINK = Table(
         count("n_only_source", "images that only the source model has, left out"),
         column("allow_same", pa.bool_(), "the source model's own category was allowed as a source"),
         count("n_same", "targets that the source model has too, by synset or name"),
+        column("target_mean", pa.list_(pa.float64()), "mean logit of each target on the shared fit images"),
+        column("source_mean", pa.list_(pa.float64()), "the same of each source: any equation's intercept is "
+               "mean of the target - sum of coefficient x mean of the source"),
         number("same_strongest", "part of these whose strongest source is that category", nullable=True),
         count("max_parents", "largest support on the stored paths"),
         column("center", pa.bool_(), "mean logits subtracted before fitting"),
@@ -184,15 +219,34 @@ CONSENSUS = Table(
     "every dependency that any model of a label set has, and which of them have it",
     pa.schema([
         text("label_set", "label set of the models that are compared"),
+        text("choice", "few, readable or best: the sparsity of all equations compared"),
         category("target", "category whose logit is written in others"),
         category("source", "one of its parents in at least one model"),
         count("n_models", "models in which the dependency appears"),
         count("n_compared", "models of the label set"),
         count("n_positive", "models in which its coefficient is positive"),
         count("n_negative", "models in which it is negative"),
+        count("n_stable", "models in which it is selected in at least 80 % of the half-samples"),
+        count("n_positive_refit", "of these, models in which its refit coefficient is positive"),
+        count("n_negative_refit", "of these, models in which its refit coefficient is negative"),
         number("mean_coefficient", "mean coefficient over all models compared, 0 where absent"),
         column("models", pa.list_(pa.string()), "the models, in alphabetical order"),
         column("coefficients", pa.list_(pa.float32()), "their coefficients, in the same order"),
+    ]),
+)  # fmt: skip
+
+CHANCE = Table(
+    "chance.parquet",
+    "how many dependencies so many models share, beside what shuffled targets give",
+    pa.schema([
+        text("label_set", "label set of the models that are compared"),
+        text("choice", "few, readable or best"),
+        count("n_models", "models that have a dependency, 1 to all"),
+        count("n_dependencies", "dependencies that exactly so many models have"),
+        count("n_shuffled", "the same among the equations of shuffled targets (control.parquet)"),
+        count("n_conflicts", "of the first, those whose lasso signs differ"),
+        count("n_conflicts_shuffled", "of the second, those whose lasso signs differ"),
+        count("n_conflicts_refit", "of the first, those stable in at least two models whose refit signs differ there"),
     ]),
 )  # fmt: skip
 
@@ -208,9 +262,9 @@ ALIGNMENT = Table(
     ]),
 )  # fmt: skip
 
-MODEL_TABLES = (MODEL, CATEGORIES, LOGITS, PATH, DEPENDENCIES, EVALUATION)
+MODEL_TABLES = (MODEL, CATEGORIES, LOGITS, PATH, DEPENDENCIES, CONTROL, EVALUATION)
 LINK_TABLES = (LINK, PATH, DEPENDENCIES, EVALUATION)
-ATLAS_TABLES = (IMAGES, CONSENSUS, ALIGNMENT)
+ATLAS_TABLES = (IMAGES, CONSENSUS, CHANCE, ALIGNMENT)
 TABLES = (
     {table.file: table for table in ATLAS_TABLES}
     | {f"models/<model>/{table.file}": table for table in MODEL_TABLES}
