@@ -7,7 +7,7 @@ what is saved cannot differ.
 import numpy as np
 import pandas as pd
 
-CERTIFIED = 1e-9  # largest relative duality gap that counts as solved exactly
+SOLVED = 1e-9  # largest relative duality gap that counts as solved exactly
 
 
 def passing(
@@ -17,12 +17,12 @@ def passing(
     parents: tuple[int, int] | None = None,
     sign: str = "both",
     r2: tuple[float, float] | None = None,
-    certificate: str = "any",
+    solved: str = "any",
     among: np.ndarray | None = None,
 ) -> np.ndarray:
     """Which edges a filter keeps (m,) bool: |coefficient| of at least `strength`, `sign` positive |
     negative | both; of the target's equation `parents[0]..parents[1]` parents, a held-out R^2 in
-    `r2[0]..r2[1]`, `certificate` certified | not certified | any; both ends `among` (n,) bool."""
+    `r2[0]..r2[1]`, `solved` solved exactly | not solved exactly | any; both ends `among` (n,) bool."""
     keep = edges["strength"].to_numpy() >= strength
     if parents is not None:
         keep &= edges["n_parents"].between(*parents).to_numpy()
@@ -30,9 +30,9 @@ def passing(
         keep &= (edges["coefficient"].to_numpy() > 0) == (sign == "positive")
     if r2 is not None:
         keep &= edges["r2"].between(*r2).to_numpy()
-    if certificate != "any":
-        certified = edges["duality_gap"].to_numpy() <= CERTIFIED
-        keep &= certified == (certificate == "certified")
+    if solved != "any":
+        exact = edges["duality_gap"].to_numpy() <= SOLVED
+        keep &= exact == (solved == "solved exactly")
     if among is not None:
         keep &= among[edges["target"].to_numpy()] & among[edges["source"].to_numpy()]
     return keep

@@ -78,7 +78,7 @@ SPARSITY = _shared("sparsity", "category", "links")
 # The overview's filters, mark and lists.
 STRENGTH = _shared("strength", "overview", default=0.0)
 SIGN = _choice("sign", ("both", "positive", "negative"), "overview")
-CERTIFICATE = _choice("certificate", ("any", "certified", "not certified"), "overview")
+SOLVED = _choice("certificate", ("any", "solved exactly", "not solved exactly"), "overview")
 BRANCH = _shared("branch", "overview", default=None)
 COMMUNITIES = _shared("communities", "overview", many=SEVERAL)
 R2 = _shared("r2", "overview", default=(-1.0, 1.0), many=RANGE)

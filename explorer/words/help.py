@@ -29,8 +29,8 @@ HELP = {
     "sign": "Positive: the categories rise together. Negative: one speaks against the other.",
     "r2_filter": "Only equations whose held-out R² lies in this range: the right end finds those that hold "
     "on unseen images, the left end those that fail. The left end itself means: or anything below.",
-    "certificate_filter": "Only equations whose path is proved optimal (duality gap of at most 1e-9 of the "
-    "logit's power), or only those where the proof failed.",
+    "solved": "Only equations that are solved exactly, by their certificate: a duality gap of at most 1e-9 of "
+    "the logit's power over the whole path. Or only those that are not.",
     "communities": "Only categories of these communities keep their colour. A community bears the WordNet "
     "word that fits most of its members; others may be among them.",
     "branch": "Only categories under this WordNet word keep their colour; the number says how many there "
@@ -45,7 +45,8 @@ HELP = {
     "distance": "Steps between both categories over their nearest common WordNet word.",
     # category
     "certificate": "Largest duality gap over the whole path, relative to the logit's power: how far the "
-    "solution can be from the true optimum. Rounding alone leaves about 1e-13.",
+    "solution can be from the true optimum. Rounding alone leaves about 1e-13; up to 1e-9 the equation "
+    "counts as solved exactly, which says that it is the optimum of CovLasso, not that it is right.",
     "slider": "A whole number is the last point of the path with so many parents; in between the next one "
     "fades in. Coefficients run linearly in λ between the knots of the path, so every position is exact. "
     "It starts at the sparsity that cross-validation on the fit images chose.",

@@ -84,10 +84,10 @@ def test_a_refusal_is_seen_without_opening_the_filters(page, address, asked, sai
 def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, network):
     low = np.floor(network.edges["r2"].median() * 100) / 100  # the slider's steps
     passes = dependencies.passing(
-        network.edges, r2=(low, 1.0), certificate="certified", sign="positive"
+        network.edges, r2=(low, 1.0), solved="solved exactly", sign="positive"
     )
     assert 0 < passes.sum() < len(passes)
-    page.goto(f"{address}/?r2={low}&r2=1&certificate=certified&sign=positive")
+    page.goto(f"{address}/?r2={low}&r2=1&certificate=solved+exactly&sign=positive")
     expect(said(page, passes.sum(), network)).to_be_visible()
     settle(page)
     with page.expect_download() as download:
@@ -96,13 +96,13 @@ def test_the_address_holds_the_filters_and_the_files_obey_them(page, address, ne
     strongest = lists.strongest(network.edges[passes])
     assert file["target"].tolist() == strongest["target"].tolist()
     assert file["source"].tolist() == strongest["source"].tolist()
-    # The map's own count says the same, although the map knows nothing of R² and certificates.
+    # The map's own count says the same, although the map knows nothing of R² and of what is solved exactly.
     drawn = f"{count(passes.sum())} of {count(len(passes))}"
     expect(page.locator(".legend .note").first).to_have_text(drawn)
 
 
 def test_where_nothing_passes_the_page_says_so(page, address, network):
-    page.goto(f"{address}/?certificate=not+certified")
+    page.goto(f"{address}/?certificate=not+solved+exactly")
     expect(said(page, 0, network)).to_be_visible()
     expect(page.get_by_text("Nothing passes these filters")).to_be_visible()
     page.get_by_role("button", name="Clear filters").click()

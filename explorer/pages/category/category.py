@@ -42,9 +42,9 @@ def certificate() -> None:
     """A badge that is red where the stored path is not proved optimal."""
     gaps = network.edges.loc[network.edges["target"] == subject.target, "duality_gap"]
     if len(gaps):
-        solved = gaps.max() <= dependencies.CERTIFIED
+        solved = gaps.max() <= dependencies.SOLVED
         st.badge(
-            f"{'certified' if solved else 'not certified'}: gap {gaps.max():.0e}",
+            f"{'solved exactly' if solved else 'not solved exactly'}: gap {gaps.max():.0e}",
             icon=":material/verified:" if solved else ":material/gpp_bad:",
             color="green" if solved else "red",
             help=HELP["certificate"],

@@ -44,7 +44,7 @@ class Reach:
 
     def start(self) -> dict[Key, object]:
         """Value of every widget that lets everything through."""
-        fixed = address.STRENGTH, address.SIGN, address.R2, address.CERTIFICATE, address.BRANCH
+        fixed = address.STRENGTH, address.SIGN, address.R2, address.SOLVED, address.BRANCH
         return {key: key.default for key in fixed} | {
             address.PARENTS: self.parents, address.COMMUNITIES: [],
         }  # fmt: skip
@@ -70,13 +70,13 @@ def draw(network: Network, refusals: DeltaGenerator) -> Chosen:
     address.recall(*reach.start())
     reach.fit()
     communities, branch = _categories(network, refusals)
-    r2, certificate, parents = _equations(reach, refusals)
+    r2, solved, parents = _equations(reach, refusals)
     strength, sign = _dependencies(reach, refusals)
     others = dependencies.passing(
         network.edges,
         parents=parents if parents != reach.parents else None,
         r2=(r2[0] if r2[0] > R2[0] else -np.inf, r2[1]) if r2 != R2 else None,
-        certificate=certificate,
+        solved=solved,
         among=branch,
     )
     members = None
@@ -118,14 +118,12 @@ def _equations(
 ) -> tuple[tuple[float, float], str, tuple[int, int]]:
     tied = choices.tie_range(address.R2, R2, where=refusals)
     r2 = st.slider("Held-out R²", *R2, R2, 0.01, help=HELP["r2_filter"], **tied)
-    certificate = choices.choice(
-        "Certificate", address.CERTIFICATE, where=refusals, help=HELP["certificate_filter"]
-    )
+    solved = choices.choice("Solved", address.SOLVED, where=refusals, help=HELP["solved"])
     tied = choices.tie_range(address.PARENTS, reach.parents, where=refusals)
     parents = st.slider(
         "Parents in the equation", *reach.parents, reach.parents, help=HELP["parents"], **tied
     )
-    return r2, certificate, parents
+    return r2, solved, parents
 
 
 def _dependencies(reach: Reach, refusals: DeltaGenerator) -> tuple[float, str]:

@@ -60,13 +60,13 @@ def test_filters_ask_about_the_targets_equation_and_about_both_ends(network):
     edges.loc[::3, "duality_gap"] = 1e-3
     among = np.arange(len(network.categories)) % 3 > 0
     low, high = edges["r2"].quantile([0.2, 0.8])
-    for certificate, proved in (("certified", True), ("not certified", False)):
-        keep = dependencies.passing(edges, r2=(low, high), certificate=certificate, among=among)
+    for solved, proved in (("solved exactly", True), ("not solved exactly", False)):
+        keep = dependencies.passing(edges, r2=(low, high), solved=solved, among=among)
         assert 0 < keep.sum() < len(edges)
         for passes, edge in zip(keep, edges.itertuples(), strict=True):
             assert passes == (
                 low <= edge.r2 <= high
-                and (edge.duality_gap <= dependencies.CERTIFIED) == proved
+                and (edge.duality_gap <= dependencies.SOLVED) == proved
                 and among[edge.target]
                 and among[edge.source]
             )

@@ -19,7 +19,7 @@ SINGLE = {address.SOURCE, address.OTHER, address.EXPERIMENT, address.MODEL}
 LIVE = {address.PICTURE, address.NETWORKS, address.PREDICTED_BY, address.LIVE_EXPERIMENT}
 FIXED = {
     "overview": {
-        address.SIGN: "positive", address.R2: (-0.5, 1.0), address.CERTIFICATE: "certified",
+        address.SIGN: "positive", address.R2: (-0.5, 1.0), address.SOLVED: "solved exactly",
         address.STRENGTH: 0.01, address.PARENTS: (1, 7), address.MARK: "fish",
         address.LIST: "Worst explained",
     },

@@ -35,11 +35,11 @@ def test_every_filter_comes_from_the_address(page, network):
     community = list(network.community_names)[0]
     members = (network.categories["community"] == community).to_numpy()
     passes = dependencies.passing(
-        network.edges, r2=(0.5, 0.99), certificate="certified", parents=(2, 6), strength=0.2,
+        network.edges, r2=(0.5, 0.99), solved="solved exactly", parents=(2, 6), strength=0.2,
         sign="negative", among=members & network.branches.mask(word),
     )  # fmt: skip
     app = page(
-        r2=["0.5", "0.99"], certificate="certified", parents=["2", "6"], strength="0.2",
+        r2=["0.5", "0.99"], certificate="solved exactly", parents=["2", "6"], strength="0.2",
         sign="negative", branch=word, communities=network.community_names[community],
     )  # fmt: skip
     assert passing(passes) in said(app) and not app.warning
@@ -82,7 +82,13 @@ def test_what_cannot_be_filtered_by_is_refused_aloud(page, key, value):
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("r2", ["0.9", "0.1"]), ("parents", ["3", "99"]), ("strength", "99"), ("sign", "weird")],
+    [
+        ("r2", ["0.9", "0.1"]),
+        ("parents", ["3", "99"]),
+        ("strength", "99"),
+        ("sign", "weird"),
+        ("certificate", "certified"),  # what older addresses say
+    ],
 )
 def test_what_is_refused_filters_nothing(page, key, value):
     app = page(**{key: value})
@@ -120,7 +126,7 @@ def test_the_page_says_how_many_are_marked(page, network, monkeypatch, hits):
 
 
 def test_where_nothing_passes_one_click_brings_everything_back(page):
-    app = page(certificate="not certified")
+    app = page(certificate="not solved exactly")
     assert "0 of" in said(app)
     assert any("Nothing passes" in title.value for title in app.subheader)
     (clear,) = (button for button in app.button if button.label == "Clear filters")
