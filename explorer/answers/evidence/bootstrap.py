@@ -1,37 +1,61 @@
 """Bootstrap intervals of an equation's held-out figures, fast enough for a slider.
 
-Every figure is a function of sums over images, so a resample needs only how often it draws each image:
-all resamples together are one product of matrices. The equation stays as it is; only the images that
-judge it are drawn anew (percentile bootstrap, Efron and Tibshirani 1993, section 13.3).
+Sums over images need only how often a resample draws each image: all resamples together are one product
+of matrices. The shares within parts of a standard deviation take that deviation from the resample itself,
+as the figure takes it from the images: held fixed, it would leave out most of their uncertainty. The
+equation stays as it is; only the images that judge it are drawn anew (percentile bootstrap, Efron and
+Tibshirani 1993, section 13.3).
 """
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 FIGURES = ("error", "r2", "within_half_sd", "within_one_sd")  # of heldout.HeldOutFigures
 N_DRAWS, SEED = 1000, 0
 MOST = 2000  # units that are drawn; more images are drawn in this many groups of them
+CELLS = 1 << 21  # numbers of one block of running counts: 16 MiB
 LEVEL = (0.025, 0.975)
 
 Interval = tuple[float, float]
 
 
+class Draws(NamedTuple):
+    """N images in G groups, and how often each resample draws each group."""
+
+    order: np.ndarray  # (N,) images, group by group
+    starts: np.ndarray  # (G,) where each group begins in the order
+    counts: np.ndarray  # (N_DRAWS, G)
+
+    def sums(self, per_image: np.ndarray) -> np.ndarray:
+        """Sums (N_DRAWS, ...) of values of the images (N, ...) over every resample."""
+        return self.counts @ np.add.reduceat(per_image[self.order], self.starts)
+
+    def groups(self) -> np.ndarray:
+        """The group of every image (N,)."""
+        found = np.empty(len(self.order), dtype=int)
+        found[self.order] = np.repeat(
+            np.arange(len(self.starts)), np.diff(self.starts, append=len(self.order))
+        )
+        return found
+
+
 def bootstrap(
-    true_logit: np.ndarray, predicted: np.ndarray, sd: float, origin: float = 0.0
+    true_logit: np.ndarray, predicted: np.ndarray, origin: float = 0.0
 ) -> dict[str, Interval]:
-    """95% interval (low, high) of each of FIGURES, which are defined as in `heldout.measure`; nan where
-    the logit does not vary. `true_logit` and `predicted` (N,) are those of the held-out images."""
+    """95% interval (low, high) of each of FIGURES, which are defined as in `heldout.measure` with the
+    standard deviation of the images at hand; nan where the logit does not vary. `true_logit` and
+    `predicted` (N,) are those of the held-out images."""
     residual, about_mean = true_logit - predicted, true_logit - true_logit.mean()
-    off = np.abs(residual)
-    order, starts, counts = draws(len(true_logit))
+    drawn = draws(len(true_logit))
     per_image = np.column_stack([
-        np.ones(len(residual)), residual**2, (true_logit - origin) ** 2, about_mean, about_mean**2,
-        off < 0.5 * sd, off < sd,
+        np.ones(len(residual)), residual**2, (true_logit - origin) ** 2, about_mean, about_mean**2
     ])  # fmt: skip
-    sums = counts @ np.add.reduceat(per_image[order], starts)
-    n, squared, power, first, second, half, one = sums.T
-    spread = second - first**2 / n
+    n, squared, power, first, second = drawn.sums(per_image).T
+    spread = np.maximum(second - first**2 / n, 0.0)  # of a constant logit rounding may leave less
+    sd, off = np.sqrt(spread / n), np.abs(residual)
+    half, one = (closer_than(off, part * sd, drawn) for part in (0.5, 1.0))
     values = np.column_stack([
         squared / _positive(power), 1 - squared / _positive(spread), half / n, one / n,
     ])  # fmt: skip
@@ -39,11 +63,32 @@ def bootstrap(
     return {name: (float(low[k]), float(high[k])) for k, name in enumerate(FIGURES)}
 
 
+def closer_than(off: np.ndarray, limits: np.ndarray, drawn: Draws) -> np.ndarray:
+    """How many images of each resample have `off` (N,) below that resample's own limit (N_DRAWS,).
+
+    Below the smallest limit an image counts in every resample that draws it; only those between the
+    smallest and the largest are looked at one by one, in rising order.
+    """
+    surely = drawn.sums((off < limits.min()).astype(float))
+    near = np.flatnonzero((off >= limits.min()) & (off < limits.max()))
+    if not len(near):
+        return surely
+    near = near[np.argsort(off[near], kind="stable")]
+    n_inside = np.searchsorted(off[near], limits, side="left")
+    groups, found = drawn.groups()[near], np.empty(len(limits))
+    step = max(1, CELLS // len(near))
+    for first in range(0, len(limits), step):
+        block = slice(first, first + step)
+        running = np.cumsum(drawn.counts[block][:, groups], axis=1)
+        last = n_inside[block, None] - 1
+        found[block] = np.take_along_axis(running, np.maximum(last, 0), axis=1)[:, 0]
+    return surely + np.where(n_inside > 0, found, 0.0)
+
+
 @lru_cache(maxsize=4)
-def draws(n_images: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Order of the images (N,), where each group begins in it (G,), and how often each of N_DRAWS
-    resamples draws each group (N_DRAWS, G). Up to MOST images every one is its own group; beyond, the
-    groups are random, so their sums are as independent as the images' own."""
+def draws(n_images: int) -> Draws:
+    """N_DRAWS resamples of so many images. Up to MOST every image is its own group; beyond, the groups
+    are random, so their sums are as independent as the images' own."""
     rng = np.random.default_rng(SEED)
     groups = min(n_images, MOST)
     order = np.arange(n_images) if groups == n_images else rng.permutation(n_images)
@@ -51,7 +96,7 @@ def draws(n_images: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     drawn = rng.integers(groups, size=(N_DRAWS, groups))
     cells = drawn + groups * np.arange(N_DRAWS)[:, None]
     counts = np.bincount(cells.ravel(), minlength=N_DRAWS * groups).reshape(N_DRAWS, groups)
-    return order, starts, counts.astype(np.float64)
+    return Draws(order, starts, counts.astype(np.float64))
 
 
 def _positive(values: np.ndarray) -> np.ndarray:

@@ -54,7 +54,7 @@ class Evidence:
     @cached_property
     def intervals(self) -> dict[str, Interval]:
         """95% interval of the figures that have one."""
-        return bootstrap(self.truth, self.predicted, self.sd, self.subject.origin)
+        return bootstrap(self.truth, self.predicted, self.subject.origin)
 
     @property
     def control_error(self) -> float | None:
