@@ -29,8 +29,8 @@ HELP = {
     "sign": "Positive: the categories rise together. Negative: one speaks against the other.",
     "r2_filter": "Only equations whose held-out R² lies in this range: the right end finds those that hold "
     "on unseen images, the left end those that fail. The left end itself means: or anything below.",
-    "solved": "Only equations that are solved exactly, by their certificate: a duality gap of at most 1e-9 of "
-    "the logit's power over the whole path. Or only those that are not.",
+    "solved": "Only equations that are solved exactly, by their certificate: a duality gap of at most "
+    "1e-9 of the logit's power over the whole path. Or only those that are not.",
     "communities": "Only categories of these communities keep their colour. A community bears the WordNet "
     "word that fits most of its members; others may be among them.",
     "branch": "Only categories under this WordNet word keep their colour; the number says how many there "
