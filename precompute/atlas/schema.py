@@ -214,6 +214,22 @@ LINK = Table(
     ]),
 )  # fmt: skip
 
+MEDIAN = Table(
+    "median.parquet",
+    "the verdict on a link: the median over all targets of r2, with a 95 % bootstrap interval over the "
+    "held-out images, each choice a row",
+    pa.schema([
+        text("choice", "few, readable or best: the sparsity of all equations"),
+        count("n_targets", "targets that have an equation"),
+        number("r2_median", "median of r2 over them, CovLasso coefficients"),
+        number("r2_median_low", "lower end of its interval"),
+        number("r2_median_high", "upper end of its interval"),
+        number("r2_median_refit", "the same with refit coefficients"),
+        number("r2_median_refit_low", "lower end of its interval"),
+        number("r2_median_refit_high", "upper end of its interval"),
+    ]),
+)  # fmt: skip
+
 CONSENSUS = Table(
     "consensus.parquet",
     "every dependency that any model of a label set has, and which of them have it",
@@ -263,7 +279,7 @@ ALIGNMENT = Table(
 )  # fmt: skip
 
 MODEL_TABLES = (MODEL, CATEGORIES, LOGITS, PATH, DEPENDENCIES, CONTROL, EVALUATION)
-LINK_TABLES = (LINK, PATH, DEPENDENCIES, EVALUATION)
+LINK_TABLES = (LINK, PATH, DEPENDENCIES, EVALUATION, MEDIAN)
 ATLAS_TABLES = (IMAGES, CONSENSUS, CHANCE, ALIGNMENT)
 TABLES = (
     {table.file: table for table in ATLAS_TABLES}

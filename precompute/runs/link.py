@@ -1,9 +1,9 @@
 """Links: the logits of one network written in the logits of another, on the images both have seen.
 
-path -> evaluation (with dependencies) -> link, by the same functions as within one network.
+path -> evaluation (with dependencies) -> median -> link, by the same functions as within one network.
 """
 
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import permutations
 
 import numpy as np
@@ -16,6 +16,7 @@ from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, digest, safe_name
 from precompute.equations.batches import JoinedLogits, logits_digest, shared_images
 from precompute.equations.fit import FitOptions
+from precompute.equations.median_r2 import N_RESAMPLES, median_table
 from precompute.equations.network_pair import NetworkPair
 from precompute.errors import NothingShared, UserError
 
@@ -71,7 +72,10 @@ class LinkRun:
         stages.run("path", [schema.PATH], made, self._path)
         judged = made | {"path": stages.digest(schema.PATH), "seed": options.seed}
         stages.run("evaluation", [schema.DEPENDENCIES, schema.EVALUATION], judged, self._evaluation)
-        tables = (schema.DEPENDENCIES, schema.EVALUATION)
+        drawn = {name: made[name] for name in ("logits", "same")}
+        drawn |= {"dependencies": stages.digest(schema.DEPENDENCIES), "resamples": N_RESAMPLES}
+        stages.run("median", [schema.MEDIAN], drawn, self._median)
+        tables = (schema.DEPENDENCIES, schema.EVALUATION, schema.MEDIAN)
         last = {table.file: stages.digest(table) for table in tables} | {"same": made["same"]}
         stages.run("link", [schema.LINK], last, self._link)
 
@@ -82,6 +86,12 @@ class LinkRun:
         dependencies, evaluation = self.pair.tables()
         self.stages.write(schema.DEPENDENCIES, dependencies, made_from)
         self.stages.write(schema.EVALUATION, evaluation, made_from)
+
+    def _median(self, made_from: dict) -> None:
+        dependencies = self.atlas.read(schema.DEPENDENCIES, folder=self.folder)
+        held_out = partial(self.pair.batches, "holdout")
+        table = median_table(dependencies, held_out, self.pair.n_images["holdout"])
+        self.stages.write(schema.MEDIAN, table, made_from)
 
     def _link(self, made_from: dict) -> None:
         n_same = int((self.same >= 0).sum())

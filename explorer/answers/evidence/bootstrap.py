@@ -3,42 +3,17 @@
 Sums over images need only how often a resample draws each image: all resamples together are one product
 of matrices. The shares within parts of a standard deviation take that deviation from the resample itself,
 as the figure takes it from the images: held fixed, it would leave out most of their uncertainty. The
-equation stays as it is; only the images that judge it are drawn anew (percentile bootstrap, Efron and
-Tibshirani 1993, section 13.3).
+equation stays as it is; only the images that judge it are drawn anew.
 """
-
-from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
+from precompute.resamples import LEVEL, Draws, draws
+
 FIGURES = ("error", "r2", "within_half_sd", "within_one_sd")  # of heldout.HeldOutFigures
-N_DRAWS, SEED = 1000, 0
-MOST = 2000  # units that are drawn; more images are drawn in this many groups of them
 CELLS = 1 << 21  # numbers of one block of running counts: 16 MiB
-LEVEL = (0.025, 0.975)
 
 Interval = tuple[float, float]
-
-
-class Draws(NamedTuple):
-    """N images in G groups, and how often each resample draws each group."""
-
-    order: np.ndarray  # (N,) images, group by group
-    starts: np.ndarray  # (G,) where each group begins in the order
-    counts: np.ndarray  # (N_DRAWS, G)
-
-    def sums(self, per_image: np.ndarray) -> np.ndarray:
-        """Sums (N_DRAWS, ...) of values of the images (N, ...) over every resample."""
-        return self.counts @ np.add.reduceat(per_image[self.order], self.starts)
-
-    def groups(self) -> np.ndarray:
-        """The group of every image (N,)."""
-        found = np.empty(len(self.order), dtype=int)
-        found[self.order] = np.repeat(
-            np.arange(len(self.starts)), np.diff(self.starts, append=len(self.order))
-        )
-        return found
 
 
 def bootstrap(
@@ -83,20 +58,6 @@ def closer_than(off: np.ndarray, limits: np.ndarray, drawn: Draws) -> np.ndarray
         last = n_inside[block, None] - 1
         found[block] = np.take_along_axis(running, np.maximum(last, 0), axis=1)[:, 0]
     return surely + np.where(n_inside > 0, found, 0.0)
-
-
-@lru_cache(maxsize=4)
-def draws(n_images: int) -> Draws:
-    """N_DRAWS resamples of so many images. Up to MOST every image is its own group; beyond, the groups
-    are random, so their sums are as independent as the images' own."""
-    rng = np.random.default_rng(SEED)
-    groups = min(n_images, MOST)
-    order = np.arange(n_images) if groups == n_images else rng.permutation(n_images)
-    starts = np.arange(groups) * n_images // groups
-    drawn = rng.integers(groups, size=(N_DRAWS, groups))
-    cells = drawn + groups * np.arange(N_DRAWS)[:, None]
-    counts = np.bincount(cells.ravel(), minlength=N_DRAWS * groups).reshape(N_DRAWS, groups)
-    return Draws(order, starts, counts.astype(np.float64))
 
 
 def _positive(values: np.ndarray) -> np.ndarray:

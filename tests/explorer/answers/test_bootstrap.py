@@ -6,10 +6,11 @@ from scipy import stats
 
 from explorer.answers.evidence import bootstrap as intervals
 from explorer.answers.evidence import heldout
-from explorer.answers.evidence.bootstrap import FIGURES, MOST, N_DRAWS, SEED, bootstrap, draws
+from explorer.answers.evidence.bootstrap import FIGURES, bootstrap
+from precompute import resamples
+from precompute.resamples import LEVEL, MOST, N_DRAWS, SEED, draws
 
 SD, NOISE = 3.0, 1.5
-LEVEL = [0.025, 0.975]
 
 
 def sample(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -26,14 +27,14 @@ def heavy(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return true_logit, true_logit - rng.normal(0, NOISE, n)
 
 
-def by_hand(true_logit, predicted, origin: float, resamples) -> dict[str, np.ndarray]:
+def by_hand(true_logit, predicted, origin: float, rows) -> dict[str, np.ndarray]:
     """`heldout.measure` on every resample (images by their numbers), image by image."""
     n = len(true_logit)
     logits = np.column_stack([true_logit, np.zeros(n)])
     images = heldout.Holdout.of([str(k) for k in range(n)], np.zeros(n, int), logits)
     found = [
         heldout.measure(images.take(row), 0, predicted[row], true_logit[row].std(), origin)
-        for row in resamples
+        for row in rows
     ]
     return {
         name: np.quantile([getattr(figures, name) for figures in found], LEVEL) for name in FIGURES
@@ -44,9 +45,9 @@ def by_hand(true_logit, predicted, origin: float, resamples) -> dict[str, np.nda
 @pytest.mark.parametrize("make", [sample, heavy])
 def test_the_intervals_are_those_of_a_plain_loop(make, origin):
     true_logit, predicted = make(150, 1)
-    resamples = np.random.default_rng(SEED).integers(150, size=(N_DRAWS, 150))
+    drawn = np.random.default_rng(SEED).integers(150, size=(N_DRAWS, 150))
     found = bootstrap(true_logit, predicted, origin)
-    for name, ends in by_hand(true_logit, predicted, origin, resamples).items():
+    for name, ends in by_hand(true_logit, predicted, origin, drawn).items():
         # both in float64; only the order of the sums differs
         assert found[name] == pytest.approx(ends, rel=1e-9), name
 
@@ -54,14 +55,14 @@ def test_the_intervals_are_those_of_a_plain_loop(make, origin):
 @pytest.mark.parametrize("cells", [1, 1 << 21])
 def test_groups_of_images_are_drawn_whole(monkeypatch, cells):
     """More images than are drawn one by one: a plain loop over the groups, in blocks of any size."""
-    monkeypatch.setattr(intervals, "MOST", 40)
+    monkeypatch.setattr(resamples, "MOST", 40)
     monkeypatch.setattr(intervals, "CELLS", cells)
     draws.cache_clear()
     true_logit, predicted = heavy(150, 2)
     drawn = draws(150)
     groups = np.split(drawn.order, drawn.starts[1:])
     assert {len(group) for group in groups} == {3, 4}
-    resamples = [
+    rows = [
         np.concatenate(
             [np.tile(group, int(times)) for group, times in zip(groups, row, strict=True)]
         )
@@ -69,7 +70,7 @@ def test_groups_of_images_are_drawn_whole(monkeypatch, cells):
     ]
     found = bootstrap(true_logit, predicted, 0.0)
     draws.cache_clear()
-    for name, ends in by_hand(true_logit, predicted, 0.0, resamples).items():
+    for name, ends in by_hand(true_logit, predicted, 0.0, rows).items():
         assert found[name] == pytest.approx(ends, rel=1e-9), name
 
 
@@ -122,7 +123,7 @@ def test_many_images_are_drawn_in_groups_and_give_the_same_width(monkeypatch):
     assert sorted(drawn.order) == list(range(len(true_logit)))
     assert drawn.counts.shape == (N_DRAWS, MOST) and (np.diff(drawn.starts) >= 1).all()
     grouped = bootstrap(true_logit, predicted)
-    monkeypatch.setattr(intervals, "MOST", len(true_logit))
+    monkeypatch.setattr(resamples, "MOST", len(true_logit))
     draws.cache_clear()
     whole = bootstrap(true_logit, predicted)
     draws.cache_clear()
