@@ -15,6 +15,7 @@ import pandas as pd
 from precompute.unseen.map_key import CEILING, CHANCE, NONE, RIDGE, STACKING, MapKey
 from precompute.unseen.seen_unseen_curve import Outcome
 
+DRAWN = "random:"  # begins what a random draw of categories is called in experiment.parquet
 MEASURES = {
     "H": "H",
     "U": "U",
