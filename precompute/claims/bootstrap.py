@@ -1,0 +1,81 @@
+"""95% percentile bootstrap intervals (Efron and Tibshirani 1993, section 13.3), seeded.
+
+Over images and categories at once where a figure is a median over categories of something measured on
+images: both are drawn anew in every resample, which is on the cautious side (Owen 2007, the pigeonhole
+bootstrap). Over categories alone where each category brings one number.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+N_DRAWS, SEED = 1000, 0
+LEVEL = (0.025, 0.975)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Sums of squares about the mean of N held-out images' logits: (n,) of all, (N_DRAWS, n) of each
+    resample."""
+
+    whole: np.ndarray
+    drawn: np.ndarray
+
+    @classmethod
+    def of(cls, logits: np.ndarray) -> "Spread":
+        """Of logits (N, n)."""
+        # Centred first: in float32 a difference of two large sums would lose its digits.
+        centred = (logits - logits.mean(axis=0, dtype=np.float64)).astype(np.float32)
+        counts = image_counts(len(logits))
+        drawn = counts @ centred**2 - (counts @ centred) ** 2 / len(logits)
+        return cls((centred.astype(np.float64) ** 2).sum(axis=0), drawn)
+
+
+def image_counts(n_images: int) -> np.ndarray:
+    """How often each image is in each resample: (N_DRAWS, N) float32."""
+    rng = np.random.default_rng(SEED)
+    drawn = rng.integers(n_images, size=(N_DRAWS, n_images))
+    cells = drawn + n_images * np.arange(N_DRAWS)[:, None]
+    counts = np.bincount(cells.ravel(), minlength=N_DRAWS * n_images)
+    return counts.reshape(N_DRAWS, n_images).astype(np.float32)
+
+
+def category_rows(n_categories: int) -> np.ndarray:
+    """Which categories are in each resample: (N_DRAWS, n)."""
+    return np.random.default_rng(SEED + 1).integers(n_categories, size=(N_DRAWS, n_categories))
+
+
+def r2(residual: np.ndarray, spread: Spread, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """R² of the `targets` (T,) from residuals (N, n) of held-out images: (T,) and (N_DRAWS, T). NaN where
+    the logit does not vary."""
+    squared = residual[:, targets].astype(np.float32) ** 2
+    drawn = image_counts(len(residual)) @ squared
+    whole = squared.sum(axis=0, dtype=np.float64)
+    return (
+        1 - whole / _positive(spread.whole[targets]),
+        1 - drawn / _positive(spread.drawn[:, targets]),
+    )
+
+
+def medians(drawn: np.ndarray) -> np.ndarray:
+    """Median over categories of every resample (N_DRAWS, n), its categories drawn anew: (N_DRAWS,)."""
+    rows = category_rows(drawn.shape[1])
+    return np.nanmedian(np.take_along_axis(drawn, rows, axis=1), axis=1)
+
+
+def over_categories(
+    n_categories: int, figure: Callable[[np.ndarray], float]
+) -> tuple[float, float]:
+    """Interval of `figure`, a function of the rows of the categories that count."""
+    return interval(np.array([figure(rows) for rows in category_rows(n_categories)]))
+
+
+def interval(drawn: np.ndarray) -> tuple[float, float]:
+    """Percentiles of the resamples' figures; resamples without a figure (NaN) are left out."""
+    low, high = np.nanquantile(drawn, LEVEL)
+    return float(low), float(high)
+
+
+def _positive(sums: np.ndarray) -> np.ndarray:
+    return np.where(sums > 0, sums, np.nan)

@@ -1,0 +1,29 @@
+"""A claim of the paper's abstract: our words for it, how it is tested here, and what decides.
+
+The rules are written down before any result is looked at. They speak of thresholds and never of a network.
+"""
+
+from dataclasses import dataclass
+
+HOLDS, PARTLY, FAILS = "holds", "holds partly", "does not hold"
+UNTESTABLE = "cannot be tested with this atlas"
+VERDICTS = (HOLDS, PARTLY, FAILS, UNTESTABLE)
+
+# What one verdict is about.
+NETWORK, PAIR, ATLAS = "network", "pair", "atlas"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What does not depend on an atlas."""
+
+    id: str
+    title: str  # the claim in our words
+    place: str  # where in the paper's abstract it stands
+    test: str  # how it is tested here
+    statistic: str  # name of the figure that decides
+    over: str  # what its interval is taken over
+    rule: str  # when it holds, when it does not, and what is asked for at least
+    subject: str  # NETWORK, PAIR or ATLAS
+    page: str  # the page of the explorer where its evidence lives
+    form: str = "number"  # how the figure is written: number, share or parents
