@@ -21,9 +21,7 @@ class Example:
     text: str
     model: str
     category: str
-    sparsity: float | None = (
-        None  # parents in the equation; None: those that cross-validation chose
-    )
+    sparsity: float | None = None  # parents in the equation; None: those of the reader's choice
     direction: str | None = None  # of the graph; None: as the reader has it
 
 

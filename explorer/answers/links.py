@@ -90,7 +90,7 @@ def joint_categories(
 
 
 def summary(chosen: pd.DataFrame) -> dict[str, float]:
-    """One link in numbers, at each target's chosen sparsity (the `chosen` rows of evaluation.parquet):
+    """One link in numbers, at one choice of the sparsity (the `chosen` rows of evaluation.parquet):
     n_targets, n_links, median held-out r2 (lasso, refit, control), the median part of images within half
     a standard deviation, and how many targets are explained at all (lasso, refit): r2 above 0 and above
     the control."""
@@ -109,7 +109,7 @@ def summary(chosen: pd.DataFrame) -> dict[str, float]:
 
 
 def category_figures(categories: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
-    """One row per target at its chosen sparsity, best first: name, r2, r2_refit, control_r2,
+    """One row per target at one choice of the sparsity, best first: name, r2, r2_refit, control_r2,
     n_parents, within_half_sd, definition."""
     columns = ["target", "n_parents", "r2", "r2_refit", "control_r2", "within_half_sd"]
     rows = categories.iloc[chosen["target"].to_numpy()]

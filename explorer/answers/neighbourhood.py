@@ -25,7 +25,7 @@ def equation(path: TargetPath | None, position: float, refit: bool = False) -> p
 
 
 def stored_equation(dependencies: pd.DataFrame, target: int | None, refit: bool) -> pd.DataFrame:
-    """The equation of one target at its chosen sparsity, as `equation` has it, from rows of
+    """The equation of one target at the choice of these rows, as `equation` has it, from rows of
     dependencies.parquet; empty for None, a category that the network lacks."""
     rows = dependencies[dependencies["target"] == (-1 if target is None else target)]
     kept = pd.DataFrame(

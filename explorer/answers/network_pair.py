@@ -24,11 +24,13 @@ class NetworkPair:
     target: Network
     source: Network
     info: dict  # the row of model.parquet or of link.parquet
-    dependencies: pd.DataFrame  # every target's equation at its chosen sparsity
-    chosen: pd.DataFrame  # evaluation.parquet of every target at its chosen sparsity
+    choice: str  # few, readable or best: the sparsity of the next two
+    dependencies: pd.DataFrame  # every target's equation
+    chosen: pd.DataFrame  # evaluation.parquet of every target
     every_sparsity: TargetRows  # the rows of evaluation.parquet of a target
     paths: PathIndex
-    means: tuple[np.ndarray, np.ndarray] | None  # mean logits of targets and sources, where centred
+    # Mean logits of targets and sources on the fit images, where equations have a constant.
+    means: tuple[np.ndarray, np.ndarray] | None
 
     @classmethod
     def within(cls, network: Network) -> "NetworkPair":
@@ -36,15 +38,15 @@ class NetworkPair:
         mean = network.categories["mean"].to_numpy(float)
         means = (mean, mean) if network.centred else None
         return cls(
-            network.name, network, network, network.info, network.edges, network.chosen,
-            network.every_sparsity, network.paths, means,
+            network.name, network, network, network.info, network.choice, network.edges,
+            network.chosen, network.every_sparsity, network.paths, means,
         )  # fmt: skip
 
     @classmethod
     def between(cls, target: Network, source: Network, link: Link) -> "NetworkPair":
         """A network's categories in the logits of another, by the link that the atlas has."""
         return cls(
-            link.name, target, source, link.info, link.dependencies, link.chosen,
+            link.name, target, source, link.info, link.choice, link.dependencies, link.chosen,
             link.every_sparsity, link.paths, link.means,
         )  # fmt: skip
 
@@ -60,8 +62,9 @@ class NetworkPair:
         return result
 
     def intercepts(self, target: np.ndarray, source: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Constants (n_targets,) of equations in raw logits, mean_target - sum_j w_j mean_j where the pair
-        is centred, else 0; the equations are given by the ends and the weight of each term."""
+        """Constants (n_targets,) of equations in raw logits: mean_target - sum_j w_j mean_j between two
+        networks, and within one that is centred, else 0. The equations are given by the ends and the
+        weight of each term."""
         if self.means is None:
             return np.zeros(len(self.target.categories))
         targets, sources = self.means
@@ -113,14 +116,16 @@ class Subject:
 
     @property
     def chosen(self) -> int:
-        """The number of parents that cross-validation chose; the most where nothing was chosen."""
+        """The number of parents at the reader's choice; the most where nothing was chosen."""
         found = self.pair.chosen.loc[self.pair.chosen["target"] == self.target, "n_parents"]
         return int(found.iat[0]) if len(found) else self.max_parents
 
     @property
     def origin(self) -> float:
         """What the power of its logit is measured from: 0, or its mean where the pair is centred."""
-        return 0.0 if self.pair.means is None else float(self.pair.means[0][self.target])
+        if not self.pair.info["center"] or self.pair.means is None:
+            return 0.0
+        return float(self.pair.means[0][self.target])
 
     def equation(self, position: float, refit: bool) -> pd.DataFrame:
         """Its equation at a position of its path, with names (`neighbourhood.equation`)."""
@@ -128,7 +133,8 @@ class Subject:
         return dependencies.named(found, self.pair.target.categories, self.pair.source.categories)
 
     def intercept(self, equation: pd.DataFrame) -> float | None:
-        """Constant of an equation in raw logits; None where the pair was fitted on raw ones."""
+        """Constant of an equation in raw logits; None within a network that was fitted on raw ones, whose
+        equations have none."""
         if self.pair.means is None:
             return None
         source, weights = equation["source"].to_numpy(int), equation["coefficient"].to_numpy(float)

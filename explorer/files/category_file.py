@@ -98,15 +98,20 @@ class CategoryFile:
 
 
 def read_category_file(
-    atlas: Atlas, model: str, category: str, parents: float | None = None, refit: bool = False
+    atlas: Atlas,
+    model: str,
+    category: str,
+    choice: str,
+    parents: float | None = None,
+    refit: bool = False,
 ) -> CategoryFile:
     """What the page of `category` (a name or WordNet id) shows first: parents and children, one step
-    away; at the chosen sparsity, or with as many `parents` as asked for.
+    away; at a choice of the sparsity, or with as many `parents` as asked for.
 
-    Raises UserError for a category that the model lacks, one that nothing explains, and a number of
-    parents beyond its path.
+    Raises UserError for an unknown choice, a category that the model lacks, one that nothing explains,
+    and a number of parents beyond its path or between the sizes that are stored of it.
     """
-    network = read_network(atlas, model, version="")
+    network = read_network(atlas, model, choice, version="")
     name = _named(network.search, category, model)
     subject = Subject(NetworkPair.within(network), network.index_of(name))
     if not subject.explained:
@@ -115,6 +120,10 @@ def read_category_file(
     size = subject.chosen if parents is None else parents
     if not 0 <= size <= (longest := int(path.n_parents().max())):
         raise UserError(f"--parents {size:g}: the path of '{name}' in {model} has 0 to {longest}.")
+    if (near := path.nearest_size(size)) != size:
+        raise UserError(
+            f"--parents {size:g}: of the path of '{name}' in {model}, {near:g} is stored next to that."
+        )
     position = path.position_of_size(size)
     equation = subject.equation(position, refit)
     return CategoryFile.of(subject, equation, path.lam_at(position), refit)

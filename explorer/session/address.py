@@ -19,6 +19,7 @@ from explorer.answers import comparison, consensus, unseen
 from explorer.answers.evidence import worst_images
 from explorer.session.history import History
 from explorer.session.working_set import WorkingSet
+from precompute.atlas import schema
 from precompute.unseen.map_key import CALIBRATIONS
 
 THE_PAGE_SAYS: Final = object()  # a default that only the page knows: it depends on the tables
@@ -65,18 +66,20 @@ def _shared(name: str, *pages: str, default: object = THE_PAGE_SAYS, many: str =
     return Key(name, default, pages, many, shared=True)
 
 
-def _choice(name: str, options: tuple[str, ...], *pages: str) -> Key:
-    return Key(name, options[0], pages, options=options, shared=True)
+def _choice(name: str, options: tuple[str, ...], *pages: str, default: str | None = None) -> Key:
+    return Key(name, default or options[0], pages, options=options, shared=True)
 
 
 # On every page.
 MODEL = _shared("model")
 CATEGORY = _shared("category", default=None)
+CHOICE = _choice("choice", schema.CHOICES, default="readable")  # of the sparsity of all equations
 # On pages that speak about equations.
 FIT = _choice("fit", ("lasso", "refit"), "category", "links", "live", "compare", "models")
 SPARSITY = _shared("sparsity", "category", "links")
 # The overview's filters, mark and lists.
 STRENGTH = _shared("strength", "overview", default=0.0)
+STABILITY = _shared("stability", "overview", default=0)
 SIGN = _choice("sign", ("both", "positive", "negative"), "overview")
 SOLVED = _choice("certificate", ("any", "solved exactly", "not solved exactly"), "overview")
 BRANCH = _shared("branch", "overview", default=None)

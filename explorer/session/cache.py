@@ -35,10 +35,11 @@ def default_model(root: Path, among: list[str]) -> str:
     return _best_model(str(root), tuple((name, _model_stamp(root, name)) for name in among))
 
 
-def network(root: Path, model: str) -> Network:
-    """Every table of a model but its logits. Raises UserError if one is missing or outdated."""
+def network(root: Path, model: str, choice: str) -> Network:
+    """Every table of a model but its logits, at a choice of the sparsity. Raises UserError if one is
+    missing or outdated."""
     stamps = (*_model_stamp(root, model), stamp(Atlas(root).file(schema.ALIGNMENT)))
-    return _network(str(root), model, stamps)
+    return _network(str(root), model, choice, stamps)
 
 
 def holdout(root: Path, model: str) -> Holdout:
@@ -58,25 +59,38 @@ def linked_pairs(root: Path) -> dict[tuple[str, str], str]:
     return _linked_pairs(str(root), tuple((str(file), stamp(file)) for file in files))
 
 
-def link(root: Path, folder: str) -> Link:
-    """Every table of one link. Raises UserError if one is missing or outdated."""
-    return _link(str(root), folder, _link_stamp(root, folder))
+def link(root: Path, folder: str, choice: str) -> Link:
+    """Every table of one link, at a choice of the sparsity. Raises UserError if one is missing or
+    outdated."""
+    return _link(str(root), folder, choice, _link_stamp(root, folder))
 
 
-def pair_figures(root: Path) -> pd.DataFrame:
-    """`links.summary` of every link, one row each."""
+def pair_figures(root: Path, choice: str) -> pd.DataFrame:
+    """`links.summary` of every link at a choice of the sparsity, one row each."""
     pairs = linked_pairs(root)
     rows = [
-        {"target_model": a, "source_model": b} | _link_figures(str(root), f, _link_stamp(root, f))
+        {"target_model": a, "source_model": b}
+        | _link_figures(str(root), f, choice, _link_stamp(root, f))
         for (a, b), f in pairs.items()
     ]
     return pd.DataFrame(rows)
 
 
-def consensus(root: Path, label_set: str) -> pd.DataFrame:
-    """consensus.parquet of one label set, empty where the atlas has none."""
-    file = Atlas(root).file(schema.CONSENSUS)
-    return _consensus(str(root), label_set, stamp(file)) if file.exists() else pd.DataFrame()
+def consensus(root: Path, label_set: str, choice: str) -> pd.DataFrame:
+    """consensus.parquet of one label set at a choice of the sparsity, empty where the atlas has none."""
+    return _of_label_set(root, schema.CONSENSUS, label_set, choice)
+
+
+def chance(root: Path, label_set: str, choice: str) -> pd.DataFrame:
+    """chance.parquet of one label set at a choice of the sparsity, empty where the atlas has none."""
+    return _of_label_set(root, schema.CHANCE, label_set, choice)
+
+
+def _of_label_set(root: Path, table: schema.Table, label_set: str, choice: str) -> pd.DataFrame:
+    file = Atlas(root).file(table)
+    if not file.exists():
+        return pd.DataFrame()
+    return _label_set_rows(str(root), table.file, label_set, choice, stamp(file))
 
 
 def sparsity_medians(root: Path, refit: bool) -> pd.DataFrame:
@@ -94,10 +108,11 @@ def provenance(root: Path) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def held_out_r2(root: Path, label_set: str) -> pd.DataFrame:
-    """Held-out R² of every category (index: name) in every model of a label set (columns)."""
+def held_out_r2(root: Path, label_set: str, choice: str) -> pd.DataFrame:
+    """Held-out R² of every category (index: name) in every model of a label set (columns), at a choice of
+    the sparsity."""
     stamps = tuple((name, _model_stamp(root, name)) for name in model_names(root))
-    return _held_out_r2(str(root), label_set, stamps)
+    return _held_out_r2(str(root), label_set, choice, stamps)
 
 
 def images(root: Path) -> pd.DataFrame:
@@ -136,8 +151,8 @@ def _best_model(root: str, stamps: tuple) -> str:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the network's tables")
-def _network(root: str, model: str, stamp: tuple) -> Network:
-    return read_network(Atlas(root), model, digest(root, model, repr(stamp)))
+def _network(root: str, model: str, choice: str, stamp: tuple) -> Network:
+    return read_network(Atlas(root), model, choice, digest(root, model, choice, repr(stamp)))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading every equation's evaluation")
@@ -160,20 +175,22 @@ def _linked_pairs(root: str, stamps: tuple) -> dict[tuple[str, str], str]:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the link's tables")
-def _link(root: str, folder: str, stamp: tuple) -> Link:
-    return read_link(Atlas(root), folder)
+def _link(root: str, folder: str, choice: str, stamp: tuple) -> Link:
+    return read_link(Atlas(root), folder, choice)
 
 
 @st.cache_resource(max_entries=1000, show_spinner=False)
-def _link_figures(root: str, folder: str, stamp: tuple) -> dict:
+def _link_figures(root: str, folder: str, choice: str, stamp: tuple) -> dict:
     columns = ["n_parents", "r2", "r2_refit", "control_r2", "within_half_sd"]
-    return links.summary(read_chosen(Atlas(root), folder, columns))
+    return links.summary(read_chosen(Atlas(root), folder, choice, columns))
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading what the networks share")
-def _consensus(root: str, label_set: str, stamp: tuple) -> pd.DataFrame:
-    table = Atlas(root).read(schema.CONSENSUS)
-    return table[table["label_set"] == label_set].reset_index(drop=True)
+@st.cache_resource(max_entries=6, show_spinner="Reading what the networks share")
+def _label_set_rows(
+    root: str, file: str, label_set: str, choice: str, stamp: tuple
+) -> pd.DataFrame:
+    rows = [("label_set", "==", label_set), ("choice", "==", choice)]
+    return Atlas(root).read(schema.TABLES[file], filters=rows)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the held-out logits")
@@ -182,12 +199,12 @@ def _holdout(root: str, model: str, stamp: tuple) -> Holdout:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _held_out_r2(root: str, label_set: str, stamps: tuple) -> pd.DataFrame:
+def _held_out_r2(root: str, label_set: str, choice: str, stamps: tuple) -> pd.DataFrame:
     atlas, columns = Atlas(root), {}
     for model, _ in stamps:
         if atlas.read(schema.MODEL, model)["label_set"][0] == label_set:
             names = atlas.read(schema.CATEGORIES, model, columns=["name"])["name"].to_numpy()
-            rows = read_chosen(atlas, Atlas.model_folder(model), ["target", "r2"])
+            rows = read_chosen(atlas, Atlas.model_folder(model), choice, ["target", "r2"])
             columns[model] = pd.Series(rows["r2"].to_numpy(float), names[rows["target"]])
     return pd.DataFrame(columns)
 

@@ -65,13 +65,13 @@ def choice(
     where: DeltaGenerator | None = None,
     **looks: Any,
 ) -> str:
-    """One of a few options, the first by default: those of the key, or those that the page knows."""
+    """One of a few options: those of the key, with its default, or those that the page knows, the first by
+    default."""
+    first = options[0] if options else key.default
     options = options or key.options
-    tied = tie(key, options[0], lambda value: value in options, where=where)
-    chosen = st.segmented_control(
-        label, options, default=options[0], required=True, **tied, **looks
-    )
-    return chosen or options[0]
+    tied = tie(key, first, lambda value: value in options, where=where)
+    chosen = st.segmented_control(label, options, default=first, required=True, **tied, **looks)
+    return chosen or first
 
 
 def one_of(
@@ -118,10 +118,13 @@ def mirrored(
     return chosen
 
 
-def sparsity(label: str, most: int, chosen: float) -> float:
+def sparsity(
+    label: str, most: int, chosen: float, nearest: Callable[[float], float] = float
+) -> float:
     """The slider along a path of at most `most` parents. It starts at the category's `chosen` number. A
     reader who has moved it keeps that number from category to category, as far as the path reaches;
-    others get each one's own."""
+    others get each one's own. It stands only where `nearest` lets it: at the nearest size of a path that
+    does not have them all."""
     slider, before = address.SPARSITY, address.SPARSITY_CHOSEN.get()
     address.recall(slider)
     if slider.known:
@@ -129,6 +132,10 @@ def sparsity(label: str, most: int, chosen: float) -> float:
             slider.set(chosen)
         elif slider.get() > most:
             slider.set(float(most))
+        if is_number(slider.get()):
+            slider.set(float(nearest(slider.get())))
+    elif len(asked := slider.asked()) == 1 and number_in(0, most)(asked[0]):
+        _rewrite(slider, nearest(float(asked[0])))
     # Later the address may name what another category's path had, which is brought in above.
     fine = number_in(0, most) if before is None else is_number
     address.SPARSITY_CHOSEN.set(chosen)
@@ -136,6 +143,12 @@ def sparsity(label: str, most: int, chosen: float) -> float:
         label, 0.0, float(most), chosen, 0.05, format="%.4g", help=HELP["slider"],
         **tie(slider, chosen, fine, instead=f"{chosen:g}"),
     )  # fmt: skip
+
+
+def _rewrite(key: Key, value: float) -> None:
+    """Let the address say what can be shown of what it asks for, before the widget reads it."""
+    if float(key.asked()[0]) != value:
+        st.query_params[key.name] = str(address.text(value))
 
 
 def number_in(low: float, high: float) -> Callable[[Any], bool]:

@@ -9,21 +9,26 @@ from explorer.tables.network import Network
 
 @dataclass(frozen=True)
 class Place:
-    """The atlas, the network that was chosen, the page, and where the atlas's images are now."""
+    """The atlas, the network that was chosen, and at which choice of the sparsity, the page, and where the
+    atlas's images are now."""
 
     root: Path
     model: str
+    choice: str
     page: str
     images: Path | None
 
     @property
     def network(self) -> Network:
-        return cache.network(self.root, self.model)
+        return cache.network(self.root, self.model, self.choice)
 
 
 def here() -> Place:
     """The place of this run."""
-    return Place(address.ATLAS.get(), address.MODEL.get(), address.PAGE.get(), address.IMAGES.get())
+    return Place(
+        address.ATLAS.get(), address.MODEL.get(), address.CHOICE.get(), address.PAGE.get(),
+        address.IMAGES.get(),
+    )  # fmt: skip
 
 
 def arrive(root: Path, page: str, images: Path | None) -> None:

@@ -6,27 +6,26 @@ import numpy as np
 import pandas as pd
 
 from explorer.tables import target_path
-from explorer.tables.evaluation import read_chosen
+from explorer.tables.evaluation import read_chosen, read_dependencies
 from explorer.tables.target_path import PathIndex
 from explorer.tables.target_rows import TargetRows
 from precompute.atlas import schema
-from precompute.atlas.matching import joined_rows
 from precompute.atlas.store import Atlas
-
-Logits = tuple[list[str], np.ndarray, np.ndarray]  # image ids, labels, logits (N, n)
 
 
 @dataclass(frozen=True)
 class Link:
-    """One link of the atlas. Targets go by their index in the target network, sources by theirs in the
-    source network."""
+    """One link of the atlas at one choice of the sparsity. Targets go by their index in the target
+    network, sources by theirs in the source network."""
 
     info: dict  # the row of link.parquet
-    dependencies: pd.DataFrame
-    chosen: pd.DataFrame  # evaluation.parquet of every target at its chosen sparsity
+    choice: str  # few, readable or best
+    dependencies: pd.DataFrame  # of that choice
+    chosen: pd.DataFrame  # evaluation.parquet of every target at that choice
     every_sparsity: TargetRows  # all rows of evaluation.parquet
     paths: PathIndex
-    means: tuple[np.ndarray, np.ndarray] | None  # mean logits of both networks, where centred
+    # Mean logits of targets and sources on the shared fit images: what constants are made of.
+    means: tuple[np.ndarray, np.ndarray]
 
     @property
     def name(self) -> str:
@@ -41,26 +40,19 @@ class Link:
         return self.info["source_model"]
 
 
-def read_link(atlas: Atlas, folder: str) -> Link:
-    """Read one from its folder inside the atlas. Raises UserError if a table is missing or outdated."""
+def read_link(atlas: Atlas, folder: str, choice: str) -> Link:
+    """Read one from its folder inside the atlas. Raises UserError for an unknown choice, and if a table
+    is missing or outdated."""
     info = atlas.read(schema.LINK, folder=folder).iloc[0].to_dict()
-    models = info["target_model"], info["source_model"]
-    # A link stores no means: those of the fit images that both networks have are taken anew.
-    means = joint_means(*(atlas.logits(m, "fit") for m in models)) if info["center"] else None
+    target_mean, source_mean = (
+        np.asarray(info.pop(name), np.float64) for name in ("target_mean", "source_mean")
+    )
     return Link(
         info=info,
-        dependencies=atlas.read(schema.DEPENDENCIES, folder=folder),
-        chosen=read_chosen(atlas, folder),
+        choice=choice,
+        dependencies=read_dependencies(atlas, folder, choice),
+        chosen=read_chosen(atlas, folder, choice),
         every_sparsity=TargetRows(atlas.file(schema.EVALUATION, folder)),
         paths=PathIndex(TargetRows(atlas.file(schema.PATH, folder), target_path.COLUMNS)),
-        means=means,
-    )
-
-
-def joint_means(target: Logits, source: Logits) -> tuple[np.ndarray, np.ndarray]:
-    """Mean logits (n,) of each network over the images that both have."""
-    rows, partners = joined_rows(target[0], source[0])
-    return tuple(
-        logits[kept].mean(axis=0, dtype=np.float64)
-        for logits, kept in ((target[2], rows), (source[2], partners))
+        means=(target_mean, source_mean),
     )

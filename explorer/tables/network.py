@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from explorer.tables import target_path
-from explorer.tables.evaluation import read_chosen
+from explorer.tables.communities import community_names
+from explorer.tables.evaluation import read_chosen, read_dependencies
 from explorer.tables.search import SearchIndex
 from explorer.tables.target_path import PathIndex
 from explorer.tables.target_rows import TargetRows
@@ -15,11 +16,14 @@ from explorer.tables.wordnet_branches import Branches
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
 
+NAMING = "readable"  # the choice at which communities without a WordNet word get their names
+
 
 @dataclass(frozen=True)
 class Tables:
-    """Categories in logit order, every dependency (`edge_table`), and the `chosen` rows of
-    evaluation.parquet: one for each target, at the sparsity that cross-validation chose."""
+    """Categories in logit order, with how many parents and children each has, every dependency
+    (`edge_table`), and the `chosen` rows of evaluation.parquet, one for each target: all of them at one
+    choice of the sparsity."""
 
     categories: pd.DataFrame
     edges: pd.DataFrame
@@ -28,14 +32,15 @@ class Tables:
 
 @dataclass(frozen=True)
 class Network:
-    """One model of the atlas as the pages use it."""
+    """One model of the atlas at one choice of the sparsity, as the pages use it."""
 
     name: str
-    version: str  # changes whenever one of the tables does
+    choice: str  # few, readable or best
+    version: str  # changes whenever one of the tables does, and with the choice
     info: dict  # the row of model.parquet
-    categories: pd.DataFrame  # one row per category, in logit order
-    edges: pd.DataFrame  # edge_table, strongest first
-    chosen: pd.DataFrame  # evaluation.parquet of every target at its chosen sparsity
+    categories: pd.DataFrame  # one row per category, in logit order, with n_parents and n_children
+    edges: pd.DataFrame  # edge_table of the choice, strongest first
+    chosen: pd.DataFrame  # evaluation.parquet of every target at the choice
     every_sparsity: TargetRows  # all rows of evaluation.parquet
     paths: PathIndex
     community_names: dict[int, str]
@@ -64,19 +69,27 @@ class Network:
         return bool(self.info["center"])
 
 
-def read_tables(atlas: Atlas, model: str) -> Tables:
-    """Read them. Raises UserError if one is missing or of another schema version."""
+def read_tables(atlas: Atlas, model: str, choice: str) -> Tables:
+    """Read them. Raises UserError for an unknown choice, and if a table is missing or of another schema
+    version."""
+    folder = Atlas.model_folder(model)
     categories = _aligned(atlas, model, atlas.read(schema.CATEGORIES, model=model))
-    chosen = read_chosen(atlas, Atlas.model_folder(model))
-    table = atlas.read(schema.DEPENDENCIES, model=model)
-    return Tables(categories, edge_table(categories, table, chosen), chosen)
+    chosen = read_chosen(atlas, folder, choice)
+    table = read_dependencies(atlas, folder, choice)
+    counted = categories.assign(
+        n_parents=_counts(table["target"], len(categories)),
+        n_children=_counts(table["source"], len(categories)),
+    )
+    return Tables(counted, edge_table(counted, table, chosen), chosen)
 
 
-def read_network(atlas: Atlas, model: str, version: str) -> Network:
-    """Read them as the pages use them. Raises UserError if one is missing or outdated."""
-    tables, folder = read_tables(atlas, model), Atlas.model_folder(model)
+def read_network(atlas: Atlas, model: str, choice: str, version: str) -> Network:
+    """Read them as the pages use them. Raises UserError for an unknown choice, and if a table is missing
+    or outdated."""
+    tables, folder = read_tables(atlas, model, choice), Atlas.model_folder(model)
     return Network(
         name=model,
+        choice=choice,
         version=version,
         info=atlas.read(schema.MODEL, model=model).iloc[0].to_dict(),
         categories=tables.categories,
@@ -84,9 +97,20 @@ def read_network(atlas: Atlas, model: str, version: str) -> Network:
         chosen=tables.chosen,
         every_sparsity=TargetRows(atlas.file(schema.EVALUATION, folder)),
         paths=PathIndex(TargetRows(atlas.file(schema.PATH, folder), target_path.COLUMNS)),
-        community_names=community_names(tables.categories),
+        community_names=community_names(tables.categories, _users(atlas, folder, tables)),
         search=SearchIndex(tables.categories),
     )
+
+
+def _counts(ends: pd.Series, n: int) -> np.ndarray:
+    return np.bincount(ends.to_numpy(int), minlength=n).astype(np.int32)
+
+
+def _users(atlas: Atlas, folder: str, tables: Tables) -> np.ndarray:
+    """How often each category is used, (n,), at the same choice whatever the reader's, so that the names of
+    communities, which stand in addresses, stay."""
+    table = read_dependencies(atlas, folder, NAMING, ["source"])
+    return _counts(table["source"], len(tables.categories))
 
 
 def _aligned(atlas: Atlas, model: str, categories: pd.DataFrame) -> pd.DataFrame:
@@ -102,10 +126,10 @@ def _aligned(atlas: Atlas, model: str, categories: pd.DataFrame) -> pd.DataFrame
 
 
 def edge_table(categories: pd.DataFrame, table: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
-    """dependencies.parquet with names, `strength` = |coefficient|, its `sign`, the WordNet
-    `distance` of both ends (steps over their nearest common hypernym, null where unknown), and of
-    the target its `n_parents` and held-out `r2` at the chosen sparsity (the `chosen` rows of
-    evaluation.parquet). Strongest first."""
+    """Rows of dependencies.parquet of one choice with names, `strength` = |coefficient|, its `sign`, the
+    WordNet `distance` of both ends (steps over their nearest common hypernym, null where unknown), and of
+    the target its `n_parents`, its held-out `r2` and whether its path `stopped` too early (the `chosen`
+    rows of evaluation.parquet). `stability` is null where it was not measured. Strongest first."""
     names = categories["name"].to_numpy()
     edges = table.reset_index(drop=True).copy()
     edges["target_name"] = names[edges["target"]]
@@ -113,36 +137,10 @@ def edge_table(categories: pd.DataFrame, table: pd.DataFrame, chosen: pd.DataFra
     edges["strength"] = edges["coefficient"].abs()
     edges["sign"] = np.sign(edges["coefficient"]).astype(np.int8)
     edges["distance"] = _distances(categories, edges["target"], edges["source"])
-    edges["n_parents"] = edges["target"].map(categories["n_parents"])
-    edges["r2"] = edges["target"].map(chosen.set_index("target")["r2"])
+    own = chosen.set_index("target")
+    for name in ("n_parents", "r2", "stopped"):
+        edges[name] = edges["target"].map(own[name])
     return edges.sort_values("strength", ascending=False, ignore_index=True, kind="stable")
-
-
-def community_names(categories: pd.DataFrame) -> dict[int, str]:
-    """A word for every community: the WordNet hypernym that fits it best (highest F1 between having
-    the hypernym and being a member), else its most depended-on category. No word is used twice."""
-    lines = categories["hypernyms"].map(lambda found: [] if found is None else list(found))
-    members = categories["community"].value_counts()
-    having: dict[str, int] = {}
-    inside: dict[tuple[int, str], int] = {}
-    for community, line in zip(categories["community"], lines, strict=True):
-        for word in set(line):
-            having[word] = having.get(word, 0) + 1
-            inside[community, word] = inside.get((community, word), 0) + 1
-    score = {
-        key: 2 * count / (members[key[0]] + having[key[1]])
-        for key, count in inside.items()
-        if count > 1
-    }
-    names: dict[int, str] = {}
-    for community, word in sorted(score, key=lambda key: (-score[key], key)):
-        if community not in names and word not in names.values():
-            names[community] = word
-    for community in members.index:
-        if community not in names:
-            group = categories[categories["community"] == community]
-            names[community] = f"around {group.loc[group['n_children'].idxmax(), 'name']}"
-    return {int(community): names[community] for community in members.index}
 
 
 def _distances(categories: pd.DataFrame, targets: pd.Series, sources: pd.Series) -> list[float]:

@@ -1,12 +1,14 @@
 """The stored path of every target, evaluated anywhere between its knots.
 
-Along the path a *position* counts knots: 3 is knot 3, and 3.4 lies between knots 3 and 4, where
+Along the path a *position* counts stored knots: 3 is knot 3, and 3.4 lies between knots 3 and 4, where
 lambda and the CovLasso coefficients run linearly, so nothing is approximated (LARS-lasso, Efron et
 al. 2004). Refit coefficients belong to a support, and the support between two knots is that of the
-lower one.
+lower one. Of a long path only the knots of some sizes are stored beyond its beginning: there a position
+is always one of them, since between distant knots a straight line would be a guess.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -22,11 +24,22 @@ class TargetPath:
     sources: np.ndarray  # (S,) category of each column
     coefficient: np.ndarray  # (K, S)
     refit: np.ndarray  # (K, S)
+    knots: np.ndarray  # (K,) number of each stored knot on the whole path
 
     @property
     def last(self) -> int:
         """Position of the last knot."""
         return len(self.lam) - 1
+
+    @cached_property
+    def exact(self) -> int:
+        """Position up to which no knot is missing, so that all in between is exact."""
+        gaps = np.flatnonzero(np.diff(self.knots) > 1)
+        return int(gaps[0]) if len(gaps) else self.last
+
+    def knot_at(self, position: float) -> float:
+        """Number of the knot at a position, on the whole path; linear between two."""
+        return float(np.interp(position, np.arange(len(self.knots)), self.knots))
 
     def lam_at(self, position: float) -> float:
         """Penalty at a position in 0..last; positions outside count as the nearest end."""
@@ -43,11 +56,32 @@ class TargetPath:
 
     def position_of_size(self, size: float) -> float:
         """The position at which the support has `size` parents and is about to grow: for a whole
-        number the last knot of that size (a row of evaluation.parquet), in between linear in knots.
-        Sizes beyond the path count as its end."""
-        last = {int(count): knot for knot, count in enumerate(self.n_parents())}
-        sizes = sorted(last)
-        return float(np.interp(size, sizes, [last[size] for size in sizes]))
+        number the last knot of that size (a row of evaluation.parquet), in between linear in knots as
+        far as all of them are stored, beyond at the nearest size. Sizes beyond the path count as its
+        end."""
+        near, far = self._places
+        if size <= max(near, default=-1) or not far:
+            return float(np.interp(size, sorted(near), [near[k] for k in sorted(near)]))
+        return float((near | far)[int(self.nearest_size(size))])
+
+    def nearest_size(self, size: float) -> float:
+        """The size itself where the path is exact, else the nearest one that is stored."""
+        near, far = self._places
+        end = max(near, default=0)
+        return size if size <= end or not far else min([end, *far], key=lambda k: abs(k - size))
+
+    @property
+    def sizes(self) -> list[int]:
+        """Every number of parents that a stored knot has, rising."""
+        near, far = self._places
+        return sorted(near | far)
+
+    @cached_property
+    def _places(self) -> tuple[dict[int, int], dict[int, int]]:
+        """The last position of every size: up to `exact`, and beyond."""
+        last = {int(count): place for place, count in enumerate(self.n_parents())}
+        near = {size: place for size, place in last.items() if place <= self.exact}
+        return near, {size: place for size, place in last.items() if place > self.exact}
 
     def n_parents(self) -> np.ndarray:
         """Number of non-zero coefficients at each knot (K,)."""
@@ -55,6 +89,8 @@ class TargetPath:
 
     def _split(self, position: float) -> tuple[int, float]:
         position = min(max(float(position), 0.0), float(self.last))
+        if position > self.exact:
+            position = round(position)
         low = int(position)
         return low, position - low
 
@@ -87,6 +123,5 @@ class PathIndex:
         refit = np.zeros_like(coefficient)
         coefficient[row, column] = rows["coefficient"]
         refit[row, column] = rows["refit"]
-        return TargetPath(
-            target, rows["lambda"].to_numpy()[first_rows], sources, coefficient, refit
-        )
+        lam = rows["lambda"].to_numpy()[first_rows]
+        return TargetPath(target, lam, sources, coefficient, refit, knots)

@@ -47,16 +47,16 @@ def cards(root: Path, network: Network, key: str) -> None:
 
 def of_atlas(root: Path, network: Network) -> list[Example]:
     """The examples that the atlas has, told about this network or the one that shows them best."""
-    label_set = network.info["label_set"]
+    label_set, choice = network.info["label_set"], network.choice
 
     def load(model: str) -> Network | None:
-        return cache.network(root, model) if model in cache.model_names(root) else None
+        return cache.network(root, model, choice) if model in cache.model_names(root) else None
 
-    shared = cache.consensus(root, label_set)
+    shared = cache.consensus(root, label_set, choice)
     found = (
         examples.hamster_and_broccoli(network, shared, load),
         examples.cats(network),
-        examples.nobody_can_explain(cache.held_out_r2(root, label_set)),
+        examples.nobody_can_explain(cache.held_out_r2(root, label_set, choice)),
     )
     return [example for example in found if example is not None]
 

@@ -71,8 +71,8 @@ GROUPS: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "path, knot",
-            "the solution for every lambda; it is linear between its knots, which are stored, so every "
-            "lambda is exact",
+            "the solution for every lambda; it is linear between its knots: all of those up to 32 parents "
+            "are stored, so every lambda there is exact, and beyond them those of some sizes",
             source="Efron et al., Annals of Statistics 2004",
         ),
         Word("support", "the categories with a non-zero coefficient",
@@ -95,10 +95,10 @@ GROUPS: dict[str, tuple[Word, ...]] = {
         Word("certificate", HELP["certificate"], "share of the logit's power",
              source="duality gap of the lasso"),
         Word(
-            "chosen sparsity",
-            "the fewest parents whose cross-validated error lies within one standard error of the best",
-            "parents", source="one-standard-error rule, Breiman et al. 1984",
+            "few, readable, best", HELP["choice"], "parents", ("overview", "category", "links"),
+            "few: one-standard-error rule, Breiman et al. 1984",
         ),
+        Word("stopped", HELP["stopped"], "parents", ("overview", "category", "links")),
     ),
     "Held-out truth": (
         Word("held-out", "on images that the fit never saw; they choose nothing, they only judge",
@@ -118,6 +118,9 @@ GROUPS: dict[str, tuple[Word, ...]] = {
             ("category", "links"), f"{PAPER}: definition of a neural dependency",
             r"\Pr\bigl(|f_i - \hat f_i| < \varepsilon\bigr) > 1 - \delta",
         ),
+        Word("stability", HELP["stability"], "share of half-samples", ("overview", "category", "links"),
+             "Meinshausen and Bühlmann 2010; Shah and Samworth 2013"),
+        Word("baselines", HELP["baselines"], pages=("category", "links", "models")),
         Word("control", HELP["control"], pages=("category", "links", "models"),
              source="permutation test"),
         Word("replacement test", HELP["replacement"], "share of images",
@@ -128,7 +131,7 @@ GROUPS: dict[str, tuple[Word, ...]] = {
             pages=("models",), source=f"{PAPER}: redundant covariance, by determinants",
             formula=r"\mathrm{err}_i(0) = \frac{1}{(M^{-1})_{ii}} = \frac{\det M}{\det M_{-i,-i}}",
         ),
-        Word("rank", HELP["networks"], "dimensions", ("models",), "linear algebra",
+        Word("rank", HELP["rank"], "dimensions", ("models",), "linear algebra",
              r"f = W h + b \;\Rightarrow\; \operatorname{rank} M \le d + 1"),
     ),
     "Between networks": (

@@ -5,13 +5,18 @@ HELP = {
     "network": "The classifier whose logits are explained on Overview, Category, Working set, Links and "
     "Compare, and where the search finds categories. Unseen and Models show the networks that they name. "
     "At first it is the network with the best held-out top-1.",
+    "choice": "How many sources every equation has, on all pages and in all graphs, lists and files. "
+    "Few: the fewest whose cross-validated error on the fit images lies within one standard error of "
+    "the least. Readable: 8, or as many below that as the path has. Best: the number with the least "
+    "cross-validated error. Where a path stopped with that error still falling, few and best are "
+    "those of the part that was searched; pages then say that more would still help.",
     "find": "Searches names, WordNet ids, words that WordNet places above them, and definitions, and "
     "forgives misspellings. Press / to come here from anywhere, the arrow keys to walk along what is "
     "found, and Enter to open the first one.",
     # overview
     "categories": "Logits of the network; each has one equation.",
-    "dependencies": "Non-zero coefficients over all equations, each equation at the sparsity that "
-    "cross-validation on the fit images chose.",
+    "dependencies": "Non-zero coefficients over all equations, each at the choice at the side: few, "
+    "readable or best.",
     "median_error": "Median over categories of the relative error on images that no fit saw: squared "
     "error of the equation over the mean squared logit. 0 is perfect, 1 is no better than always "
     "saying zero. With refit coefficients: {refit}.",
@@ -37,8 +42,8 @@ HELP = {
     "are. A word of several senses stands for all of them.",
     "mark": "Rings the categories that a search by name, WordNet id or meaning finds, at most 40 that fit "
     "best.",
-    "lists": "Lists over the dependencies that pass the filters above, each equation at its chosen "
-    "sparsity. A row opens its category; a heading sorts.",
+    "lists": "Lists over the dependencies that pass the filters above, each equation at the choice at "
+    "the side. A row opens its category; a heading sorts.",
     "r2_of_target": "Of the category's whole equation, on images that no fit saw.",
     "used_by": "Equations of other categories that use it, among the dependencies that pass the filters.",
     "uses": "Sources in its own equation, among the dependencies that pass the filters.",
@@ -47,9 +52,10 @@ HELP = {
     "certificate": "Largest duality gap over the whole path, relative to the logit's power: how far the "
     "solution can be from the true optimum. Rounding alone leaves about 1e-13; up to 1e-9 the equation "
     "counts as solved exactly, which says that it is the optimum of CovLasso, not that it is right.",
-    "slider": "A whole number is the last point of the path with so many parents; in between the next one "
-    "fades in. Coefficients run linearly in λ between the knots of the path, so every position is exact. "
-    "It starts at the sparsity that cross-validation on the fit images chose.",
+    "slider": "A whole number is the last point of the path with so many parents; in between the next "
+    "one fades in. Coefficients run linearly in λ between the knots of the path, so up to 32 parents "
+    "every position is exact; beyond, the slider moves between the sizes that are stored. It starts "
+    "at the number of the choice at the side: few, readable or best.",
     "fit": "Lasso: as CovLasso found them, shrunk towards zero. Refit: least squares on the same sources.",
     "error": "Squared error of the equation over the mean squared logit, on images that the fit never "
     "saw. 0 is perfect, 1 is no better than saying zero.",
@@ -69,17 +75,36 @@ HELP = {
     "parents_of_row": "Sources in the equation.",
     "cv_error": "Relative error over 5 folds of the fit images: squared error over the mean squared logit.",
     "cv_spread": "Standard error of the cross-validated error over the folds.",
-    "cv_chosen": "The fewest parents whose cross-validated error lies within one standard error of "
-    "the best.",
+    "named_choices": "The rows of the three choices at the side. Few: the fewest parents whose "
+    "cross-validated error lies within one standard error of the least. Readable: 8 parents, or the "
+    "largest support below. Best: the least cross-validated error.",
+    "stopped": "The path was followed to this many parents, and the cross-validated error was still "
+    "falling there: few and best are those of the searched part. `--max-parents` sets how far `run` "
+    "and `link` search.",
+    "stability": "In how many half-samples of the fit images CovLasso, at the same number of parents, "
+    "selects the source (complementary pairs; stability selection, Meinshausen and Bühlmann 2010, Shah and "
+    "Samworth 2013). Empty: not measured at this number of parents. From 80 % on it counts as stable.",
+    "stability_filter": "Only dependencies that come back in at least this share of half-samples of "
+    "the fit images. Those whose stability was not measured do not pass.",
+    "baselines": "The equation, with the coefficients that the switch shows, beside what else is to "
+    "be had, all judged on the same held-out images. Dense ridge: a map from all sources. Most "
+    "correlated, random: as many parents, least squares, of 5 random draws the mean. Shuffled: the "
+    "same search where the images of the target were shuffled. Guessing the mean: of the fit images. "
+    "What is not the equation is stored for some numbers of parents; the nearest is shown.",
+    "rank": "Rank of the logits' second moment on the fit images. A last layer of width d allows at "
+    "most d + 1. Below the number of categories, good equations must exist whatever the network "
+    "learned: read R² beside the baselines.",
     "fit_error": "Relative error on the images that the equation was fitted on: optimistic by design.",
     "lambda": "The penalty λ at which the equation has so many parents.",
     "ego": "Left: the sources in this category's equation. Right: the categories whose equation uses it. "
     "Arrows run from source to target, as wide as the coefficient is large. Click a category to open it, "
     "or a line to open its far end; the tables below say the same.",
     "depth": "How many arrows to follow. Each step adds the strongest further dependencies, at most 32, 16 "
-    "and 8 on a side; beyond the first, every category has its chosen sparsity.",
-    "path": "Coefficient of every source (without unit) against the penalty λ. A line that leaves zero "
-    "is a source that enters. The dotted line is where the slider stands.",
+    "and 8 on a side; beyond the first, every category has the equation of the choice at "
+    "the side. The paler an arrow, the fewer half-samples of the images have it.",
+    "path": "Coefficient of every source (without unit) against the penalty λ. A line that leaves "
+    "zero is a source that enters. The dotted line is where the slider stands. Beyond 32 parents only "
+    "the marked places are stored, and straight lines join them.",
     "truth": "Each dot is a held-out image: what the equation says against what the network says, in "
     "logits. On the dotted line they agree. The band is one standard deviation of the logit.",
     "epsilon": "The paper's (ε, δ): the fraction δ of held-out images on which the equation misses the "
@@ -98,8 +123,10 @@ HELP = {
     # models
     "networks": "Rank is that of the fit images' second moment. A last layer of width d allows at most "
     "d + 1, and a rank below the number of categories forces dependencies.",
-    "sparsity": "Median over categories on images that no fit saw, at each number of parents. Dotted: "
-    "the same search on shuffled targets, where there is nothing to find.",
+    "sparsity": "Median over categories on images that no fit saw, at each number of parents. Thin "
+    "lines of the same colour are baselines. Dense ridge: a map from all sources. Most correlated, "
+    "random: as many parents, least squares. Shuffled: the same search on shuffled targets, where "
+    "there is nothing to find.",
     "provenance": "Read from each network's model.parquet, written when it was computed.",
     # compare
     "other": "The network to compare with; the sidebar chooses network A. Categories are joined by name.",
@@ -107,8 +134,8 @@ HELP = {
     "sign flip": "Dependencies that both have, with opposite signs. Lasso signs "
     "practically never differ, whatever the networks: a source enters only with a residual correlation "
     "of λ / 2. Look at refit coefficients before reading agreement into a zero.",
-    "only in A": "Dependencies that only network A has at its chosen sparsity.",
-    "only in B": "Dependencies that only network B has at its chosen sparsity.",
+    "only in A": "Dependencies that only network A has, at the choice at the side.",
+    "only in B": "Dependencies that only network B has, at the choice at the side.",
     "compared": "Every dot is a dependency that both networks have: its coefficient in A against that "
     "in B. On the dotted line both agree; triangles have opposite signs.",
     # learn and share
@@ -124,14 +151,15 @@ HELP = {
     "that has none of them is grey. Point at a category on one map and both show its neighbourhood; click "
     "it, or press Enter on it, and everything below turns to it. Esc lets go. Numbers on the "
     "maps are the lasso's.",
-    "both": "The same category in both networks, each at its chosen sparsity. A source stands at the same "
-    "height on both sides; colour and shape say whether both networks use it, a dashed line that its "
-    "coefficient is negative. Click a source to turn both sides to it; the table below says the same.",
+    "both": "The same category in both networks, each at the choice at the side. A source stands at "
+    "the same height on both sides; colour and shape say whether both networks use it, a dashed line "
+    "that its coefficient is negative. Click a source to turn both sides to it; the table below says "
+    "the same.",
     # working set
     "pinned": "Categories that you pinned. The set is in this page's address and in your browser's own "
     "storage; no server keeps it.",
     "kept": "Named sets lie in this browser's own storage. Opening one replaces what is pinned now.",
-    "pins_graph": "The dependencies among pinned categories, each equation at its chosen sparsity. "
+    "pins_graph": "The dependencies among pinned categories, each equation at the choice at the side. "
     "Neighbours on the map stand side by side. Arrows run from source to target, as wide as the "
     "coefficient is large. Click a category to open it, or a line to open its target; the table below "
     "says the same.",
@@ -146,13 +174,13 @@ HELP = {
     "that it is written in, strongest where the arrow is widest. The shape of a dot says in which "
     "network's own equation the same source takes part. Click a source to see its own link.",
     "agreement": "Coefficient of every source in three equations of the same category: between the "
-    "networks (at the slider), inside the target network and inside the source network (at their "
-    "chosen sparsity). Empty: it takes no part.",
+    "networks (at the slider), inside the target network and inside the source network (at the "
+    "choice at the side). Empty: it takes no part.",
     "truth_between": "Each dot is a held-out image that both networks have seen: what the source network's "
     "logits say through the equation against what the target network says, in logits. The band is one "
     "standard deviation of the logit.",
     "distribution": "Explained share of every category's variance on images that no fit saw, at the "
-    "sparsity that cross-validation chose; all below −0.5 stand at the left end. Grey: the same search on "
+    "choice at the side; all below −0.5 stand at the left end. Grey: the same search on "
     "shuffled targets, where there is nothing to find. The claim is said to hold where the median over "
     "categories is at least 0.5, half of the variance.",
     "explained": "Categories with a held-out R² (lasso) above 0 and above the shuffled control.",
@@ -162,8 +190,8 @@ HELP = {
     "same": "Categories whose strongest source is the same category of the other network, where it was "
     "allowed as a source (`--allow-same`): near 100 % where both networks know what they see.",
     "shared_images": "Held-out images that both networks have seen.",
-    "consensus": "In how many networks of this label set a dependency appears, each at its own chosen "
-    "sparsity, and whether they agree on its sign. Read from consensus.parquet.",
+    "consensus": "In how many networks of this label set a dependency appears, each at the choice "
+    "at the side, and whether they agree on its sign. Read from consensus.parquet.",
     "mean": "Mean coefficient over all networks compared; one that lacks the dependency counts as 0.",
     "by_model": "Coefficient of every source of this category in every network; a dot where it takes no "
     "part, +0 and −0 where it is smaller than 0.005.",
@@ -177,7 +205,7 @@ HELP = {
     "the category's own equation says, given the picture's other logits. A row asks about its category.",
     "answers": "The network's own logit of this category; what its own equation makes of its other "
     "logits; and what the logits of another network make of it through a link. Equations stand at the "
-    "sparsity that cross-validation chose.",
+    "choice at the side.",
     "off_answer": "Difference to the network's own logit, in standard deviations of that logit on held-out "
     "images.",
     "terms": "Coefficient times the source's logit on this picture; the terms add up to the prediction.",

@@ -15,6 +15,8 @@ from precompute.commands.from_pages import dependencies_file
 from precompute.commands.options import (
     DEFAULT_OUT,
     AtlasOption,
+    Choice,
+    ChoiceOption,
     ModelsOption,
     OutOption,
     OverwriteOption,
@@ -34,6 +36,7 @@ class Suffix(StrEnum):
 
 def export(
     form: Annotated[Suffix, typer.Option("--format", help="Format of the files.")],
+    choice: ChoiceOption = Choice.READABLE,
     model: ModelsOption = None,
     out: OutOption = DEFAULT_OUT,
     overwrite: OverwriteOption = False,
@@ -41,12 +44,12 @@ def export(
 ) -> None:
     """Write each model's dependencies, as the pages show them, to OUT/MODEL.FORMAT."""
     with TerminalReport.open(Console(stderr=True)) as report:
-        export_models(Atlas(atlas), form, model, out, report, overwrite=overwrite)
+        export_models(Atlas(atlas), form, model, out, report, choice=choice, overwrite=overwrite)
 
 
 def export_models(
     atlas: Atlas, form: Suffix, models: list[str] | None, out: Path, report: Report, *,
-    overwrite: bool = False,
+    choice: Choice = Choice.READABLE, overwrite: bool = False,
 ) -> list[Path]:  # fmt: skip
     """One file per model (None: all of them), each written whole or not at all.
 
@@ -58,10 +61,10 @@ def export_models(
         refuse_existing(files.values())
     for done, (model, file) in enumerate(files.items()):
         report.progress("models", done, len(files))
-        content, count = dependencies_file(atlas, model, form)
+        content, count = dependencies_file(atlas, model, choice, form)
         with replacing(file, "--out") as temporary:
             temporary.write_bytes(content)
-        report.say(f"{file}: {count} dependencies of {model}")
+        report.say(f"{file}: {count} dependencies of {model}, {choice}")
     report.progress("models", len(files), len(files))
     return list(files.values())
 

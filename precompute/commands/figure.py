@@ -14,6 +14,8 @@ from precompute.commands.from_pages import category_file, pdf
 from precompute.commands.options import (
     DEFAULT_OUT,
     AtlasOption,
+    Choice,
+    ChoiceOption,
     ModelsOption,
     OutOption,
     OverwriteOption,
@@ -34,8 +36,9 @@ def figure(
     kind: Annotated[
         Kind, typer.Option("--format", help="svg: the graph. html, pdf: with equation and table.")
     ] = Kind.SVG,
+    choice: ChoiceOption = Choice.READABLE,
     parents: Annotated[
-        float | None, typer.Option(min=0, help="Parents in the equation; else its chosen sparsity.")
+        float | None, typer.Option(min=0, help="Parents in the equation; else those of --choice.")
     ] = None,
     refit: Annotated[bool, typer.Option("--refit", help="Refit coefficients.")] = False,
     out: OutOption = DEFAULT_OUT,
@@ -46,7 +49,7 @@ def figure(
     with TerminalReport.open(Console(stderr=True)) as report:
         draw_figures(
             Atlas(atlas), categories, model, kind, out, report,
-            parents=parents, refit=refit, overwrite=overwrite,
+            choice=choice, parents=parents, refit=refit, overwrite=overwrite,
         )  # fmt: skip
 
 
@@ -58,6 +61,7 @@ def draw_figures(
     out: Path,
     report: Report,
     *,
+    choice: Choice = Choice.READABLE,
     parents: float | None = None,
     refit: bool = False,
     overwrite: bool = False,
@@ -68,7 +72,7 @@ def draw_figures(
     unless `overwrite`, and where nothing can print; what cannot be read is said before anything is written.
     """
     drawn = [
-        category_file(atlas, model, category, parents, refit)
+        category_file(atlas, model, category, choice, parents, refit)
         for model in chosen_models(atlas, models)
         for category in categories
     ]

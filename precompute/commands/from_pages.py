@@ -14,26 +14,26 @@ if TYPE_CHECKING:
     from explorer.files.category_file import CategoryFile
 
 
-def dependencies_file(atlas: Atlas, model: str, suffix: str) -> tuple[bytes, int]:
-    """All dependencies of a model in the format of `explorer.files.export` that ends so, and how many
-    there are. Raises UserError where a table is missing or outdated."""
+def dependencies_file(atlas: Atlas, model: str, choice: str, suffix: str) -> tuple[bytes, int]:
+    """All dependencies of a model at a choice of the sparsity, in the format of `explorer.files.export`
+    that ends so, and how many there are. Raises UserError where a table is missing or outdated."""
     with _app_installed():
         from explorer.files.export import FORMATS
         from explorer.tables.network import read_tables
 
     (write,) = (known.write for known in FORMATS if known.suffix == suffix)
-    tables = read_tables(atlas, model)
+    tables = read_tables(atlas, model, choice)
     return write(tables.edges, tables.categories), len(tables.edges)
 
 
 def category_file(
-    atlas: Atlas, model: str, category: str, parents: float | None, refit: bool
+    atlas: Atlas, model: str, category: str, choice: str, parents: float | None, refit: bool
 ) -> "CategoryFile":
     """See `explorer.files.category_file.read_category_file`."""
     with _app_installed():
         from explorer.files.category_file import read_category_file
 
-    return read_category_file(atlas, model, category, parents, refit)
+    return read_category_file(atlas, model, category, choice, parents, refit)
 
 
 def pdf(page: str) -> bytes:

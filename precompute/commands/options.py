@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -7,9 +8,26 @@ import typer
 
 DEFAULT_OUT = Path("exports")
 
+
+class Choice(StrEnum):
+    """The choices of schema.CHOICES."""
+
+    FEW = "few"
+    READABLE = "readable"
+    BEST = "best"
+
+
 AtlasOption = Annotated[Path, typer.Option("--atlas", help="Folder of results.")]
 ModelsOption = Annotated[
     list[str] | None, typer.Option("--model", help="Only this model; may be given several times.")
+]
+ChoiceOption = Annotated[
+    Choice,
+    typer.Option(
+        "--choice",
+        help="Sparsity of every equation. few: the fewest parents within one standard error of the least "
+        "cross-validated error. readable: 8. best: the least.",
+    ),
 ]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder of the files.")]
 OverwriteOption = Annotated[

@@ -20,7 +20,7 @@ def table(
     chosen: list[int],
 ) -> pd.DataFrame:
     """One row per pinned category: name, definition, community (its word), n_parents, n_children and
-    the held-out r2 of its equation at the chosen sparsity, to which `evaluation` is restricted."""
+    the held-out r2 of its equation at the reader's choice, to which `evaluation` is restricted."""
     rows = categories.iloc[chosen][["category", "name", "definition", "n_parents", "n_children"]]
     r2 = evaluation.set_index("target")["r2"]
     words = categories["community"].iloc[chosen].map(community_names)

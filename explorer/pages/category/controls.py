@@ -14,12 +14,14 @@ from explorer.words.help import HELP
 
 def draw(subject: Subject) -> tuple[float, bool]:
     """Position on the path, and whether coefficients are refit."""
-    path, chosen = subject.path, float(subject.chosen)
+    path, chosen, choice = subject.path, float(subject.chosen), subject.pair.choice
     most, longest = subject.max_parents, int(path.n_parents().max())
     left, switch = st.columns([3, 1], gap="large", vertical_alignment="bottom")
     with left, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        size = choices.sparsity("Sparsity: parents in the equation", most, chosen)
-        _steps(size, min(most, longest))
+        size = choices.sparsity(
+            "Sparsity: parents in the equation", most, chosen, path.nearest_size
+        )
+        _steps(path, size, min(most, longest))
     with switch:
         fit = choices.choice("Coefficients", address.FIT, help=HELP["fit"])
     place = path.position_of_size(size)
@@ -27,35 +29,42 @@ def draw(subject: Subject) -> tuple[float, bool]:
         st.caption(_where(path, place, most, longest))
         if size != chosen:
             st.button(
-                f"Back to the {chosen:g} that cross-validation chose", key="sparsity_back",
+                f"Back to {choice}: {chosen:g}", key="sparsity_back",
                 icon=":material/undo:", on_click=address.SPARSITY.set, args=(chosen,),
             )  # fmt: skip
     return place, fit == "refit"
 
 
-def _steps(size: float, longest: int) -> None:
-    """Buttons that move the slider to the next whole number of parents."""
+def _steps(path: TargetPath, size: float, longest: int) -> None:
+    """Buttons that move the slider to the next number of parents that is stored."""
     for sign, key, meaning, stuck in (
         ("−1", "step_down", HELP["step_down"], size <= 0),
         ("+1", "step_up", HELP["step_up"], size >= longest),
     ):
-        step = partial(_step, key == "step_up", longest)
+        step = partial(_step, path, key == "step_up", longest)
         st.button(sign, key=key, disabled=stuck, help=meaning, on_click=step)
 
 
-def _step(up: bool, longest: int) -> None:
+def _step(path: TargetPath, up: bool, longest: int) -> None:
     """Callback: it reads the slider anew, so that quick clicks are not lost."""
-    size = stepped(address.SPARSITY.get(), up)
+    size = stepped(path, address.SPARSITY.get(), up)
     address.SPARSITY.set(float(min(max(size, 0), longest)))
 
 
-def stepped(size: float, up: bool) -> int:
-    """The next whole number above a size, or below it."""
-    return math.floor(size) + 1 if up else math.ceil(size) - 1
+def stepped(path: TargetPath, size: float, up: bool) -> int:
+    """The next size above a size, or below it: whole numbers, beyond the path's exact part those that are
+    stored."""
+    beside = [other for other in path.sizes if (other > size if up else other < size)]
+    next_whole = math.floor(size) + 1 if up else math.ceil(size) - 1
+    if not beside:
+        return next_whole
+    stored = min(beside) if up else max(beside)
+    return next_whole if path.nearest_size(next_whole) == next_whole else stored
 
 
 def _where(path: TargetPath, place: float, most: int, longest: int) -> str:
     lam = path.lam_at(place)
     end = f" · this path ends at {longest} parents" if longest < most else ""
     share = percent(lam / path.lam[0])
-    return f"λ = {lam:.4g}, {share} of λ max · knot {place:.4g} of {path.last}{end}"
+    knot = f"knot {path.knot_at(place):.4g} of {path.knots[-1]}"
+    return f"λ = {lam:.4g}, {share} of λ max · {knot}{end}"

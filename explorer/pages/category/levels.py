@@ -1,20 +1,24 @@
 """Every number of parents along a category's path in a table: what cross-validation and held-out images
 say about each, and a way to go there."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 import streamlit as st
 
+from explorer.answers.baselines import BASELINES
 from explorer.answers.network_pair import Subject
 from explorer.session import address
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns, leading_table
+from explorer.words.choice import stopped
 from explorer.words.help import HELP
 
 NUMBER = st.column_config.NumberColumn
 SHARES = (
-    "within_half_sd", "within_one_sd", "top1_before", "top1_after", "recall_before", "recall_after",
-    "fpr_before", "fpr_after",
+    "within_half_sd", "within_half_sd_mean", "within_one_sd", "top1_before", "top1_after",
+    "recall_before", "recall_after", "fpr_before", "fpr_after",
 )  # fmt: skip
 
 
@@ -33,8 +37,9 @@ def draw(subject: Subject, refit: bool, sd: float, stem: str) -> None:
 
 
 def shown(rows: pd.DataFrame, refit: bool) -> pd.DataFrame:
-    """Rows of evaluation.parquet as the table shows them: `chosen` as a mark, shares in percent, of
-    refit columns only what `refit` asks for."""
+    """Rows of evaluation.parquet as the table shows them: in `choice` the names of the choices that a row
+    has, or that the path stopped there too early; shares in percent; of refit columns only what `refit`
+    asks for."""
     columns = [name for name in rows if _base(name) in rows]
     twins = {name: f"{name}_refit" for name in columns if f"{name}_refit" in rows}
     found = rows.drop(columns=list(twins.values()))
@@ -42,7 +47,15 @@ def shown(rows: pd.DataFrame, refit: bool) -> pd.DataFrame:
         found = found.drop(columns=list(twins)).join(rows[list(twins.values())])
     shares = [name for name in found if _base(name) in SHARES]
     found[shares] = 100 * found[shares]
-    return found.assign(chosen=found["chosen"].map({True: "✓", False: ""}))
+    return found.assign(choice=list(_choices(rows)))
+
+
+def _choices(rows: pd.DataFrame) -> Iterator[str]:
+    last = rows["n_parents"].max()
+    for row in rows.to_dict("records"):
+        names = ", ".join(name for name in address.CHOICE.options if row[name])
+        ends = row["stopped"] and row["n_parents"] == last
+        yield "; ".join([names] * bool(names) + [stopped(last)] * bool(ends))
 
 
 def headings(refit: bool, sd: float) -> Columns:
@@ -53,15 +66,25 @@ def headings(refit: bool, sd: float) -> Columns:
     share = "%.1f %%"
     return {
         "n_parents": NUMBER("Parents", format="%d", help=HELP["parents_of_row"]),
-        "chosen": st.column_config.TextColumn("Chosen", help=HELP["cv_chosen"]),
+        "choice": st.column_config.TextColumn("Choice", help=HELP["named_choices"]),
         "lambda": NUMBER("λ", format="%.4g", help=HELP["lambda"]),
         "cv_error": NUMBER("Cross-validated error", format="%.3f", help=HELP["cv_error"]),
         "cv_standard_error": NUMBER("± standard error", format="%.3f", help=HELP["cv_spread"]),
         f"fit_error{kind}": NUMBER("Fit error", format="%.3f", help=HELP["fit_error"]),
         f"holdout_error{kind}": NUMBER("Held-out error", format="%.3f", help=HELP["error"]),
-        "control_error": NUMBER("Shuffled control", format="%.3f", help=HELP["control"]),
+        **{
+            f"{name}_error": NUMBER(f"{title}, error", format="%.3f", help=HELP["baselines"])
+            for name, title in BASELINES
+        },
         f"r2{kind}": NUMBER("Held-out R²", format="%.3f", help=HELP["r2"]),
+        **{
+            f"{name}_r2": NUMBER(f"{title}, R²", format="%.3f", help=HELP["baselines"])
+            for name, title in BASELINES
+        },
         f"within_half_sd{kind}": NUMBER("Within ½ sd", format=share, help=half),
+        "within_half_sd_mean": NUMBER(
+            "Within ½ sd, guessing the mean", format=share, help=HELP["baselines"]
+        ),
         f"within_one_sd{kind}": NUMBER("Within 1 sd", format=share, help=HELP["within_one"]),
         **{
             f"{name}_{when}{kind if when == 'after' else ''}": NUMBER(

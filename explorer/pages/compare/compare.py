@@ -39,7 +39,7 @@ def controls() -> tuple[Network, bool, list[str]]:
                 address.KIND, [], lambda kind: kind in comparison.KINDS, instead="all kinds"
             ),
         )  # fmt: skip
-    return cache.network(root, name), fit == "refit", list(kinds)
+    return cache.network(root, name, here.choice), fit == "refit", list(kinds)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

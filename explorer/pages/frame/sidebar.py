@@ -30,12 +30,28 @@ def draw(root: Path, models: list[str]) -> Network:
 
 
 def _network(root: Path, models: list[str]) -> Network:
-    """The box that chooses the network, and what it is; the best one where nobody has chosen."""
+    """The box that chooses the network, what it is, and how long its equations are; the best network where
+    nobody has chosen."""
     best = cache.default_model(root, models)
     model = choices.one_of(
         "Network", address.MODEL, models, best, format_func=plain_name, help=HELP["network"]
     )
-    network = cache.network(root, model)
+    said = st.container()
+    choice = choices.choice(
+        "Equations", address.CHOICE, help=HELP["choice"], on_change=_start_again
+    )
+    network = cache.network(root, model, choice)
+    with said:
+        _about(network)
+    return network
+
+
+def _start_again() -> None:
+    """Callback of the choice: the slider along a path starts at its number, wherever it stood."""
+    address.SPARSITY_CHOSEN.set(address.SPARSITY.last)
+
+
+def _about(network: Network) -> None:
     info = network.info
     if place.here().page in WITHOUT_NETWORK:
         st.caption("This page does not depend on it. The search below, and other pages, do.")
@@ -44,7 +60,6 @@ def _network(root: Path, models: list[str]) -> Network:
             f"{count(info['n_categories'])} categories · fitted on {count(info['n_fit'])} images, "
             f"judged on {count(info['n_holdout'])} others · top-1 {percent(info['top1_holdout'])}"
         )
-    return network
 
 
 @st.fragment

@@ -24,7 +24,7 @@ SOURCES = 16  # rows of the heat map
 
 def draw(root: Path, network: Network, name: str, colours: Palette) -> None:
     """Shared dependencies over all categories, then those of the chosen one."""
-    table = cache.consensus(root, network.info["label_set"])
+    table = cache.consensus(root, network.info["label_set"], network.choice)
     if table.empty:
         layout.empty_state(
             "Nothing to compare yet",

@@ -56,13 +56,15 @@ def controls(subject: Subject) -> tuple[float, bool]:
     path, most, chosen = subject.path, subject.max_parents, float(subject.chosen)
     slider, switch = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     with slider:
-        size = choices.sparsity("Sparsity: sources in the equation", most, chosen)
+        size = choices.sparsity(
+            "Sparsity: sources in the equation", most, chosen, path.nearest_size
+        )
     with switch:
         fit = choices.choice("Coefficients", address.FIT, help=HELP["fit"])
     place = path.position_of_size(size)
     st.caption(
-        f"λ = {path.lam_at(place):.4g} · knot {place:.4g} of {path.last} · cross-validation chose "
-        f"{chosen:g} sources"
+        f"λ = {path.lam_at(place):.4g} · knot {path.knot_at(place):.4g} of {path.knots[-1]} · "
+        f"{subject.pair.choice}: {chosen:g} sources"
     )
     return place, fit == "refit"
 

@@ -42,9 +42,9 @@ def swap(source: str) -> None:
 def draw(options: list[str]) -> None:
     """The pair that was chosen, in the view that was chosen."""
     source = choose_source(options)
-    found = cache.link(root, linked[model, source])
+    found = cache.link(root, linked[model, source], here.choice)
     pair, colours = (
-        NetworkPair.between(network, cache.network(root, source), found),
+        NetworkPair.between(network, cache.network(root, source, here.choice), found),
         theme.palette(),
     )
     name = selection.category(network) or network.first_choice

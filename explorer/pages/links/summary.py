@@ -83,7 +83,9 @@ def categories(pair: NetworkPair, rows: pd.DataFrame) -> None:
 def all_pairs(root: Path, colours: Palette) -> None:
     """Every link of the atlas; a row chooses its pair."""
     layout.section("All pairs of this atlas", HELP["pairs"])
-    table = cache.pair_figures(root).sort_values("r2", ascending=False, ignore_index=True)
+    table = cache.pair_figures(root, address.CHOICE.get()).sort_values(
+        "r2", ascending=False, ignore_index=True
+    )
     refit = address.FIT.get() == "refit"
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():

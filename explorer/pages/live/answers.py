@@ -38,12 +38,12 @@ class Look:
     @classmethod
     def of(cls, root: Path, logits: dict[str, np.ndarray], colours: Palette) -> "Look":
         """`logits` (n,) of the picture in every network that looks."""
-        networks = {name: cache.network(root, name) for name in logits}
-        folders = cache.linked_pairs(root)
+        choice, folders = address.CHOICE.get(), cache.linked_pairs(root)
+        networks = {name: cache.network(root, name, choice) for name in logits}
         pairs = {
             name: [NetworkPair.within(network)]
             + [
-                NetworkPair.between(network, other, cache.link(root, folders[name, source]))
+                NetworkPair.between(network, other, cache.link(root, folders[name, source], choice))
                 for source, other in networks.items()
                 if (name, source) in folders
             ]

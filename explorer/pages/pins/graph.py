@@ -15,6 +15,7 @@ from explorer.widgets import layout
 from explorer.widgets.downloads import graph_downloads
 from explorer.widgets.snapshot import Snapshot
 from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, REFIT, Columns, leading_table
+from explorer.words import choice
 from explorer.words.formatting import count
 from explorer.words.help import HELP
 from explorer.words.markup import key_html, sign_key
@@ -92,8 +93,8 @@ def _files(
     stem, categories = tools.stem(network), network.categories
     title = kept_sets.current().name or "Working set"
     subtitle = f"Neural dependencies in {network.name}"
-    said = f"{count(size)} pinned categories, {count(len(edges))} dependencies, each equation at"
-    lines = (f"{title} in {network.name}", f"{said} its chosen sparsity.", picture.KEY)
+    said = f"{count(size)} pinned categories, {count(len(edges))} dependencies. Equations:"
+    lines = (f"{title} in {network.name}", f"{said} {choice.said(network.choice)}.", picture.KEY)
 
     def svg() -> str:
         drawing = pinned.drawing(edges, nodes, categories, theme.LIGHT)

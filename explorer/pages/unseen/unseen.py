@@ -47,7 +47,7 @@ def choose() -> Trial:
         fit = choices.choice("Coefficients", address.UNSEEN_FIT, help=HELP["unseen_fit"])
         calibration = choices.choice("Calibration", address.CALIBRATION, help=HELP["calibration"])
     key = MapKey("dependency", int(parents), fit == "refit")
-    student = cache.network(root, found.student)
+    student = cache.network(root, found.student, place.here().choice)
     return Trial(root, found, student, key, calibration, colours)
 
 

@@ -1,0 +1,19 @@
+"""The choice of the sparsity in words: what stands below graphs and in files, and where a path stopped."""
+
+from precompute.atlas.schema import READABLE
+
+MEANINGS = {
+    "few": "fewest parents within one standard error of the least cross-validated error",
+    "readable": f"{READABLE} parents, or as many below that as there are",
+    "best": "least cross-validated error",
+}
+
+
+def said(choice: str) -> str:
+    """ "readable (8 parents, ...)", as captions and files say it."""
+    return f"{choice} ({MEANINGS[choice]})"
+
+
+def stopped(most: int) -> str:
+    """What an equation says whose path stopped at so many parents with the error still falling."""
+    return f"stopped at {most} parents; more would still help"
