@@ -108,8 +108,7 @@ def read_category_file(
     """What the page of `category` (a name or WordNet id) shows first: parents and children, one step
     away; at a choice of the sparsity, or with as many `parents` as asked for.
 
-    Raises UserError for an unknown choice, a category that the model lacks, one that nothing explains,
-    and a number of parents beyond its path or between the sizes that are stored of it.
+    Raises UserError for a category that the model lacks, one that nothing explains, and a number of parents beyond its path or between the sizes that are stored of it.
     """
     network = read_network(atlas, model, choice, version="")
     name = _named(network.search, category, model)

@@ -4,7 +4,6 @@ import pandas as pd
 
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
-from precompute.errors import UserError
 
 
 def read_chosen(
@@ -13,7 +12,7 @@ def read_chosen(
     """One row per target that has an equation, of the network or link in a folder of the atlas, at a
     choice of schema.CHOICES.
 
-    Raises UserError for an unknown choice, and if the table is missing or outdated.
+    Raises ValueError for an unknown choice, UserError if the table is missing or outdated.
     """
     chosen = [(checked(choice), "==", True)]
     return atlas.read(schema.EVALUATION, folder=folder, columns=columns, filters=chosen)
@@ -24,7 +23,7 @@ def read_dependencies(
 ) -> pd.DataFrame:
     """The rows of dependencies.parquet of a choice, without the column that names it.
 
-    Raises UserError for an unknown choice, and if the table is missing or outdated.
+    Raises ValueError for an unknown choice, UserError if the table is missing or outdated.
     """
     of_choice = [("choice", "==", checked(choice))]
     rows = atlas.read(schema.DEPENDENCIES, folder=folder, columns=columns, filters=of_choice)
@@ -32,7 +31,7 @@ def read_dependencies(
 
 
 def checked(choice: str) -> str:
-    """The choice itself. Raises UserError for one that an atlas does not have."""
+    """The choice itself. Raises ValueError for one that an atlas does not have."""
     if choice not in schema.CHOICES:
-        raise UserError(f"There is no choice '{choice}'. Choose {', '.join(schema.CHOICES)}.")
+        raise ValueError(f"there is no choice {choice!r}; there are {', '.join(schema.CHOICES)}")
     return choice

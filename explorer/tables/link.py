@@ -41,8 +41,8 @@ class Link:
 
 
 def read_link(atlas: Atlas, folder: str, choice: str) -> Link:
-    """Read one from its folder inside the atlas. Raises UserError for an unknown choice, and if a table
-    is missing or outdated."""
+    """Read one from its folder inside the atlas. Raises ValueError for an unknown choice, UserError if
+    a table is missing or outdated."""
     info = atlas.read(schema.LINK, folder=folder).iloc[0].to_dict()
     target_mean, source_mean = (
         np.asarray(info.pop(name), np.float64) for name in ("target_mean", "source_mean")

@@ -70,8 +70,8 @@ class Network:
 
 
 def read_tables(atlas: Atlas, model: str, choice: str) -> Tables:
-    """Read them. Raises UserError for an unknown choice, and if a table is missing or of another schema
-    version."""
+    """Read them. Raises ValueError for an unknown choice, UserError if a table is missing or of another
+    schema version."""
     folder = Atlas.model_folder(model)
     categories = _aligned(atlas, model, atlas.read(schema.CATEGORIES, model=model))
     chosen = read_chosen(atlas, folder, choice)
@@ -84,8 +84,8 @@ def read_tables(atlas: Atlas, model: str, choice: str) -> Tables:
 
 
 def read_network(atlas: Atlas, model: str, choice: str, version: str) -> Network:
-    """Read them as the pages use them. Raises UserError for an unknown choice, and if a table is missing
-    or outdated."""
+    """Read them as the pages use them. Raises ValueError for an unknown choice, UserError if a table is
+    missing or outdated."""
     tables, folder = read_tables(atlas, model, choice), Atlas.model_folder(model)
     return Network(
         name=model,
