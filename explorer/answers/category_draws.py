@@ -9,6 +9,7 @@ this spread: then the interval is that over images alone.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -41,18 +42,16 @@ def spread(points: np.ndarray, drawn: np.ndarray) -> Spread:
     return Spread(mean, float(low), float(high), k)
 
 
-def spreads(
-    results: Sequence[Outcome], gammas: Sequence[float], images: Sequence[np.ndarray]
-) -> dict[str, Spread]:
-    """The spread of each of MEASURES over experiments: their held-out images under one map, the gamma of
-    each, and how often its images are in each bootstrap draw (R, N) (`seen_unseen_curve.draws`)."""
+def spreads(results: Sequence[Outcome], gammas: Sequence[float]) -> dict[str, Spread]:
+    """The spread of each of MEASURES over experiments: their held-out images under one map, and the gamma
+    of each."""
     points = [
         seen_unseen_curve.rates(result, gamma)
         for result, gamma in zip(results, gammas, strict=True)
     ]
     drawn = [
-        seen_unseen_curve.rates(result, gamma, counts)
-        for result, gamma, counts in zip(results, gammas, images, strict=True)
+        seen_unseen_curve.rates(result, gamma, resamples(result))
+        for result, gamma in zip(results, gammas, strict=True)
     ]
     return {
         name: spread(
@@ -61,6 +60,16 @@ def spreads(
         )
         for name in MEASURES
     }
+
+
+def resamples(result: Outcome) -> np.ndarray:
+    """How often each of its N images is in each bootstrap draw (R, N) float32."""
+    return _resamples(result.unseen.tobytes())
+
+
+@lru_cache(maxsize=8)
+def _resamples(mask: bytes) -> np.ndarray:
+    return seen_unseen_curve.draws(np.frombuffer(mask, dtype=bool), 0).astype(np.float32)
 
 
 def of_one_kind(info: Mapping, other: Mapping) -> bool:

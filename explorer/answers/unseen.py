@@ -16,11 +16,12 @@ from precompute.unseen.map_key import CEILING, CHANCE, NONE, RIDGE, STACKING, Ma
 from precompute.unseen.seen_unseen_curve import Outcome
 
 DRAWN = "random:"  # begins what a random draw of categories is called in experiment.parquet
+AREA = "AUSUC"  # the one figure of merit that is no share of images
 MEASURES = {
     "H": "H",
     "U": "U",
     "S": "S",
-    "AUSUC": "ausuc",
+    AREA: "ausuc",
     "unseen-only top-1": "unseen_top1",
     "unseen-only top-5": "unseen_top5",
 }
@@ -124,6 +125,15 @@ def metric(experiment: Experiment, key: MapKey, calibration: str) -> pd.Series:
     """The row of metrics.parquet."""
     kind = NONE if key == CHANCE else calibrated(key, calibration)
     return rows_of(experiment.metrics, key, kind).iloc[0]
+
+
+def in_percent(metrics: pd.DataFrame) -> pd.DataFrame:
+    """metrics.parquet with every share of images in percent, and its heading saying so; the area stays."""
+    shares = [name for name in MEASURES.values() if name != MEASURES[AREA]]
+    columns = [f"{name}{end}" for name in shares for end in ("", "_low", "_high")]
+    return metrics.assign(**{name: 100 * metrics[name] for name in columns}).rename(
+        columns={name: f"{name}_percent" for name in columns}
+    )
 
 
 def equation(experiment: Experiment, key: MapKey, category: int) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from explorer.answers.unseen import AREA
 from explorer.figures.looks import faded
 from explorer.theme import Palette, template
 from precompute.unseen.seen_unseen_curve import Curve
@@ -24,7 +25,7 @@ def seen_unseen_plot(
             line={"color": colours.muted, "width": 1, "dash": "dot"},
         )  # fmt: skip
         figure.add_annotation(
-            x=level / (2 - level), y=1, text=f"H {level}", showarrow=False, xanchor="left",
+            x=level / (2 - level), y=1, text=f"H {level:.0%}", showarrow=False, xanchor="left",
             yanchor="top", font={"color": colours.faint, "size": 11},
         )  # fmt: skip
     looks = (
@@ -64,7 +65,9 @@ def cost_plot(
     colours: Palette,
 ) -> go.Figure:
     """A figure of merit against the number of parents, lasso and refit, with 95% intervals, between
-    the reference values."""
+    the reference values; all are shares of images, but for the area."""
+    area = title == AREA
+    value = "%{y:.3f}" if area else "%{y:.1%}"
     figure = go.Figure(layout={"template": template(colours), "height": 380})
     for refit, name, colour, dash in (
         (False, "lasso", colours.negative, "dash"),
@@ -79,18 +82,21 @@ def cost_plot(
         figure.add_scatter(
             x=x, y=part["value"], mode="lines+markers", name=name,
             line={"color": colour, "width": 2.2, "dash": dash},
-            hovertemplate="%{x} parents: %{y:.3f}<extra>" + name + "</extra>",
+            hovertemplate="%{x} parents: " + value + "<extra>" + name + "</extra>",
         )  # fmt: skip
-    for name, value in references.items():
+    for name, reference in references.items():
         figure.add_hline(
-            y=value, line={"color": colours.faint, "width": 1, "dash": "dot"},
-            annotation={"text": f"{name} {value:.2f}", "font": {"color": colours.faint, "size": 11}},
+            y=reference, line={"color": colours.faint, "width": 1, "dash": "dot"},
+            annotation={
+                "text": f"{name} " + (f"{reference:.2f}" if area else f"{reference:.0%}"),
+                "font": {"color": colours.faint, "size": 11},
+            },
             annotation_position="top left",
         )  # fmt: skip
     figure.add_vline(x=n_parents, line={"color": colours.accent, "width": 1.5, "dash": "dot"})
     levels = sorted(rows["n_parents"].unique().tolist())
     figure.update_xaxes(title="at most so many parents", type="log", tickvals=levels)
-    figure.update_yaxes(title=title, rangemode="tozero")
+    figure.update_yaxes(title=title, rangemode="tozero", tickformat="" if area else ".0%")
     figure.update_layout(legend={"orientation": "h", "y": -0.2, "yanchor": "top"})
     return figure
 

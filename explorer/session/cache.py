@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import links, sparsity, unseen
+from explorer.answers import category_draws, links, sparsity, unseen
 from explorer.answers.evidence import heldout
 from explorer.answers.evidence.heldout import Holdout
 from explorer.answers.network_pair import NetworkPair
@@ -132,6 +132,17 @@ def experiments(root: Path, students: Container[str] | None = None) -> dict[str,
     return found
 
 
+def of_one_kind(root: Path, one: unseen.Experiment) -> list[unseen.Experiment]:
+    """The experiments that differ from this one only in the random draw of their categories, itself
+    among them."""
+    files = sorted(root.glob(f"unseen/*/{schema_unseen.EXPERIMENT.file}"))
+    infos = _infos(str(root), tuple((str(file), stamp(file)) for file in files))
+    return [
+        experiment(root, folder) for folder, info in infos
+        if category_draws.of_one_kind(one.info, info)
+    ]  # fmt: skip
+
+
 def experiment(root: Path, folder: str) -> unseen.Experiment:
     """Every table of one experiment. Raises UserError if one is missing or outdated."""
     tables = schema_unseen.UNSEEN_TABLES
@@ -222,7 +233,7 @@ def _infos(root: str, stamps: tuple) -> list[tuple[str, dict]]:
     return [(f, read(schema_unseen.EXPERIMENT, folder=f).iloc[0].to_dict()) for f in folders]
 
 
-@st.cache_resource(max_entries=3, show_spinner="Reading the experiment's tables")
+@st.cache_resource(max_entries=8, show_spinner="Reading the experiment's tables")
 def _experiment(root: str, folder: str, stamps: tuple) -> unseen.Experiment:
     def read(table: schema.Table) -> pd.DataFrame:
         return Atlas(root).read(table, folder=folder)

@@ -223,9 +223,14 @@ HELP = {
     "gamma": "A constant taken off every seen logit (calibrated stacking, Chao et al., ECCV 2016). To the "
     "right more images go to unseen categories. It starts at what was chosen on fit images; the figures "
     "are recomputed exactly from every held-out image.",
-    "U": "Images of unseen categories that are named rightly while all categories compete.",
-    "S": "Images of seen categories that are named rightly while all categories compete.",
+    "U": "Share of the images of unseen categories that are named rightly while all categories compete.",
+    "S": "Share of the images of seen categories that are named rightly while all categories compete.",
     "H": "Harmonic mean of U and S: high only where both are.",
+    "unseen_interval": "Below it: the 95 % interval, over 1,000 bootstrap samples of the held-out images. "
+    "Where the atlas has further experiments of the same student and teacher with other random draws of as "
+    "many categories, it is that of a further one: their mean, and the interval of their bootstrap "
+    "samples, with the distances between K draws widened by √((K + 1) / (K − 1)), as K draws tell too "
+    "little of their spread.",
     "AUSUC": "Area under the curve of S over U for all γ; γ does not move it.",
     "unseen_only": "Images of unseen categories named rightly where only these compete; γ does not move "
     "it.",
@@ -249,8 +254,9 @@ HELP = {
     "opens its category.",
     "ranked": "Held-out images with the highest calibrated score. Pictures are read from their own "
     "files, where these are on this machine.",
-    "all_figures": "Every map and calibration with 95 % bootstrap intervals over held-out images. Ridge: "
-    "all seen logits. Ceiling: the student's own masked head. Chance: guessing evenly.",
+    "all_figures": "Every map and calibration, shares of images in percent, with 95 % bootstrap intervals "
+    "over held-out images, without the draw of categories. Ridge: all seen logits. Ceiling: the student's "
+    "own masked head. Chance: guessing evenly.",
     "competition": "The student of an experiment, with its unseen categories masked: the seen logits less "
     "γ, and the calibrated scores of the unseen categories, in one ranking.",
     "live_score": "A seen category's logit less γ, or an unseen category's calibrated score.",

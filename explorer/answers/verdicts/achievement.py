@@ -11,9 +11,10 @@ def achievement(info: Mapping, now: Mapping[str, float], alone: float, guessing:
     images = f"{count(info['n_holdout_unseen'])} held-out image"
     images += "" if info["n_holdout_unseen"] == 1 else "s"
     everyone = count(info["n_seen"] + info["n_unseen"])
+    chance = percent(guessing, _digits(guessing))
     return (
         f"{info['student']} names {percent(now['U'], 0)} of {images} of categories that it was not "
-        f"given, with all {everyone} competing; guessing would name {percent(guessing, _digits(guessing))}. "
+        f"given, with all {everyone} competing; guessing would name {chance}. "
         f"{price(now['S'], alone)}"
     )
 

@@ -1,10 +1,9 @@
 """What the figures of an experiment say about hopes, in words; a hope that fails is said to fail."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from explorer.answers import unseen
+from explorer.answers.category_draws import resamples
 from explorer.answers.unseen import Experiment
 from precompute.unseen import seen_unseen_curve
 from precompute.unseen.map_key import CEILING, NONE, RIDGE, STACKING, MapKey
@@ -49,8 +48,8 @@ def verdicts(experiment: Experiment, key: MapKey, calibration: str) -> list[Verd
         said.append(_verdict(
             LEARNED, own, "H", _MapFigures(experiment, CEILING, calibration),
             text=lambda own, top: (
-                f"The equations reach H = {own['H']:.2f}, the student's own head, had it not been masked, "
-                f"{top['H']:.2f}."
+                f"The equations reach H = {_percent(own['H'])}, the student's own head, had it not been "
+                f"masked, {_percent(top['H'])}."
             ),
         ))  # fmt: skip
     return said
@@ -65,7 +64,7 @@ class _MapFigures:
         # Raw scores are those of stacking, with no constant taken off.
         result = unseen.outcome_of(experiment, key, STACKING if kind == NONE else kind)
         self.figures = seen_unseen_curve.rates(result, gamma)
-        self.drawn = seen_unseen_curve.rates(result, gamma, _draws(result.unseen.tobytes()))
+        self.drawn = seen_unseen_curve.rates(result, gamma, resamples(result))
 
 
 def _verdict(hope, own: _MapFigures, name: str, other: _MapFigures, text, reverse=False) -> Verdict:
@@ -80,11 +79,6 @@ def _verdict(hope, own: _MapFigures, name: str, other: _MapFigures, text, revers
         holds,
         f"{said} The difference is {_points(point)} ({_points(low)} to {_points(high)}).",
     )
-
-
-@lru_cache(maxsize=4)
-def _draws(mask: bytes) -> np.ndarray:
-    return seen_unseen_curve.draws(np.frombuffer(mask, dtype=bool), 0).astype(np.float32)
 
 
 def _percent(value: float) -> str:

@@ -7,14 +7,14 @@ from explorer import theme
 from explorer.answers import unseen
 from explorer.answers.verdicts import unseen as unseen_verdicts
 from explorer.figures import unseen as unseen_figures
-from explorer.pages.unseen import category
+from explorer.pages.unseen import category, headline
 from explorer.pages.unseen.category import Trial
 from explorer.session import address, cache, choices, place
 from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns
-from explorer.words.formatting import count, number, percent, plain, plain_name
+from explorer.words.formatting import count, percent, plain, plain_name
 from explorer.words.help import HELP
 from precompute.unseen import seen_unseen_curve
 from precompute.unseen.map_key import CEILING, CHANCE, RIDGE, MapKey
@@ -76,17 +76,13 @@ def choose_gamma(trial: Trial) -> float:
 def balance(trial: Trial) -> None:
     """Everything that moves with gamma."""
     result = unseen.outcome_of(trial.experiment, trial.key, trial.calibration)
+    opening = st.container()
     gamma = choose_gamma(trial)
     (now,) = seen_unseen_curve.figures(result, [gamma])
     stored = unseen.metric(trial.experiment, trial.key, trial.calibration)
-    layout.metric_row([
-        ("U, unseen right", percent(float(now["U"])), HELP["U"]),
-        ("S, seen right", percent(float(now["S"])), HELP["S"]),
-        ("H", number(float(now["H"]), 3), HELP["H"]),
-        ("AUSUC", number(float(now["ausuc"]), 3), HELP["AUSUC"]),
-        ("Unseen-only top-1", percent(float(now["unseen_top1"])), HELP["unseen_only"],
-         f"top-5 {percent(float(now['unseen_top5']))}"),
-    ])  # fmt: skip
+    with opening:
+        headline.sentence(trial, now)
+    headline.cards(trial, now, gamma)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             layout.section("Seen against unseen", HELP["curve"])
@@ -112,7 +108,7 @@ def balance(trial: Trial) -> None:
             best = curves["these equations"].H.max()
             st.caption(
                 f"γ was chosen on {count(trial.experiment.info['n_fit'])} fit images without labels. The "
-                f"best H with hindsight is {number(float(best), 3)}."
+                f"best H with hindsight is {percent(float(best))}."
             )
         with grid.cell():
             cost(trial)
@@ -159,7 +155,7 @@ def table(trial: Trial) -> None:
     shown = rows.assign(coefficients=rows["refit"].map({True: "refit", False: "lasso"}).fillna(""))
     for name in unseen.MEASURES.values():
         shown[f"{name}_interval"] = [
-            f"{value:.3f}" + ("" if pd.isna(low) else f"  ({low:.2f}–{high:.2f})")
+            headline.with_interval(name, value, low, high)
             for value, low, high in zip(
                 rows[name], rows[f"{name}_low"], rows[f"{name}_high"], strict=True
             )
@@ -176,7 +172,7 @@ def table(trial: Trial) -> None:
         shown[list(columns)], hide_index=True, column_config=columns, height=330, placeholder="–",
         alt="Figures of every map and calibration",
     )  # fmt: skip
-    downloads(rows, "unseen-metrics", "unseen_metrics")
+    downloads(unseen.in_percent(rows), "unseen-metrics", "unseen_metrics")
 
 
 def covered(trial: Trial) -> int:

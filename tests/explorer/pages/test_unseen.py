@@ -14,7 +14,7 @@ from explorer.answers import unseen
 from explorer.answers.unseen import Experiment
 from explorer.answers.verdicts import unseen as unseen_verdicts
 from explorer.session import cache
-from explorer.words.formatting import number, percent
+from explorer.words.formatting import percent
 from precompute.atlas import schema
 from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas
@@ -198,8 +198,40 @@ def test_the_page_starts_at_what_was_chosen_on_fit_images(page, experiment):
     assert header(app) == TITLE
     stored = unseen.metric(experiment, MapKey("dependency", 4, True), "category")
     assert metrics(app)["U, unseen right"] == percent(stored["U"])
-    assert metrics(app)["H"] == number(stored["H"], 3)
+    assert metrics(app)["H"] == percent(stored["H"])
     assert app.slider(key="gamma").value == pytest.approx(stored["gamma"], abs=0.005)
+
+
+def test_the_page_opens_with_the_achievement_beside_guessing_and_its_price(page, experiment):
+    key = MapKey("dependency", 4, True)
+    stored = unseen.metric(experiment, key, "category")
+    said = " ".join(text.value for text in page(unseen_parents="4").markdown).replace("\\", "")
+    assert (
+        f"names {percent(stored['U'], 0)} of {experiment.info['n_holdout_unseen']} held-out" in said
+    )
+    assert "guessing would name" in said
+    result = unseen.outcome_of(experiment, key, "category")
+    alone = result.seen_right[~result.unseen].mean()
+    assert f"instead of {percent(alone, 0)}" in said or "It costs nothing" in said
+
+
+def test_one_draw_leaves_out_the_draw_and_several_are_pooled(
+    page, linked_atlas, tmp_path, open_page
+):
+    assert any("leave out the draw of categories" in c.value for c in page().caption)
+    again = Atlas(shutil.copytree(linked_atlas.root, tmp_path / "atlas"))
+    options = FitOptions(max_parents=8, seed=1)
+    UnseenRun(again, *again.models(), f"random:{N_UNSEEN}", options, Silent()).run()
+    app = open_page("unseen", root=again.root, unseen_parents="4")
+    assert any("over 2 draws of categories" in c.value for c in app.caption)
+    notes = {metric.label: metric.delta for metric in app.metric}
+    assert notes["H"].startswith("2 draws: ") and notes["AUSUC"] == "area, 0 to 1"
+
+
+def test_figures_leave_the_page_in_percent_with_headings_that_say_so(experiment):
+    table = unseen.in_percent(experiment.metrics)
+    np.testing.assert_allclose(table["H_percent"], 100 * experiment.metrics["H"])
+    assert "H" not in table and "ausuc" in table and "unseen_top5_high_percent" in table
 
 
 def test_the_slider_moves_from_all_seen_to_all_unseen(page):
