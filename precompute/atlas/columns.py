@@ -1,6 +1,21 @@
-"""The kinds of columns that tables of an atlas have; each carries its meaning in the file."""
+"""What a table of an atlas is, and the kinds of columns it has; each carries its meaning in the file."""
+
+from dataclasses import dataclass
 
 import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Table:
+    """One parquet file of the atlas: where it lies, what it holds and its columns."""
+
+    file: str
+    meaning: str
+    schema: pa.Schema
+
+    @property
+    def columns(self) -> list[str]:
+        return self.schema.names
 
 
 def column(name: str, kind: pa.DataType, meaning: str, nullable: bool = False) -> pa.Field:

@@ -5,11 +5,10 @@ them. Changing a column means raising `SCHEMA_VERSION`; a reader refuses any oth
 The README's table of files is checked against this module by a test.
 """
 
-from dataclasses import dataclass
-
 import pyarrow as pa
 
-from precompute.atlas.columns import category, column, count, number, text
+from precompute.atlas.columns import Table, category, column, count, number, text
+from precompute.atlas.schema_redundancy import COMPLIANCE, SPECTRUM, SUPPORT
 
 SCHEMA_VERSION = 2
 
@@ -18,19 +17,6 @@ SPLITS = ("fit", "holdout")
 # as many as a reader takes in at once, and the minimum itself.
 CHOICES = ("few", "readable", "best")
 READABLE = 8  # parents
-
-
-@dataclass(frozen=True)
-class Table:
-    """One parquet file of the atlas: where it lies, what it holds and its columns."""
-
-    file: str
-    meaning: str
-    schema: pa.Schema
-
-    @property
-    def columns(self) -> list[str]:
-        return self.schema.names
 
 
 IMAGES = Table(
@@ -278,7 +264,9 @@ ALIGNMENT = Table(
     ]),
 )  # fmt: skip
 
-MODEL_TABLES = (MODEL, CATEGORIES, LOGITS, PATH, DEPENDENCIES, CONTROL, EVALUATION)
+MODEL_TABLES = (
+    MODEL, CATEGORIES, LOGITS, PATH, DEPENDENCIES, CONTROL, EVALUATION, SPECTRUM, SUPPORT, COMPLIANCE,
+)  # fmt: skip
 LINK_TABLES = (LINK, PATH, DEPENDENCIES, EVALUATION, MEDIAN)
 ATLAS_TABLES = (IMAGES, CONSENSUS, CHANCE, ALIGNMENT)
 TABLES = (

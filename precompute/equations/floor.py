@@ -1,31 +1,53 @@
 """How redundant each category is in the second moment: its floor, and the rank behind it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 # Logits are stored as float16, whose rounding error has a variance of (2^-10 |x|)^2 / 12.
 _ROUNDING = 2.0**-20 / 12
 
 
-def rank_and_floor(
-    moment: np.ndarray, n_images: int, raw_power: np.ndarray
-) -> tuple[int, np.ndarray]:
-    """Numerical rank of M, and err_i(0) / M_ii = 1 / ((M^-1)_ii M_ii) of every category (n,).
+@dataclass(frozen=True)
+class Spectrum:
+    """Eigenvalues of M (n,), largest first, with their eigenvectors (n, n) as columns where the floor needs
+    them. Eigenvalues below the `edge`, the largest that float16 rounding alone can make (the
+    Marchenko-Pastur edge of its noise), count as zero."""
 
-    `raw_power` (n,) is E[f^2] of the logits as they are stored: where M is about their mean, rounding is
-    not. Eigenvalues below the largest that float16 rounding alone can make (the Marchenko-Pastur edge of
-    its noise) count as zero; a category that has a share in their eigenvectors can be written exactly
-    in the others, and its floor is 0. With n_images <= n that holds whatever the network: the floor
-    says nothing, and all are NaN.
-    """
-    n, power = len(moment), np.diagonal(moment)
+    values: np.ndarray
+    vectors: np.ndarray | None
+    edge: float
+
+    @property
+    def rank(self) -> int:
+        """Numerical rank of M."""
+        return int((self.values > self.edge).sum())
+
+    def floor(self, power: np.ndarray) -> np.ndarray:
+        """err_i(0) / M_ii = 1 / ((M^-1)_ii M_ii) of every category (n,), from `power` = M_ii (n,).
+
+        A category that has a share in the eigenvectors of zero can be written exactly in the others, and
+        its floor is 0. With no more images than categories that holds whatever the network: the floor
+        says nothing, and all are NaN.
+        """
+        if self.vectors is None:
+            return np.full(len(power), np.nan)
+        kept = self.values > self.edge
+        share = (self.vectors[:, ~kept] ** 2).sum(axis=1)
+        inverse = (self.vectors[:, kept] ** 2 / self.values[kept]).sum(axis=1)
+        independent = (share < 1e-6) & (power > 0)
+        floor = np.zeros(len(power))
+        floor[independent] = 1 / (inverse[independent] * power[independent])
+        return np.minimum(floor, 1.0)
+
+
+def spectrum(moment: np.ndarray, n_images: int, raw_power: np.ndarray) -> Spectrum:
+    """The eigenvalues of a second moment (n, n) of `n_images`, and the vectors if there are more images
+    than categories. `raw_power` (n,) is E[f^2] of the logits as they are stored: where M is about their
+    mean, rounding is not."""
+    n = len(moment)
     edge = 2 * _ROUNDING * raw_power.mean() * (1 + np.sqrt(n / n_images)) ** 2
     if n_images <= n:
-        return int((np.linalg.eigvalsh(moment) > edge).sum()), np.full(n, np.nan)
+        return Spectrum(np.linalg.eigvalsh(moment)[::-1], None, float(edge))
     values, vectors = np.linalg.eigh(moment)
-    kept = values > edge
-    share = (vectors[:, ~kept] ** 2).sum(axis=1)
-    inverse = (vectors[:, kept] ** 2 / values[kept]).sum(axis=1)
-    independent = (share < 1e-6) & (power > 0)
-    floor = np.zeros(n)
-    floor[independent] = 1 / (inverse[independent] * power[independent])
-    return int(kept.sum()), np.minimum(floor, 1.0)
+    return Spectrum(values[::-1], vectors[:, ::-1], float(edge))

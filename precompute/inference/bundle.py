@@ -1,7 +1,8 @@
 """How the bundled logits were made: python -m precompute.inference.bundle FIT HOLDOUT ONNX_FOLDER
 
 Seven networks look once at each image of two folders; see precompute/data/README.md. Writes
-images.parquet and <model>.parquet into precompute/data/logits.
+images.parquet and <model>.parquet into precompute/data/logits, and the cosines of linear heads into
+precompute/data/heads.
 """
 
 import json
@@ -19,8 +20,10 @@ from precompute.inference.images import ImageSet
 from precompute.inference.onnx_models import load_onnx
 from precompute.inference.stream import stream_logits
 from precompute.inference.timm_models import load_timm
+from precompute.sources.heads import cosines, write_cosines
 
 FOLDER = Path(__file__).parents[1] / "data" / "logits"
+HEADS = FOLDER.with_name("heads")
 TIMM = [f"tf_efficientnet_lite{size}.in1k" for size in (0, 1, 2)]
 SIGNED = {"mean": (0.5, 0.5, 0.5), "std": (0.5, 0.5, 0.5), "crop_pct": 0.875}
 ONNX = {
@@ -76,6 +79,12 @@ def write_logits(
     )
 
 
+def write_head(classifier: Classifier, folder: Path) -> None:
+    """<model>.parquet with the cosines of a linear head, where the classifier shows one."""
+    if classifier.head is not None:
+        write_cosines(cosines(classifier.head), folder / f"{classifier.name}.parquet")
+
+
 def _write(table: pa.Table, file: Path, metadata: dict, **options) -> None:
     table = table.replace_schema_metadata(metadata)
     pq.write_table(table, file, compression="zstd", compression_level=19, **options)
@@ -97,6 +106,7 @@ def main(fit: str, holdout: str, onnx: str) -> None:
             for _, logits in stream_logits(classifier, images, range(len(images)), batch_size=32)
         ]
         write_logits(classifier, sets, np.concatenate(parts), FOLDER)
+        write_head(classifier, HEADS)
 
 
 if __name__ == "__main__":

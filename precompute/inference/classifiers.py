@@ -26,6 +26,7 @@ class Classifier:
     transform : RGB image -> tensor (C, H, W)
     forward : tensor (B, C, H, W) -> logits (B, n), float32, on the CPU
     device : where `forward` runs
+    head : weights (n, d) of the last layer, where it is linear and can be seen
     warning : what the user should know about it, if anything
     """
 
@@ -40,6 +41,7 @@ class Classifier:
     transform: Callable[[Image], torch.Tensor]
     forward: Callable[[torch.Tensor], np.ndarray]
     device: torch.device
+    head: np.ndarray | None = None
     warning: str | None = None
 
     def __call__(self, images: torch.Tensor) -> np.ndarray:

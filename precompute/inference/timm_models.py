@@ -55,6 +55,7 @@ def load_timm(
         transform=create_transform(**config, is_training=False),
         forward=TimmNetwork(model, picked),
         device=picked,
+        head=_linear_head(model),
         warning=warning,
     )
 
@@ -99,6 +100,14 @@ def _heads(model: TimmModel) -> list[torch.nn.Module]:
     """The last layer; distilled models have two."""
     head = model.get_classifier()
     return list(head) if isinstance(head, tuple | list) else [head]
+
+
+def _linear_head(model: TimmModel) -> np.ndarray | None:
+    """Weights (n, d) of the last layer; None where it is no linear one, or there are two."""
+    head, *others = _heads(model)
+    if others or not isinstance(head, torch.nn.Linear):
+        return None
+    return head.weight.detach().float().cpu().numpy()
 
 
 def _n_features(model: TimmModel) -> int:

@@ -1,6 +1,6 @@
 """One model, from its logits to its finished folder of the atlas:
 
-logits -> path -> evaluation (with dependencies) -> categories -> model
+logits -> path -> evaluation (with dependencies) -> categories -> redundancy -> model
 """
 
 import json
@@ -16,10 +16,11 @@ from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, digest
 from precompute.equations.batches import own_batches
 from precompute.equations.fit import FitOptions
-from precompute.equations.floor import rank_and_floor
+from precompute.equations.floor import Spectrum, spectrum
 from precompute.equations.network_pair import NetworkPair
 from precompute.runs.layout import communities, layout, tie_strengths
 from precompute.runs.logits import merged_images, store_logits
+from precompute.runs.redundancy import compliance, spectrum_table, support_sizes
 from precompute.sources.protocol import LogitSource
 
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn", "networkx", "torch", "timm")
@@ -57,7 +58,14 @@ class ModelRun:
             "labels": info.labels.name,
         }
         stages.run("categories", [schema.CATEGORIES], drawn, self._categories)
-        tables = (schema.CATEGORIES, schema.EVALUATION, schema.DEPENDENCIES)
+        compared = drawn | {
+            "evaluation": stages.digest(schema.EVALUATION),
+            "min_lambda_ratio": options.min_lambda_ratio,
+            "weights": info.weights_sha256,
+        }
+        made_here = [schema.SPECTRUM, schema.SUPPORT, schema.COMPLIANCE]
+        stages.run("redundancy", made_here, compared, self._redundancy)
+        tables = (schema.CATEGORIES, schema.EVALUATION, schema.DEPENDENCIES, *made_here)
         made = {table.file: stages.digest(table) for table in tables}
         stages.run("model", [schema.MODEL], made | {"weights": info.weights_sha256}, self._model)
 
@@ -103,11 +111,21 @@ class ModelRun:
             mean=moments.target_sum / moments.n_images,
             sd=np.sqrt(self.pair.holdout.variance),
             power=self.pair.fit.power,
-            floor=self._redundancy[1],
+            floor=self._spectrum.floor(self.pair.fit.power),
             n_parents=np.bincount(dependencies["target"], minlength=self.n),
             n_children=np.bincount(dependencies["source"], minlength=self.n),
         )
         self.stages.write(schema.CATEGORIES, table[schema.CATEGORIES.columns], made_from)
+
+    def _redundancy(self, made_from: dict) -> None:
+        atlas, info, options = self.atlas, self.source.info, self.options
+        cosines = self.source.head_cosines()
+        for table, rows in (
+            (schema.SPECTRUM, spectrum_table(self._spectrum, self.pair.folds, options.center)),
+            (schema.SUPPORT, support_sizes(atlas, self.name, options.min_lambda_ratio)),
+            (schema.COMPLIANCE, compliance(atlas, self.name, info.labels, cosines, options.seed)),
+        ):
+            self.stages.write(table, rows, made_from)
 
     def _model(self, made_from: dict) -> None:
         info, options = self.source.info, self.options
@@ -124,7 +142,7 @@ class ModelRun:
             "n_fit": self.pair.n_images["fit"],
             "n_holdout": self.pair.n_images["holdout"],
             "n_labelled": sum(count for count, _ in labelled.values()),
-            "rank": self._redundancy[0],
+            "rank": self._spectrum.rank,
             "top1_fit": labelled["fit"][1],
             "top1_holdout": labelled["holdout"][1],
             "center": options.center,
@@ -151,6 +169,6 @@ class ModelRun:
         return NetworkPair(batches, np.arange(self.n), self.options, self.report, self.name)
 
     @cached_property
-    def _redundancy(self) -> tuple[int, np.ndarray]:
+    def _spectrum(self) -> Spectrum:
         fit = self.pair.fit
-        return rank_and_floor(fit.moment, self.pair.n_images["fit"], fit.power + fit.target_mean**2)
+        return spectrum(fit.moment, self.pair.n_images["fit"], fit.power + fit.target_mean**2)

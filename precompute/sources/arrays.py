@@ -66,6 +66,9 @@ class ArraySource:
             stop = min(start + 1024, rows.stop)
             yield np.arange(start, stop), np.asarray(self.logits[start:stop], dtype=np.float32)
 
+    def head_cosines(self) -> None:
+        """See LogitSource; an array of logits shows no layer."""
+
 
 def _load(file: Path, what: str, ndim: int) -> np.ndarray:
     try:

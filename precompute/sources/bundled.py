@@ -10,9 +10,11 @@ import pyarrow.parquet as pq
 
 from precompute.atlas.labels import imagenet_1k
 from precompute.atlas.store import file_digest, read_metadata
+from precompute.sources.heads import read_cosines
 from precompute.sources.protocol import ModelInfo, OnBad
 
 BUNDLE = Path(__file__).parents[1] / "data" / "logits"
+HEADS = Path(__file__).parents[1] / "data" / "heads"
 
 
 class BundledSource:
@@ -34,6 +36,11 @@ class BundledSource:
             np.arange(rows.start, rows.stop),
             self._logits[rows.start : rows.stop].astype(np.float32),
         )
+
+    def head_cosines(self) -> np.ndarray | None:
+        """See LogitSource. The heads of ONNX files are not bundled."""
+        file = HEADS / f"{self.info.name}.parquet"
+        return read_cosines(file, len(self.info.labels)) if file.exists() else None
 
 
 _FACTS = (

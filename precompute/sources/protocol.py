@@ -41,6 +41,11 @@ class LogitSource(Protocol):
         `on_bad(image_id, reason)` hears of the others."""
         ...
 
+    def head_cosines(self) -> np.ndarray | None:
+        """Cosine of the weights of every two categories in a linear last layer, (n, n) float32; None where
+        there is no such layer, or it cannot be seen."""
+        ...
+
 
 def split_at_random(image_ids: list[str], fraction: float, seed: int) -> list[str]:
     """'holdout' for about `fraction` of the images, 'fit' for the rest.

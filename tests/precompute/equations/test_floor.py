@@ -2,7 +2,12 @@
 
 import numpy as np
 
-from precompute.equations.floor import rank_and_floor
+from precompute.equations.floor import spectrum
+
+
+def rank_and_floor(m, n_images, raw_power):
+    found = spectrum(m, n_images, raw_power)
+    return found.rank, found.floor(np.diagonal(m))
 
 
 def rounded(images):
@@ -28,6 +33,27 @@ def test_floor_is_the_ratio_of_determinants():
             floor[i], np.linalg.det(m) / np.linalg.det(rest) / m[i, i], rtol=1e-9
         )
     assert rank == 6
+
+
+def test_floor_is_what_a_regression_on_all_others_leaves():
+    rng = np.random.default_rng(5)
+    images = rng.normal(size=(300, 9)) @ rng.normal(size=(9, 9))
+    _, floor = rank_and_floor(moment(images), 300, power(images))
+    for i in range(9):
+        rest = np.delete(images, i, axis=1)
+        weights = np.linalg.lstsq(rest, images[:, i], rcond=None)[0]
+        left = np.mean((images[:, i] - rest @ weights) ** 2)
+        # Condition number of about 1e3, float64.
+        np.testing.assert_allclose(floor[i], left / power(images)[i], rtol=1e-8)
+
+
+def test_eigenvalues_are_squared_singular_values_largest_first():
+    images = np.random.default_rng(6).normal(size=(40, 15))
+    for rows in (images, images[:10]):  # with the vectors, and without
+        found = spectrum(moment(rows), len(rows), power(rows))
+        singular = np.linalg.svd(rows / np.sqrt(len(rows)), compute_uv=False)
+        np.testing.assert_allclose(found.values[: len(singular)], singular**2, rtol=1e-9)
+        assert (found.vectors is None) == (len(rows) <= 15)
 
 
 def test_a_low_rank_layer_is_seen_through_float16_rounding():

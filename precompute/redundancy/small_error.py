@@ -1,0 +1,37 @@
+"""Does redundancy go with small error? The floor of every category, or the held-out error of the dense map
+where the floor says nothing, beside the error that its equation reaches."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from precompute.redundancy.intervals import Estimate, spearman
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """How redundant each category is, without any choice of parents: `values` (n,), small is redundant.
+    `kind` is "floor" or "dense"; `why` says why it is not the floor: "" | "few images" | "forced"."""
+
+    kind: str
+    values: np.ndarray
+    why: str
+
+
+def yardstick(floor: np.ndarray, dense_error: np.ndarray) -> Yardstick:
+    """The floor 1 / ((M^-1)_ii M_ii) (n,), unless it is unknown (no more images than categories) or 0 for
+    all (rank below n: every category is an exact combination of the others); then `dense_error` (n,), the
+    held-out relative error of the ridge map from all other logits."""
+    floor, dense_error = np.asarray(floor, float), np.asarray(dense_error, float)
+    if np.isnan(floor).all():
+        return Yardstick("dense", dense_error, "few images")
+    if not np.nan_to_num(floor).any():
+        return Yardstick("dense", dense_error, "forced")
+    return Yardstick("floor", floor, "")
+
+
+def goes_with_error(redundancy: np.ndarray, error: np.ndarray, seed: int = 0) -> Estimate:
+    """Spearman's correlation over categories between `Yardstick.values` (n,) and the held-out error of
+    their equations (n,), with its bootstrap interval over categories: 1 where the more redundant category
+    always has the smaller error, 0 where the one says nothing about the other."""
+    return spearman(redundancy, error, seed)

@@ -1,0 +1,61 @@
+"""The stage on redundancy: what eigenvalues, paths and dependencies of a model say together.
+
+spectrum.parquet, support.parquet and compliance.parquet; nothing is fitted again.
+"""
+
+import numpy as np
+import pandas as pd
+
+from precompute.atlas import schema
+from precompute.atlas.labels import LabelSet
+from precompute.atlas.store import Atlas
+from precompute.equations.batches import own_batches
+from precompute.equations.floor import Spectrum
+from precompute.equations.moments import Moments
+from precompute.redundancy.compliance import compliance_table
+from precompute.redundancy.similarity import Similarity, SoftConfusion, WordNetNearness, head_cosine
+from precompute.redundancy.support import support_table
+
+MOST_CATEGORIES = 4096  # of which spectra with parts left out are taken: each costs n^3 operations
+
+
+def spectrum_table(found: Spectrum, folds: list[Moments], center: bool) -> pd.DataFrame:
+    """spectrum.parquet of a model: its spectrum, and those of the fit images but one fold."""
+    n, whole = len(found.values), sum(folds[1:], folds[0])
+    without: list = [None] * n
+    if n <= MOST_CATEGORIES:
+        rest = [(whole - fold).centred(on_mean=center).moment for fold in folds]
+        without = list(np.array([np.linalg.eigvalsh(moment)[::-1] for moment in rest]).T)
+    return pd.DataFrame({
+        "rank": np.arange(1, n + 1),
+        "eigenvalue": found.values,
+        "without": without,
+        "n_images": whole.n_images,
+        "edge": found.edge,
+    })  # fmt: skip
+
+
+def support_sizes(atlas: Atlas, model: str, least: float) -> pd.DataFrame:
+    """support.parquet of a model, down to `least` of lambda_max."""
+    first = atlas.read(
+        schema.PATH, model, columns=["target", "lambda"], filters=[("knot", "=", 0)]
+    ).drop_duplicates("target")
+    evaluation = atlas.read(schema.EVALUATION, model, columns=["target", "n_parents", "lambda"])
+    return support_table(evaluation, first.set_index("target")["lambda"], least)
+
+
+def compliance(
+    atlas: Atlas, model: str, labels: LabelSet, cosines: np.ndarray | None, seed: int
+) -> pd.DataFrame:
+    """compliance.parquet of a model, whose linear head has these cosines (n, n) if it is to be seen."""
+    n, names = len(labels), labels.categories["name"].tolist()
+    confusion = SoftConfusion(lambda: own_batches(atlas, model, "holdout"), n)
+    similarities: dict[str, Similarity] = {
+        "confusion": confusion,
+        "head_cosine": head_cosine(cosines, n),
+        "wordnet": WordNetNearness(names, labels.categories["hypernyms"]),
+    }
+    readable = atlas.read(schema.DEPENDENCIES, model, filters=[("choice", "=", "readable")])
+    table = compliance_table(readable, similarities, n, seed)
+    n_images = confusion.n_images[table["target"]]
+    return table.assign(n_images=n_images, reference=confusion.reference)

@@ -1,0 +1,102 @@
+"""Confusion, head weights and WordNet, against plain loops and a tree drawn by hand."""
+
+import numpy as np
+import pytest
+from scipy.special import softmax as scipys
+
+from explorer.tables import network as pages
+from precompute.equations.batches import Batch
+from precompute.redundancy.similarity import SoftConfusion, WordNetNearness, head_cosine
+from precompute.sources.heads import STEP, cosines, read_cosines, write_cosines
+
+N = 5
+
+
+@pytest.fixture
+def images():
+    rng = np.random.default_rng(0)
+    return rng.normal(scale=3.0, size=(40, N)).astype(np.float32), rng.integers(-1, N - 1, 40)
+
+
+def batches(logits, labels):
+    """In two batches, as an atlas streams them."""
+    return lambda: (
+        Batch(part, part, true)
+        for part, true in ((logits[:25], labels[:25]), (logits[25:], labels[25:]))
+    )
+
+
+def plainly(logits, true):
+    """Mean probability of each category on images of each target, by a plain loop."""
+    sums, count = np.zeros((N, N)), np.zeros(N)
+    for row, target in zip(logits, true, strict=True):
+        if target >= 0:
+            sums[target] += scipys(row.astype(float))
+            count[target] += 1
+    with np.errstate(invalid="ignore"):
+        return sums / count[:, None], count
+
+
+def test_confusion_is_the_mean_probability_on_images_of_the_label(images):
+    logits, labels = images
+    found = SoftConfusion(batches(logits, labels), N)
+    expected, count = plainly(logits, labels)
+    np.testing.assert_allclose(found(np.arange(N)), expected, atol=1e-12)
+    assert found.n_images.tolist() == count.tolist()
+    assert found.reference == "label"
+    assert np.isnan(found(np.array([N - 1]))).all(), "no image shows the last category"
+
+
+def test_without_any_label_the_networks_own_best_counts(images):
+    logits, labels = images
+    found = SoftConfusion(batches(logits, np.full_like(labels, -1)), N)
+    expected, _ = plainly(logits, logits.argmax(axis=1))
+    np.testing.assert_allclose(found(np.arange(N)), expected, atol=1e-12)
+    assert found.reference == "top1"
+
+
+def test_head_cosines_by_brute_force():
+    weights = np.random.default_rng(1).normal(size=(6, 9)).astype(np.float32)
+    weights[5] = 0
+    found = head_cosine(cosines(weights), 6)(np.array([2, 5]))
+    for other in range(5):
+        a, b = weights[2].astype(float), weights[other].astype(float)
+        # float32 result.
+        assert found[0, other] == pytest.approx(a @ b / np.sqrt(a @ a * (b @ b)), abs=1e-6)
+    assert (found[1] == 0).all()
+    assert np.isnan(head_cosine(None, 6)(np.array([1]))).all()
+
+
+def test_packed_cosines_come_back_to_half_a_step(tmp_path):
+    matrix = cosines(np.random.default_rng(2).normal(size=(30, 8)))
+    write_cosines(matrix, tmp_path / "head.parquet")
+    back = read_cosines(tmp_path / "head.parquet", 30)
+    np.testing.assert_allclose(back, matrix, atol=STEP / 2 + 1e-6)
+    np.testing.assert_array_equal(back, back.T)
+
+
+NAMES = ["hamster", "guinea pig", "oak", "rodent", "thing"]
+LINES = [
+    ["rodent", "mammal", "organism"],
+    ["cavy", "rodent", "mammal", "organism"],
+    ["tree", "plant", "organism"],
+    ["mammal", "organism"],
+    [],
+]
+
+
+def test_steps_on_a_tree_drawn_by_hand():
+    nearness = WordNetNearness(NAMES, LINES)
+    steps = -nearness(np.array([0, 1]))
+    # hamster - rodent - cavy - guinea pig; hamster ... organism ... oak; rodent is itself a category.
+    np.testing.assert_array_equal(steps[0], [0, 3, 6, 1, np.nan])
+    np.testing.assert_array_equal(steps[1], [3, 0, 7, 2, np.nan])
+    assert np.isnan(nearness(np.array([4]))).all(), "outside WordNet"
+
+
+def test_steps_are_those_of_the_pages(network):
+    categories = network.categories
+    found = WordNetNearness(categories["name"], categories["hypernyms"])(np.arange(len(categories)))
+    edges = network.edges
+    expected = pages._distances(categories, edges["target"], edges["source"])
+    np.testing.assert_array_equal(-found[edges["target"], edges["source"]], expected)
