@@ -13,7 +13,7 @@ STABLE = 0.8  # share of half-samples
 FEWEST_PARENTS = 3  # of one sign in an equation whose parents are ranked
 
 
-def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
+def agreement(table: pd.DataFrame) -> pd.DataFrame:
     """For every measure and sign of the coefficient, means over the targets, which count alike:
 
     - `auroc`: chance that a parent is more like its target than one of the target's non-parents; 1/2 if
@@ -25,7 +25,7 @@ def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     same for parents dealt from another target. `n_targets` and `n_dependencies` have the measure.
     """
     return pd.DataFrame([
-        {"measure": measure, "sign": sign} | _agreement(_signed(table, sign), measure, seed)
+        {"measure": measure, "sign": sign} | _agreement(_signed(table, sign), measure)
         for measure in MEASURES
         for sign in SIGNS
     ])  # fmt: skip
@@ -37,16 +37,16 @@ def _signed(table: pd.DataFrame, sign: str) -> pd.DataFrame:
     return table[table["coefficient"] > 0 if sign == "positive" else table["coefficient"] < 0]
 
 
-def _agreement(table: pd.DataFrame, measure: str, seed: int) -> dict:
+def _agreement(table: pd.DataFrame, measure: str) -> dict:
     known = table[table[f"{measure}_rank"].notna()]
     own, control = known[~known["control"]], known[known["control"]]
     row: dict = {"n_targets": own["target"].nunique(), "n_dependencies": len(own)}
     for name, of_targets in (("auroc", _aurocs), ("spearman", _within_equations)):
-        found = asdict(mean(of_targets(own, measure), seed))
+        found = asdict(mean(of_targets(own, measure)))
         row[name], row[f"{name}_low"], row[f"{name}_high"] = (
             found[end] for end in ("value", "low", "high")
         )
-        row[f"{name}_control"] = mean(of_targets(control, measure), seed).value
+        row[f"{name}_control"] = mean(of_targets(control, measure)).value
     return row
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-N_RESAMPLES = 1000
-ENDS = (2.5, 97.5)  # percentiles of the resamples
+from precompute.resamples import LEVEL, N_DRAWS, draws
+
+_AT_ONCE = 100  # resamples whose ranks are in memory
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def nothing(n: int) -> Estimate:
     return Estimate(np.nan, np.nan, np.nan, n)
 
 
-def spearman(x: np.ndarray, y: np.ndarray, seed: int = 0) -> Estimate:
+def spearman(x: np.ndarray, y: np.ndarray) -> Estimate:
     """Spearman's rank correlation of pairs (n,), ties by midranks, with its percentile interval over
     resampled pairs. Pairs in which either is NaN do not count; three are the least."""
     known = np.isfinite(x) & np.isfinite(y)
@@ -41,17 +42,24 @@ def spearman(x: np.ndarray, y: np.ndarray, seed: int = 0) -> Estimate:
         return nothing(len(x))
     once = np.ones((1, len(x)))
     (value,) = weighted_spearman(x, y, once)
-    resamples = weighted_spearman(x, y, _counts(len(x), seed))
-    return Estimate(float(value), *_ends(resamples), len(x))
+    drawn = draws(len(x))
+    groups = drawn.groups()
+    resamples = [
+        weighted_spearman(x, y, drawn.counts[start : start + _AT_ONCE, groups])
+        for start in range(0, N_DRAWS, _AT_ONCE)
+    ]
+    return Estimate(float(value), *_ends(np.concatenate(resamples)), len(x))
 
 
-def mean(values: np.ndarray, seed: int = 0) -> Estimate:
+def mean(values: np.ndarray) -> Estimate:
     """Mean of independent cases (n,) with its percentile interval; NaN cases do not count."""
     values = np.asarray(values, float)
     values = values[np.isfinite(values)]
     if len(values) < 2:
         return nothing(len(values))
-    resamples = _counts(len(values), seed) @ values / len(values)
+    # Random groups of very many cases need not be of one size.
+    drawn = draws(len(values))
+    resamples = drawn.sums(values) / drawn.sums(np.ones(len(values)))
     return Estimate(float(values.mean()), *_ends(resamples), len(values))
 
 
@@ -77,13 +85,6 @@ def _midranks(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
     return rank[:, group]
 
 
-def _counts(n: int, seed: int) -> np.ndarray:
-    """How often each of `n` cases is in each resample, (N_RESAMPLES, n)."""
-    draws = np.random.default_rng(seed).integers(n, size=(N_RESAMPLES, n))
-    shifted = draws + n * np.arange(N_RESAMPLES)[:, None]
-    return np.bincount(shifted.ravel(), minlength=N_RESAMPLES * n).reshape(N_RESAMPLES, n)
-
-
 def _ends(resamples: np.ndarray) -> tuple[float, float]:
-    low, high = np.nanpercentile(resamples, ENDS)
+    low, high = np.nanquantile(resamples, LEVEL)
     return float(low), float(high)

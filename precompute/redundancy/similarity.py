@@ -13,6 +13,7 @@ import numpy as np
 from precompute.equations.batches import Batch
 
 Similarity = Callable[[np.ndarray], np.ndarray]
+Sense = tuple[str, ...]  # a WordNet word and the words above it, from near to far
 
 
 class SoftConfusion:
@@ -48,23 +49,24 @@ class SoftConfusion:
 
 class WordNetNearness:
     """Minus the steps between two categories over their nearest common WordNet word, as the pages count
-    them: from each category up its line of `hypernyms` (names from near to far) to that word. Unknown where
-    either has no line, or no word is common."""
+    them: from each category up its line of `hypernyms` (names from near to far) to that word. A word is
+    common in one sense only if everything above it is, too. Unknown where either has no line, or the lines
+    never meet."""
 
     def __init__(self, names: Sequence[str], hypernyms: Iterable[Sequence[str] | None]):
         self._lines = [_line(name, found) for name, found in zip(names, hypernyms, strict=True)]
-        below: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        below: dict[Sense, list[tuple[int, int]]] = defaultdict(list)
         for category, line in enumerate(self._lines):
-            for word, steps in line.items():
-                below[word].append((category, steps))
-        self._below = {word: np.array(found).T for word, found in below.items()}
+            for steps, sense in enumerate(line):
+                below[sense].append((category, steps))
+        self._below = {sense: np.array(found).T for sense, found in below.items()}
 
     def __call__(self, targets: np.ndarray) -> np.ndarray:
         """Minus the steps to every category, (B, n)."""
         rows = np.full((len(targets), len(self._lines)), -np.inf)
         for row, target in enumerate(targets):
-            for word, steps in self._lines[target].items():
-                others, further = self._below[word]
+            for steps, sense in enumerate(self._lines[target]):
+                others, further = self._below[sense]
                 rows[row, others] = np.maximum(rows[row, others], -(steps + further))
         return np.where(np.isfinite(rows), rows, np.nan)
 
@@ -83,11 +85,9 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return power / power.sum(axis=1, keepdims=True)
 
 
-def _line(name: str, hypernyms: Sequence[str] | None) -> dict[str, int]:
-    """Steps up to every word over a category, itself included; nothing outside WordNet."""
+def _line(name: str, hypernyms: Sequence[str] | None) -> list[Sense]:
+    """A category and every word over it, each with all that is above it; nothing outside WordNet."""
     if hypernyms is None or not len(hypernyms):
-        return {}
-    line: dict[str, int] = {}
-    for steps, word in enumerate([name, *hypernyms]):
-        line.setdefault(word, steps)
-    return line
+        return []
+    words = (name, *hypernyms)
+    return [words[steps:] for steps in range(len(words))]

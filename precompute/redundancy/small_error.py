@@ -30,8 +30,8 @@ def yardstick(floor: np.ndarray, dense_error: np.ndarray) -> Yardstick:
     return Yardstick("floor", floor, "")
 
 
-def goes_with_error(redundancy: np.ndarray, error: np.ndarray, seed: int = 0) -> Estimate:
+def goes_with_error(redundancy: np.ndarray, error: np.ndarray) -> Estimate:
     """Spearman's correlation over categories between `Yardstick.values` (n,) and the held-out error of
     their equations (n,), with its bootstrap interval over categories: 1 where the more redundant category
     always has the smaller error, 0 where the one says nothing about the other."""
-    return spearman(redundancy, error, seed)
+    return spearman(redundancy, error)

@@ -1,10 +1,12 @@
 """Confusion, head weights and WordNet, against plain loops and a tree drawn by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import softmax as scipys
 
-from explorer.tables import network as pages
+from explorer.tables.wordnet_steps import WordNetSteps
+from precompute.atlas.labels import imagenet_1k
 from precompute.equations.batches import Batch
 from precompute.redundancy.similarity import SoftConfusion, WordNetNearness, head_cosine
 from precompute.sources.heads import STEP, cosines, read_cosines, write_cosines
@@ -94,9 +96,15 @@ def test_steps_on_a_tree_drawn_by_hand():
     assert np.isnan(nearness(np.array([4]))).all(), "outside WordNet"
 
 
-def test_steps_are_those_of_the_pages(network):
-    categories = network.categories
-    found = WordNetNearness(categories["name"], categories["hypernyms"])(np.arange(len(categories)))
-    edges = network.edges
-    expected = pages._distances(categories, edges["target"], edges["source"])
+def test_a_word_of_two_senses_is_no_common_one():
+    lines = [["vessel", "craft", "thing"], ["vessel", "container", "thing"]]
+    assert -WordNetNearness(["ship", "pot"], lines)(np.array([0]))[0, 1] == 6
+
+
+def test_steps_are_those_of_the_pages():
+    categories = imagenet_1k().categories
+    found = WordNetNearness(categories["name"], categories["hypernyms"])(np.arange(1000))
+    rng = np.random.default_rng(3)
+    edges = pd.DataFrame(rng.integers(1000, size=(500, 2)), columns=["target", "source"])
+    expected = WordNetSteps(categories).of(edges["target"], edges["source"])
     np.testing.assert_array_equal(-found[edges["target"], edges["source"]], expected)
