@@ -1,4 +1,4 @@
-"""What a table of an atlas is, and the kinds of columns it has; each carries its meaning in the file."""
+"""What tables of an atlas are made of: the kinds of columns, each with its meaning in the file."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,13 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class Table:
-    """One parquet file of the atlas: where it lies, what it holds and its columns."""
+    """One parquet file of the atlas: where it lies, what it holds and its columns. Rows that differ in
+    the column `apart` share no row group, so that reading one of its values reads nothing else."""
 
     file: str
     meaning: str
     schema: pa.Schema
+    apart: str | None = None
 
     @property
     def columns(self) -> list[str]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from precompute.atlas.columns import Table, category, column, count, number, text
 from precompute.atlas.schema_redundancy import COMPLIANCE, SPECTRUM, SUPPORT
+from precompute.atlas.schema_shared import ALIGNMENT, CHANCE, CONSENSUS
 
 SCHEMA_VERSION = 2
 
@@ -104,7 +105,7 @@ DEPENDENCIES = Table(
     "dependencies.parquet",
     "the equation of every target at each named choice of its sparsity",
     pa.schema([
-        text("choice", "few, readable or best; rows are sorted by choice, target, source"),
+        text("choice", "few, readable or best; rows are sorted by choice (alphabetically), target, source"),
         category("target", "category whose logit is written in others"),
         category("source", "one of its parents"),
         number("coefficient", "CovLasso coefficient"),
@@ -118,6 +119,7 @@ DEPENDENCIES = Table(
                "at the same number of parents", nullable=True),
         count("n_half_samples", "half-samples, in complementary pairs; 0 where stability was not measured"),
     ]),
+    apart="choice",
 )  # fmt: skip
 
 CONTROL = Table(
@@ -130,6 +132,7 @@ CONTROL = Table(
         number("coefficient", "CovLasso coefficient"),
         number("refit", "least-squares coefficient on the same support"),
     ]),
+    apart="choice",
 )  # fmt: skip
 
 EVALUATION = Table(
@@ -193,7 +196,7 @@ LINK = Table(
         column("target_mean", pa.list_(pa.float64()), "mean logit of each target on the shared fit images"),
         column("source_mean", pa.list_(pa.float64()), "the same of each source: any equation's intercept is "
                "mean of the target - sum of coefficient x mean of the source"),
-        number("same_strongest", "part of these whose strongest source is that category", nullable=True),
+        number("same_strongest", "part of these whose strongest source, of 8, is that category", nullable=True),
         count("max_parents", "largest support on the stored paths"),
         column("center", pa.bool_(), "mean logits subtracted before fitting"),
         count("seed", "seed of folds and control"),
@@ -213,54 +216,6 @@ MEDIAN = Table(
         number("r2_median_refit", "the same with refit coefficients"),
         number("r2_median_refit_low", "lower end of its interval"),
         number("r2_median_refit_high", "upper end of its interval"),
-    ]),
-)  # fmt: skip
-
-CONSENSUS = Table(
-    "consensus.parquet",
-    "every dependency that any model of a label set has, and which of them have it",
-    pa.schema([
-        text("label_set", "label set of the models that are compared"),
-        text("choice", "few, readable or best: the sparsity of all equations compared"),
-        category("target", "category whose logit is written in others"),
-        category("source", "one of its parents in at least one model"),
-        count("n_models", "models in which the dependency appears"),
-        count("n_compared", "models of the label set"),
-        count("n_positive", "models in which its coefficient is positive"),
-        count("n_negative", "models in which it is negative"),
-        count("n_stable", "models in which it is selected in at least 80 % of the half-samples"),
-        count("n_positive_refit", "of these, models in which its refit coefficient is positive"),
-        count("n_negative_refit", "of these, models in which its refit coefficient is negative"),
-        number("mean_coefficient", "mean coefficient over all models compared, 0 where absent"),
-        column("models", pa.list_(pa.string()), "the models, in alphabetical order"),
-        column("coefficients", pa.list_(pa.float32()), "their coefficients, in the same order"),
-    ]),
-)  # fmt: skip
-
-CHANCE = Table(
-    "chance.parquet",
-    "how many dependencies so many models share, beside what shuffled targets give",
-    pa.schema([
-        text("label_set", "label set of the models that are compared"),
-        text("choice", "few, readable or best"),
-        count("n_models", "models that have a dependency, 1 to all"),
-        count("n_dependencies", "dependencies that exactly so many models have"),
-        count("n_shuffled", "the same among the equations of shuffled targets (control.parquet)"),
-        count("n_conflicts", "of the first, those whose lasso signs differ"),
-        count("n_conflicts_shuffled", "of the second, those whose lasso signs differ"),
-        count("n_conflicts_refit", "of the first, those stable in at least two models whose refit signs differ there"),
-    ]),
-)  # fmt: skip
-
-ALIGNMENT = Table(
-    "alignment.parquet",
-    "the layouts of all models of a label set turned onto the first one's, communities renumbered alike",
-    pa.schema([
-        text("model", "name of the model"),
-        category("category", "index of the logit"),
-        number("x", "horizontal place, comparable between models of the label set"),
-        number("y", "vertical place, comparable between models of the label set"),
-        category("community", "number of the first model's community that it shares most categories with"),
     ]),
 )  # fmt: skip
 

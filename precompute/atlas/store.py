@@ -22,6 +22,8 @@ from precompute.atlas import schema
 from precompute.atlas.schema import SCHEMA_VERSION, Table
 from precompute.errors import UserError
 
+_ROW_GROUP = 65_536  # rows
+
 
 def safe_name(name: str) -> str:
     """A model's folder name: its own name with path separators made harmless. Raises UserError for a
@@ -109,12 +111,7 @@ class Atlas:
         """
         rows = pa.Table.from_pandas(data, schema=table.schema, preserve_index=False)
         with replacing(self.file(table, folder)) as temporary:
-            pq.write_table(
-                rows.replace_schema_metadata(stamp(made_from)),
-                temporary,
-                compression="zstd",
-                row_group_size=65_536,
-            )
+            _write(rows.replace_schema_metadata(stamp(made_from)), temporary, table.apart)
 
     def remove(self, table: Table, folder: str = "") -> None:
         """Take a table away if it is there. Raises UserError where that is forbidden."""
@@ -187,6 +184,18 @@ class Atlas:
                 "Compute the atlas again into a new folder with --atlas."
             )
         return path
+
+
+def _write(rows: pa.Table, path: Path, apart: str | None) -> None:
+    options = {"compression": "zstd"}
+    if apart is None:
+        pq.write_table(rows, path, row_group_size=_ROW_GROUP, **options)
+        return
+    values = rows[apart].to_numpy()
+    cuts = np.flatnonzero(values[1:] != values[:-1]) + 1
+    with pq.ParquetWriter(path, rows.schema, **options) as writer:
+        for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True):
+            writer.write_table(rows.slice(start, end - start), row_group_size=_ROW_GROUP)
 
 
 def stamp(made_from: dict) -> dict[str, str]:

@@ -47,7 +47,7 @@ def run(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 ...")] = "auto",
     batch_size: Annotated[int, typer.Option(min=1, help="Images per batch.")] = 64,
     workers: Annotated[int | None, typer.Option(min=0, help="Processes that read images.")] = None,
-    max_parents: MaxParentsOption = 32,
+    max_parents: MaxParentsOption = 64,
     center: CenterOption = False,
     seed: SeedOption = 0,
 ) -> None:

@@ -56,14 +56,20 @@ def covlasso_path(
     checked_limits(max_parents, min_lambda_ratio, device)
     inputs = checked_inputs(moment, cross, power, exclude)
     targets = checked_targets(targets, len(inputs.power))
-    return _follow(inputs, targets, int(min(max_parents, len(inputs.moment))), min_lambda_ratio)
+    return follow(inputs, targets, max_parents, min_lambda_ratio)
 
 
-def _follow(inputs: Inputs, targets: np.ndarray, max_parents: int, ratio: float) -> CovLassoPaths:
+def follow(inputs: Inputs, targets: np.ndarray, max_parents: int, ratio: float) -> CovLassoPaths:
+    """`covlasso_path` without its checks, for moments that are sums of checked ones: on 1,000 categories
+    and 8 parents the checks take as long as the paths.
+
+    `targets` (m,) int64, `ratio` is min_lambda_ratio.
+    """
     import numba  # heavy: the app reads paths without it
 
     from precompute.covlasso.homotopy import STATUSES, follow_paths
 
+    max_parents = int(min(max_parents, len(inputs.moment)))
     chunks = [targets[start : start + CHUNK] for start in range(0, len(targets), CHUNK)] or [
         targets
     ]

@@ -1,10 +1,12 @@
 """Sparse equations `a_target = sum_j w_j b_j`, many at a time, and what moments say about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from precompute.covlasso import CovLassoPaths
 from precompute.equations.moments import CentredMoments
 
 
@@ -34,6 +36,20 @@ class Equations:
             path["coefficient"].to_numpy(np.float64),
         )
 
+    @classmethod
+    def from_solved(cls, paths: CovLassoPaths) -> "Equations":
+        """One equation per knot of the solver's paths, in their order; nothing is copied."""
+        knots = np.diff(paths.target_ptr)
+        number = np.arange(len(paths.lambdas)) - np.repeat(paths.target_ptr[:-1], knots)
+        return cls(
+            np.repeat(paths.targets, knots).astype(np.int32),
+            number.astype(np.int32),
+            paths.lambdas,
+            paths.knot_ptr,
+            paths.sources,
+            paths.coefs,
+        )
+
     def __len__(self) -> int:
         return len(self.target)
 
@@ -59,12 +75,24 @@ class Equations:
         """The same supports with other coefficients."""
         return Equations(self.target, self.knot, self.lam, self.ptr, self.source, coefficient)
 
-    def levels(self) -> "Equations":
-        """For every target and number of parents the knot of the smallest lambda that has so many."""
+    def levels(self, sizes: Sequence[int] | None = None) -> "Equations":
+        """For every target and number of parents (those in `sizes`, by default any) the knot of the
+        smallest lambda that has so many; sorted by target and number of parents."""
         n_parents = self.n_parents
         rows = pd.DataFrame({"target": self.target, "n": n_parents, "row": np.arange(len(self))})
-        last = rows[rows["n"] > 0].groupby(["target", "n"], sort=True)["row"].max()
+        wanted = n_parents > 0 if sizes is None else np.isin(n_parents, sizes)
+        last = rows[wanted].groupby(["target", "n"], sort=True)["row"].max()
         return self.take(last.to_numpy())
+
+    def rows_with(self, target: np.ndarray, n_parents: np.ndarray) -> np.ndarray:
+        """Rows (m,) of the targets' levels with so many parents, or the most below; -1 where there is
+        none. `self` are `levels`."""
+        most = int(max(self.n_parents.max(initial=0), np.max(n_parents, initial=0))) + 1
+        mine = self.target.astype(np.int64) * most + self.n_parents
+        rows = np.searchsorted(mine, target.astype(np.int64) * most + n_parents, side="right") - 1
+        found = rows >= 0
+        found[found] = self.target[rows[found]] == target[found]
+        return np.where(found, rows, -1)
 
     def residual_power(self, moments: CentredMoments) -> np.ndarray:
         """E[(a_i - sum_j w_j b_j)^2] of each row (m,): `theta' M theta` of the design.
@@ -80,12 +108,13 @@ class Equations:
         return np.maximum(power, 0.0)
 
     def relative_error(self, moments: CentredMoments) -> np.ndarray:
-        """Residual power over E[a_i^2] (m,); 0 / 0 counts as 0, as nothing is left to explain."""
-        return _ratio(self.residual_power(moments), moments.power[self.target])
+        """Residual power over the moments' scale, E[a_i^2] (m,); 0 / 0 counts as 0, as nothing is left
+        to explain."""
+        return ratio(self.residual_power(moments), moments.scale[self.target])
 
     def r2(self, moments: CentredMoments) -> np.ndarray:
         """1 - residual power over Var[a_i] (m,); a constant logit that is met exactly has 1."""
-        return 1.0 - _ratio(self.residual_power(moments), moments.variance[self.target])
+        return 1.0 - ratio(self.residual_power(moments), moments.variance[self.target])
 
     def refit(self, moments: CentredMoments) -> "Equations":
         """Least squares on each row's support (relaxed lasso), the shrinkage removed.
@@ -103,6 +132,7 @@ class Equations:
         return moments.target_mean[self.target] - (weighted[self.ptr[1:]] - weighted[self.ptr[:-1]])
 
 
-def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """part / whole (m,), where 0 / 0 is 0."""
     safe = np.where(whole > 0, whole, 1.0)
     return np.where(whole > 0, part / safe, np.where(part > 0, np.inf, 0.0))

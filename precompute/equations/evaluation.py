@@ -8,7 +8,6 @@ import pandas as pd
 
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
-from precompute.equations.fit import FitOptions, shuffled, solve
 from precompute.equations.moments import CentredMoments
 
 Batches = Callable[[str], Iterator[Batch]]
@@ -91,26 +90,6 @@ def held_out_figures(
     )
 
 
-def control(
-    batches: Batches, n_images: dict[str, int], exclude: np.ndarray, options: FitOptions
-) -> tuple[np.ndarray, np.ndarray]:
-    """Held-out relative error and R^2 of the same search on shuffled targets, (n_targets,
-    max_parents + 1) each; column k is the solution with k parents, or the largest below it."""
-    fit = shuffled(batches("fit"), n_images["fit"], options.seed).centred(on_mean=options.center)
-    held = shuffled(batches("holdout"), n_images["holdout"], options.seed + 1).centred(like=fit)
-    levels = Equations.from_path(solve(fit, exclude, options).to_frame()).levels()
-    tables = []
-    for values, empty in (
-        (levels.relative_error(held), 1.0),
-        (levels.r2(held), 1 - held.power / np.where(held.variance > 0, held.variance, 1.0)),
-    ):
-        table = np.full((len(held.power), options.max_parents + 1), np.nan)
-        table[:, 0] = empty
-        table[levels.target, levels.n_parents] = values
-        tables.append(pd.DataFrame(table).ffill(axis=1).to_numpy())
-    return tables[0], tables[1]
-
-
 def evaluation_table(
     levels: Equations,
     fit: CentredMoments,
@@ -118,7 +97,8 @@ def evaluation_table(
     base: Baseline,
     batches: Batches,
 ) -> pd.DataFrame:
-    """evaluation.parquet without the columns of cross-validation and control: one row per equation."""
+    """The columns of evaluation.parquet that judge the equations themselves, one row per level; those of
+    choices, cross-validation, control and baselines come beside them."""
     sd = np.sqrt(holdout.variance)
     table = pd.DataFrame(
         {"target": levels.target, "n_parents": levels.n_parents, "lambda": levels.lam}

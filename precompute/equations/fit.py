@@ -1,18 +1,17 @@
-"""From moments to dependencies: the path with its refit, cross-validation, and the chosen sparsity.
+"""How equations are fitted: the options, what the solver sees of the images, and about which point an
+equation is judged.
 
-The same functions serve dependencies within a network and links between two: only the moments
-and the source that each target may not use differ.
+The same functions serve dependencies within a network and links between two: only the moments, the
+source that each target may not use and the constant differ.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
-from precompute.equations.batches import Batch
-from precompute.equations.equations import Equations
+from precompute.covlasso.solve import follow
+from precompute.covlasso.validation import Inputs
 from precompute.equations.moments import CentredMoments, Moments
 
 
@@ -20,7 +19,7 @@ from precompute.equations.moments import CentredMoments, Moments
 class FitOptions:
     """What decides the equations, besides the images."""
 
-    max_parents: int = 32
+    max_parents: int = 64
     min_lambda_ratio: float = 1e-3
     center: bool = False
     seed: int = 0
@@ -38,92 +37,46 @@ def solve(moments: CentredMoments, exclude: np.ndarray, options: FitOptions) -> 
     )
 
 
-def path_table(paths: CovLassoPaths, moments: CentredMoments) -> pd.DataFrame:
-    """path.parquet: every knot with CovLasso coefficients and the refit on its support."""
-    frame = paths.to_frame()
-    refit = Equations.from_path(frame).refit(moments).coefficient if len(frame) else np.empty(0)
-    return frame.assign(refit=refit.astype(np.float32))
+@dataclass(frozen=True)
+class Problem:
+    """What is solved on any set of images, be it all fit images, a fold or a half of them.
 
-
-def cross_validate(
-    folds: list[Moments], exclude: np.ndarray, options: FitOptions
-) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard error over folds of the relative error, (n_targets, max_parents) each;
-    column k - 1 is the solution with k parents, or the largest below that the fold's path has.
-
-    A fold's residual power is taken relative to the power over all fit images, since with few images
-    of a category a fold may hold none.
+    `exclude[i]` is the source that target i may not use, or -1. With `constant` every equation has an
+    intercept, also where the solver is not centred: two networks' logits need not share their zero.
     """
-    whole = sum(folds[1:], folds[0])
-    power = whole.centred(on_mean=options.center).power
-    errors = np.array([_fold_error(whole - fold, fold, power, exclude, options) for fold in folds])
-    return errors.mean(axis=0), errors.std(axis=0, ddof=1) / np.sqrt(len(folds))
 
+    exclude: np.ndarray
+    options: FitOptions
+    constant: bool = False
 
-def _fold_error(train: Moments, test: Moments, power, exclude, options) -> np.ndarray:
-    fit = train.centred(on_mean=options.center)
-    levels = Equations.from_path(solve(fit, exclude, options).to_frame()).levels()
-    held = test.centred(like=fit)
-    table = np.full((power.size, options.max_parents + 1), np.nan)
-    table[:, 0] = held.power
-    table[levels.target, levels.n_parents] = levels.residual_power(held)
-    filled = pd.DataFrame(table).ffill(axis=1).to_numpy()[:, 1:]
-    return filled / np.where(power > 0, power, 1.0)[:, None]
+    def seen(self, images: Moments) -> CentredMoments:
+        """Moments as CovLasso sees them."""
+        return images.centred(on_mean=self.options.center)
 
+    def judged(self, images: Moments) -> CentredMoments:
+        """Moments of fit images as equations are refitted and judged on them: about the means where the
+        equations have a constant. Errors stay relative to the power that the solver sees."""
+        return self._scaled(images.centred(on_mean=self.options.center or self.constant), images)
 
-def chosen_levels(levels: Equations, error: np.ndarray, standard_error: np.ndarray) -> np.ndarray:
-    """Mask over `levels`: of each target the fewest parents within one standard error of the best; one
-    at least, also for a target that nothing predicts: its held-out error and the control say so."""
-    n_parents = levels.n_parents
-    best = error.argmin(axis=1)
-    rows = np.arange(len(error))
-    limit = error[rows, best] + standard_error[rows, best]
-    good = error[levels.target, n_parents - 1] <= limit[levels.target]
-    candidates = pd.DataFrame(
-        {"target": levels.target, "row": np.arange(len(levels)), "good": good}
-    )
-    # Ties on the full path may leave no level that is good enough: then its longest equation serves.
-    last = candidates.groupby("target")["row"].max()
-    first = candidates[candidates["good"]].groupby("target")["row"].min()
-    mask = np.zeros(len(levels), dtype=bool)
-    mask[first.reindex(last.index).fillna(last).astype(int)] = True
-    return mask
+    def held_out(self, images: Moments, fit: CentredMoments) -> CentredMoments:
+        """Moments of other images about the same point as `fit`, which `judged` gave."""
+        return self._scaled(images.centred(like=fit), images)
 
+    def solve(self, seen: CentredMoments) -> CovLassoPaths:
+        """The path of every target on checked moments."""
+        return solve(seen, self.exclude, self.options)
 
-def dependency_table(
-    chosen: Equations, moments: CentredMoments, duality_gap: np.ndarray
-) -> pd.DataFrame:
-    """dependencies.parquet from the chosen equations; `duality_gap` (n_targets,) of their paths."""
-    lengths = np.diff(chosen.ptr)
-    target = np.repeat(chosen.target, lengths)
-    table = pd.DataFrame(
-        {
-            "target": target,
-            "source": chosen.source,
-            "coefficient": chosen.coefficient,
-            "refit": chosen.refit(moments).coefficient,
-            "lambda": np.repeat(chosen.lam, lengths),
-            "relative_error": np.repeat(chosen.relative_error(moments), lengths),
-            "duality_gap": duality_gap[target],
-        }
-    )
-    return table.sort_values(["target", "source"], ignore_index=True)
+    def solve_part(
+        self, images: Moments, targets: np.ndarray, max_parents: int | None = None
+    ) -> CovLassoPaths:
+        """The paths of some targets, to `max_parents`, on a part of images whose whole `solve` has
+        checked."""
+        seen, depth = self.seen(images), max_parents or self.options.max_parents
+        rows = seen.moment if images.within else np.ascontiguousarray(seen.cross.T)
+        inputs = Inputs(seen.moment, rows, seen.power, self.exclude.astype(np.int64))
+        return follow(inputs, targets, depth, self.options.min_lambda_ratio)
 
-
-def shuffled(batches: Iterator[Batch], n_images: int, seed: int, limit: int = 8192) -> Moments:
-    """Moments between sources and the targets' rows in another, random order: nothing is left for a
-    source to know about a target but its mean. Made from at most `limit` images, drawn at random,
-    since a shuffle needs its rows in memory.
-    """
-    rng = np.random.default_rng(seed)
-    kept = np.zeros(n_images, dtype=bool)
-    kept[rng.choice(n_images, min(limit, n_images), replace=False)] = True
-    parts, start = [], 0
-    for batch in batches:
-        rows = kept[start : start + len(batch.labels)]
-        start += len(batch.labels)
-        parts.append((batch.sources[rows], batch.targets[rows]))
-    sources, targets = map(np.concatenate, zip(*parts, strict=True))
-    moments = Moments(sources.shape[1], targets.shape[1])
-    moments.update(sources, targets[rng.permutation(len(targets))])
-    return moments
+    def _scaled(self, moments: CentredMoments, images: Moments) -> CentredMoments:
+        if self.options.center or not self.constant:
+            return moments
+        return replace(moments, scale=images.mean_square())

@@ -11,7 +11,8 @@ class CentredMoments:
 
     With target logits a (n_targets) and source logits b (n_sources), both about the fixed points that
     `Moments.centred` was given (zero in the paper):
-    `moment` = E[b b'], `cross` = E[b a'] (n_sources, n_targets), `power` = E[a^2], `variance` = Var[a].
+    `moment` = E[b b'], `cross` = E[b a'] (n_sources, n_targets), `power` = E[a^2], `variance` = Var[a];
+    `scale` is what relative errors are relative to: the power, unless `fit.Problem` says otherwise.
     """
 
     moment: np.ndarray
@@ -20,6 +21,7 @@ class CentredMoments:
     variance: np.ndarray
     source_mean: np.ndarray
     target_mean: np.ndarray
+    scale: np.ndarray
 
 
 class Moments:
@@ -79,8 +81,8 @@ class Moments:
         """Moments per image about a fixed point: zero, this set's own mean (`on_mean`), or where others
         are centred (`like`: held-out images use the fit images' mean)."""
         source_mean, target_mean = self.source_sum / self.n_images, self.target_sum / self.n_images
-        power = np.diagonal(self.gram) if self.target_power is None else self.target_power
-        variance = np.maximum(power / self.n_images - target_mean**2, 0.0)
+        power = self.mean_square()
+        variance = np.maximum(power - target_mean**2, 0.0)
         if like is not None:
             b0, a0 = like.source_mean, like.target_mean
         else:
@@ -89,8 +91,13 @@ class Moments:
         cross = moment
         if not self.within:
             cross = _about(self.cross / self.n_images, source_mean, target_mean, b0, a0)
-        power = power / self.n_images - 2 * a0 * target_mean + a0**2
-        return CentredMoments(moment, cross, power, variance, b0, a0)
+        power = power - 2 * a0 * target_mean + a0**2
+        return CentredMoments(moment, cross, power, variance, b0, a0, power)
+
+    def mean_square(self) -> np.ndarray:
+        """E[a^2] of the logits as they are (n_targets,)."""
+        power = np.diagonal(self.gram) if self.target_power is None else self.target_power
+        return power / self.n_images
 
 
 def _about(moment, row_mean, column_mean, row_point, column_point) -> np.ndarray:

@@ -14,17 +14,23 @@ from precompute.atlas.progress import Report
 from precompute.covlasso import CovLassoPaths
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
-from precompute.equations.evaluation import baseline, control, evaluation_table
-from precompute.equations.fit import (
-    FitOptions,
-    chosen_levels,
-    cross_validate,
-    dependency_table,
-    path_table,
-    solve,
-)
+from precompute.equations.evaluation import baseline, evaluation_table
+from precompute.equations.fit import FitOptions, Problem
 from precompute.equations.folds import N_FOLDS, dealt_in_runs, fold_moments
 from precompute.equations.moments import CentredMoments, Moments
+from precompute.equations.seeds import seed_of
+from precompute.equations.sparsity.choices import choose, stopped
+from precompute.equations.sparsity.cross_validation import cross_validate
+from precompute.equations.sparsity.sizes import sizes_up_to
+from precompute.equations.tables import dependency_table, path_table
+from precompute.equations.yardsticks.baselines import (
+    correlated_parents,
+    random_parents,
+    within_of_mean,
+)
+from precompute.equations.yardsticks.control import control
+from precompute.equations.yardsticks.dense import dense_map
+from precompute.equations.yardsticks.stability import stability
 from precompute.errors import UserError
 
 
@@ -32,7 +38,8 @@ class NetworkPair:
     """Moments, paths and tables of one (target network, source network).
 
     `batches(split)` streams the images that both have; `exclude[i]` is the source that target i may
-    not use, or -1. Moments are made once, on first use. Raises UserError if there are too few images.
+    not use, or -1; with `constant` every equation has an intercept. Moments are made once, on first use.
+    Raises UserError if there are too few images.
     """
 
     def __init__(
@@ -42,8 +49,11 @@ class NetworkPair:
         options: FitOptions,
         report: Report,
         name: str,
+        *,
+        constant: bool = False,
     ):
-        self.batches, self.exclude, self.options = batches, exclude, options
+        self.batches, self.options = batches, options
+        self.problem = Problem(exclude, options, constant)
         self.report, self.name = report, name
         self.n_images = {
             split: sum(len(b.labels) for b in batches(split)) for split in schema.SPLITS
@@ -65,51 +75,102 @@ class NetworkPair:
         return sum(self.folds[1:], self.folds[0])
 
     @cached_property
+    def seen(self) -> CentredMoments:
+        """Fit images as the solver sees them."""
+        return self.problem.seen(self.fit_moments)
+
+    @cached_property
     def fit(self) -> CentredMoments:
-        return self.fit_moments.centred(on_mean=self.options.center)
+        """Fit images as equations are refitted and judged on them."""
+        return self.problem.judged(self.fit_moments) if self.problem.constant else self.seen
 
     @cached_property
     def holdout(self) -> CentredMoments:
         undivided = np.zeros(self.n_images["holdout"], dtype=int)
         (moments,) = fold_moments(self.batches("holdout"), undivided, 1)
-        return moments.centred(like=self.fit)
+        return self.problem.held_out(moments, self.fit)
 
     @cached_property
     def paths(self) -> CovLassoPaths:
-        paths = solve(self.fit, self.exclude, self.options)
+        paths = self.problem.solve(self.seen)
         if stalled := int((paths.status == "stalled").sum()):
             self.report.say(
                 f"{self.name}: {stalled} paths end early, in ties that float64 cannot tell"
             )
         return paths
 
+    @cached_property
+    def sizes(self) -> list[int]:
+        """Numbers of parents that equations are kept and judged at."""
+        return sizes_up_to(self.options.max_parents, len(self.seen.moment))
+
+    @cached_property
+    def levels(self) -> Equations:
+        """The equation of every target at every size that its path has."""
+        return Equations.from_solved(self.paths).levels(self.sizes)
+
     def path_table(self) -> pd.DataFrame:
         """path.parquet."""
-        return path_table(self.paths, self.fit)
+        return path_table(self.paths, self.fit, self.sizes)
 
-    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """dependencies.parquet and evaluation.parquet."""
-        levels = Equations.from_path(self.paths.to_frame()).levels()
-        parents = levels.n_parents
+    def evaluation_tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """evaluation.parquet and control.parquet."""
+        levels = self.levels
+        rows = levels.target, np.searchsorted(self.sizes, levels.n_parents)
         self._tell(0)
-        error, standard_error = cross_validate(self.folds, self.exclude, self.options)
-        chosen = chosen_levels(levels, error, standard_error)
+        error, standard_error = cross_validate(self.folds, self.problem, self.sizes)
+        masks = choose(levels, error, standard_error, self.sizes)
         self._tell(1)
-        noise_error, noise_r2 = control(self.batches, self.n_images, self.exclude, self.options)
+        noise = control(self.batches, self.n_images, self.problem, self.sizes, self.name)
         self._tell(2)
         base = baseline(self.batches, len(self.fit.power))
-        table = evaluation_table(levels, self.fit, self.holdout, base, self.batches).assign(
-            chosen=chosen,
-            cv_error=error[levels.target, parents - 1],
-            cv_standard_error=standard_error[levels.target, parents - 1],
-            control_error=noise_error[levels.target, parents],
-            control_r2=noise_r2[levels.target, parents],
+        table = evaluation_table(levels, self.fit, self.holdout, base, self.batches)
+        table = table.assign(
+            **masks,
+            stopped=stopped(error, self.paths.status)[levels.target],
+            cv_error=error[rows],
+            cv_standard_error=standard_error[rows],
+            control_error=noise.error[rows],
+            control_r2=noise.r2[rows],
         )
         self._tell(3)
-        equations = levels.take(np.flatnonzero(chosen))
-        gaps = np.zeros(len(self.fit.power))
-        gaps[self.paths.targets] = self.paths.duality_gap()
-        return dependency_table(equations, self.fit, gaps), table
+        table = table.assign(**self._baselines(rows))
+        self._tell(4)
+        return table, noise.table(self._chosen(table))
+
+    def dependency_table(self, evaluation: pd.DataFrame, pairs: dict[str, int]) -> pd.DataFrame:
+        """dependencies.parquet from the choices in evaluation.parquet, with the stability over so many
+        complementary pairs of half-samples for each choice."""
+        chosen = self._chosen(evaluation)
+        stable = stability(
+            self.batches, self.fit_moments, self.problem, chosen, pairs,
+            seed_of(self.options.seed, self.name, "half-samples"),
+        )  # fmt: skip
+        return dependency_table(chosen, self.fit, self.paths.duality_gap(), stable)
+
+    def _chosen(self, evaluation: pd.DataFrame) -> dict[str, Equations]:
+        masks = {name: evaluation[name].to_numpy() for name in schema.CHOICES}
+        return {name: self.levels.take(np.flatnonzero(mask)) for name, mask in masks.items()}
+
+    def _baselines(self, rows: tuple[np.ndarray, np.ndarray]) -> dict[str, np.ndarray]:
+        """The columns of evaluation.parquet that the equations have to beat; `rows` picks target and
+        size of each level."""
+        exclude, target = self.problem.exclude, rows[0]
+        draw = seed_of(self.options.seed, self.name, "random parents")
+        random = random_parents(self.fit, self.holdout, exclude, self.sizes, draw)
+        near = correlated_parents(self.seen, self.fit, self.holdout, exclude, self.sizes)
+        dense = dense_map(self.folds, self.problem, self.fit, self.holdout)
+        mean = self.fit_moments.target_sum / self.fit_moments.n_images
+        half = within_of_mean(self.batches, mean, np.sqrt(self.holdout.variance))
+        return {
+            "random_error": random[0][rows],
+            "random_r2": random[1][rows],
+            "correlated_error": near[0][rows],
+            "correlated_r2": near[1][rows],
+            "dense_error": dense[0][target],
+            "dense_r2": dense[1][target],
+            "within_half_sd_mean": half[target],
+        }
 
     def _tell(self, done: int) -> None:
-        self.report.progress(f"{self.name}: evaluation", done, 3)
+        self.report.progress(f"{self.name}: evaluation", done, 4)

@@ -1,5 +1,6 @@
 """The whole pipeline on the bundled logits: no network connection, no torch."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from precompute.atlas.progress import Report, Silent
@@ -11,6 +12,7 @@ from precompute.runs.model import ModelRun
 from precompute.runs.unseen import MAX_PARENTS, UnseenRun
 from precompute.sources.bundled import BundledSource, bundled_models
 
+LINK_PARENTS = 32  # at most: there are 42 links
 STUDENT_AND_TEACHER = ("tf_efficientnet_lite0.in1k", "tf_efficientnet_lite2.in1k")
 
 
@@ -27,4 +29,5 @@ def build_demo(
     compare_models(atlas, report)
     unseen = FitOptions(max_parents=MAX_PARENTS, seed=options.seed)
     UnseenRun(atlas, *STUDENT_AND_TEACHER, "random:100", unseen, report).run()
-    link_models(atlas, chosen_pairs(atlas, None, None, every=True, both=False), options, report)
+    shorter = replace(options, max_parents=min(LINK_PARENTS, options.max_parents))
+    link_models(atlas, chosen_pairs(atlas, None, None, every=True, both=False), shorter, report)

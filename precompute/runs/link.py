@@ -1,6 +1,6 @@
 """Links: the logits of one network written in the logits of another, on the images both have seen.
 
-path -> evaluation (with dependencies) -> median -> link, by the same functions as within one network.
+path -> evaluation -> dependencies -> median -> link, by the same functions as within one network.
 """
 
 from functools import cached_property, partial
@@ -19,6 +19,9 @@ from precompute.equations.fit import FitOptions
 from precompute.equations.median_r2 import N_RESAMPLES, median_table
 from precompute.equations.network_pair import NetworkPair
 from precompute.errors import NothingShared, UserError
+
+# Complementary pairs of half-samples behind the stability of each choice.
+PAIRS = {"few": 0, "readable": 10, "best": 0}
 
 
 def link_folder(target_model: str, source_model: str) -> str:
@@ -71,7 +74,9 @@ class LinkRun:
         stages = self.stages
         stages.run("path", [schema.PATH], made, self._path)
         judged = made | {"path": stages.digest(schema.PATH), "seed": options.seed}
-        stages.run("evaluation", [schema.DEPENDENCIES, schema.EVALUATION], judged, self._evaluation)
+        stages.run("evaluation", [schema.EVALUATION], judged, self._evaluation)
+        halved = judged | {"evaluation": stages.digest(schema.EVALUATION), "pairs": PAIRS}
+        stages.run("dependencies", [schema.DEPENDENCIES], halved, self._dependencies)
         drawn = {name: made[name] for name in ("logits", "same")}
         drawn |= {"dependencies": stages.digest(schema.DEPENDENCIES), "resamples": N_RESAMPLES}
         stages.run("median", [schema.MEDIAN], drawn, self._median)
@@ -83,9 +88,13 @@ class LinkRun:
         self.stages.write(schema.PATH, self.pair.path_table(), made_from)
 
     def _evaluation(self, made_from: dict) -> None:
-        dependencies, evaluation = self.pair.tables()
-        self.stages.write(schema.DEPENDENCIES, dependencies, made_from)
+        evaluation, _ = self.pair.evaluation_tables()
         self.stages.write(schema.EVALUATION, evaluation, made_from)
+
+    def _dependencies(self, made_from: dict) -> None:
+        evaluation = self.atlas.read(schema.EVALUATION, folder=self.folder)
+        table = self.pair.dependency_table(evaluation, PAIRS)
+        self.stages.write(schema.DEPENDENCIES, table, made_from)
 
     def _median(self, made_from: dict) -> None:
         dependencies = self.atlas.read(schema.DEPENDENCIES, folder=self.folder)
@@ -97,10 +106,12 @@ class LinkRun:
         n_same = int((self.same >= 0).sum())
         strongest = None
         if self.allow_same and n_same:
-            links = self.atlas.read(schema.DEPENDENCIES, folder=self.folder)
+            readable = [("choice", "=", "readable")]
+            links = self.atlas.read(schema.DEPENDENCIES, folder=self.folder, filters=readable)
             links["strength"] = links["coefficient"].abs()
             first = links.loc[links.groupby("target")["strength"].idxmax()]
             strongest = int((first["source"] == self.same[first["target"]]).sum()) / n_same
+        moments = self.pair.fit_moments
         row = {
             "target_model": self.models[0],
             "source_model": self.models[1],
@@ -110,6 +121,8 @@ class LinkRun:
             "n_only_source": self.shared["only_source"],
             "allow_same": self.allow_same,
             "n_same": n_same,
+            "target_mean": moments.target_sum / moments.n_images,
+            "source_mean": moments.source_sum / moments.n_images,
             "same_strongest": strongest,
             "max_parents": self.options.max_parents,
             "center": self.options.center,
@@ -121,7 +134,7 @@ class LinkRun:
     def pair(self) -> NetworkPair:
         name = " <- ".join(self.models)
         batches = JoinedLogits(self.atlas, *self.models).batches
-        return NetworkPair(batches, self.exclude, self.options, self.report, name)
+        return NetworkPair(batches, self.exclude, self.options, self.report, name, constant=True)
 
 
 def require_model(atlas: Atlas, model: str) -> None:

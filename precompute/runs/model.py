@@ -1,6 +1,6 @@
 """One model, from its logits to its finished folder of the atlas:
 
-logits -> path -> evaluation (with dependencies) -> categories -> redundancy -> model
+logits -> path -> evaluation (with its control) -> dependencies -> categories -> redundancy -> model
 """
 
 import json
@@ -23,6 +23,9 @@ from precompute.runs.logits import merged_images, store_logits
 from precompute.runs.redundancy import compliance, spectrum_table, support_sizes
 from precompute.sources.protocol import LogitSource
 
+# Complementary pairs of half-samples behind the stability of each choice. Short equations are cheap to find
+# again; an equation of 64 parents costs seven times as much as one of 8.
+PAIRS = {"few": 2, "readable": 25, "best": 2}
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn", "networkx", "torch", "timm")
 
 
@@ -50,7 +53,9 @@ class ModelRun:
         }
         stages.run("path", [schema.PATH], solver, self._path)
         judged = solver | {"path": stages.digest(schema.PATH), "seed": options.seed}
-        stages.run("evaluation", [schema.DEPENDENCIES, schema.EVALUATION], judged, self._evaluation)
+        stages.run("evaluation", [schema.EVALUATION, schema.CONTROL], judged, self._evaluation)
+        halved = judged | {"evaluation": stages.digest(schema.EVALUATION), "pairs": PAIRS}
+        stages.run("dependencies", [schema.DEPENDENCIES], halved, self._dependencies)
         drawn = stored | {
             "dependencies": stages.digest(schema.DEPENDENCIES),
             "center": options.center,
@@ -65,7 +70,8 @@ class ModelRun:
         }
         made_here = [schema.SPECTRUM, schema.SUPPORT, schema.COMPLIANCE]
         stages.run("redundancy", made_here, compared, self._redundancy)
-        tables = (schema.CATEGORIES, schema.EVALUATION, schema.DEPENDENCIES, *made_here)
+        judgements = (schema.EVALUATION, schema.CONTROL, schema.DEPENDENCIES)
+        tables = (schema.CATEGORIES, *judgements, *made_here)
         made = {table.file: stages.digest(table) for table in tables}
         stages.run("model", [schema.MODEL], made | {"weights": info.weights_sha256}, self._model)
 
@@ -94,12 +100,18 @@ class ModelRun:
         self.stages.write(schema.PATH, self.pair.path_table(), made_from)
 
     def _evaluation(self, made_from: dict) -> None:
-        dependencies, evaluation = self.pair.tables()
-        self.stages.write(schema.DEPENDENCIES, dependencies, made_from)
+        evaluation, control = self.pair.evaluation_tables()
         self.stages.write(schema.EVALUATION, evaluation, made_from)
+        self.stages.write(schema.CONTROL, control, made_from)
+
+    def _dependencies(self, made_from: dict) -> None:
+        evaluation = self.atlas.read(schema.EVALUATION, self.name)
+        table = self.pair.dependency_table(evaluation, PAIRS)
+        self.stages.write(schema.DEPENDENCIES, table, made_from)
 
     def _categories(self, made_from: dict) -> None:
-        dependencies = self.atlas.read(schema.DEPENDENCIES, self.name)
+        readable = [("choice", "=", "readable")]
+        dependencies = self.atlas.read(schema.DEPENDENCIES, self.name, filters=readable)
         ties = tie_strengths(dependencies, self.n)
         places = layout(ties, self.options.seed)
         moments = self.pair.fit_moments
@@ -112,8 +124,6 @@ class ModelRun:
             sd=np.sqrt(self.pair.holdout.variance),
             power=self.pair.fit.power,
             floor=self._spectrum.floor(self.pair.fit.power),
-            n_parents=np.bincount(dependencies["target"], minlength=self.n),
-            n_children=np.bincount(dependencies["source"], minlength=self.n),
         )
         self.stages.write(schema.CATEGORIES, table[schema.CATEGORIES.columns], made_from)
 

@@ -1,0 +1,1 @@
+"""How many parents an equation has: the sizes, their cross-validated error, the choices with a name."""

@@ -1,0 +1,1 @@
+"""What an equation has to beat, and how steady it is: controls, baselines, half-samples."""

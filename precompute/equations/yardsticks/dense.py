@@ -1,0 +1,76 @@
+"""The dense baseline: ridge regression of every target on all sources that it may use."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+
+from precompute.equations.equations import ratio
+from precompute.equations.fit import Problem
+from precompute.equations.moments import CentredMoments, Moments
+
+# Times the mean power of a source.
+PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1)
+# The penalty is one for all targets: so many of them, evenly spread, are enough to choose it.
+_JUDGES = 256
+_TARGETS = 1024  # solved at a time
+
+
+def dense_map(
+    folds: list[Moments], problem: Problem, fit: CentredMoments, holdout: CentredMoments
+) -> tuple[np.ndarray, np.ndarray]:
+    """Held-out relative error and R² (n_targets,) of the ridge map fitted on all fit images."""
+    power = np.concatenate(
+        list(_residual_power(fit, holdout, problem.exclude, choose_penalty(folds, problem)))
+    )
+    return ratio(power, holdout.scale), 1.0 - ratio(power, holdout.variance)
+
+
+def choose_penalty(folds: list[Moments], problem: Problem) -> float:
+    """The penalty whose relative error is least over folds left out, in the mean over targets."""
+    whole = sum(folds[1:], folds[0])
+    n_targets = len(problem.exclude)
+    judges = np.unique(np.linspace(0, n_targets - 1, min(_JUDGES, n_targets)).astype(int))
+    scale = np.where(whole.mean_square() > 0, whole.mean_square(), 1.0)[judges]
+    errors = np.zeros(len(PENALTIES))
+    for fold in folds:
+        train = problem.judged(whole - fold)
+        test = problem.held_out(fold, train)
+        for place, penalty in enumerate(PENALTIES):
+            weights = ridge(train, problem.exclude, judges, penalty)
+            errors[place] += (_power(weights, judges, test) / scale).sum()
+    return PENALTIES[int(errors.argmin())]
+
+
+def ridge(
+    moments: CentredMoments, exclude: np.ndarray, targets: np.ndarray, penalty: float
+) -> np.ndarray:
+    """Weights (n_sources, B) of some targets: the minimiser of E[(a - w'b)^2] + p w'w with p = `penalty`
+    times the mean power of a source, and w = 0 at the excluded one.
+
+    With A = E[bb'] + p and w = A^-1 E[ba], that is w - w_e (A^-1)_e / (A^-1)_ee for excluded e.
+    """
+    n, mean_power = len(moments.moment), np.diagonal(moments.moment).mean()
+    barred = np.flatnonzero(exclude[targets] >= 0)
+    e = exclude[targets][barred]
+    unit = np.zeros((n, len(e)))
+    unit[e, np.arange(len(e))] = 1.0
+    regular = moments.moment + max(penalty * mean_power, np.finfo(float).tiny) * np.eye(n)
+    factor = cho_factor(regular, lower=True, overwrite_a=True, check_finite=False)
+    right = np.hstack([moments.cross[:, targets], unit])
+    solved = cho_solve(factor, right, overwrite_b=True, check_finite=False)
+    weights, columns = solved[:, : len(targets)], solved[:, len(targets) :]
+    weights[:, barred] -= columns * (weights[e, barred] / columns[e, np.arange(len(e))])
+    return weights
+
+
+def _residual_power(fit, holdout, exclude, penalty) -> Iterator[np.ndarray]:
+    for start in range(0, len(exclude), _TARGETS):
+        targets = np.arange(start, min(start + _TARGETS, len(exclude)))
+        yield _power(ridge(fit, exclude, targets, penalty), targets, holdout)
+
+
+def _power(weights: np.ndarray, targets: np.ndarray, held: CentredMoments) -> np.ndarray:
+    """E[(a - w'b)^2] of each target (B,)."""
+    explained = weights * (2 * held.cross[:, targets] - held.moment @ weights)
+    return np.maximum(held.power[targets] - explained.sum(axis=0), 0.0)
