@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from explorer.answers.surprising import STABLE
+
 KINDS = ("shared", "sign flip", "only in A", "only in B")
 
 
@@ -10,16 +12,18 @@ def compare(
     a: pd.DataFrame, b: pd.DataFrame, names: set[str] | None = None, *, refit: bool = False
 ) -> pd.DataFrame:
     """Dependencies of two networks (`edge_table` each), between categories in `names`:
-    target_name, source_name, coefficient_a, coefficient_b (null where absent), row_a, row_b (their
-    rows in `a` and `b`, likewise), kind (KINDS), and strength, the larger absolute coefficient;
-    strongest first. Coefficients are the lasso's, or those of the `refit`: a lasso coefficient,
-    however small, stands for a residual correlation of lambda / 2, so its sign hardly ever differs
-    between networks, and only the refit can tell.
+    target_name, source_name, coefficient_a, coefficient_b (null where absent), stability_a,
+    stability_b (null where it was not measured), row_a, row_b (their rows in `a` and `b`, likewise),
+    kind (KINDS), and strength, the larger absolute coefficient; strongest first. Coefficients are the
+    lasso's, or those of the `refit`: a lasso coefficient, however small, stands for a residual
+    correlation of lambda / 2, so its sign hardly ever differs between networks, and only the refit can
+    tell.
     """
     ends = ["target_name", "source_name"]
     sides = []
     for edges in (a, b):
-        side = fitted(edges, refit)[[*ends, "coefficient"]].assign(row=np.arange(len(edges)))
+        side = fitted(edges, refit).reindex(columns=[*ends, "coefficient", "stability"])
+        side["row"] = np.arange(len(edges))
         sides.append(side if names is None else side[side[ends].isin(names).all(axis=1)])
     joined = sides[0].merge(sides[1], on=ends, how="outer", suffixes=("_a", "_b"))
     one, other = joined["coefficient_a"], joined["coefficient_b"]
@@ -56,6 +60,14 @@ def counts(table: pd.DataFrame) -> dict[str, int]:
     """How many dependencies are of each kind."""
     found = table["kind"].value_counts()
     return {kind: int(found.get(kind, 0)) for kind in KINDS}
+
+
+def stable_flips(table: pd.DataFrame) -> tuple[int, int]:
+    """(how many have opposite signs, how many there are) of the dependencies that both networks have and
+    select in at least 80 % of the half-samples. `table` is a `compare` by refit coefficients."""
+    both = (table[["stability_a", "stability_b"]] >= STABLE).all(axis=1)
+    kinds = table.loc[both & table["kind"].isin(KINDS[:2]), "kind"]
+    return int((kinds == "sign flip").sum()), len(kinds)
 
 
 def of_kinds(table: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:

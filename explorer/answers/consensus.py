@@ -1,7 +1,11 @@
-"""Which dependencies the networks of one label set share: pure functions over consensus.parquet."""
+"""Which dependencies the networks of one label set share, and how many they would share by chance: pure
+functions over consensus.parquet and chance.parquet."""
 
 import numpy as np
 import pandas as pd
+
+from explorer.answers.surprising import CHANCE
+from explorer.words.formatting import count
 
 SHARED = ("all networks", "several", "one network")
 
@@ -23,7 +27,7 @@ def conflicting(table: pd.DataFrame) -> pd.Series:
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Dependencies by the number of networks that have them: n_models, positive (in all of them),
+    """Dependencies by the number of networks that have them: n_models, n, positive (in all of them),
     negative, conflict."""
     conflict = conflicting(table)
     kind = np.select([conflict, table["n_positive"] > 0], ["conflict", "positive"], "negative")
@@ -31,7 +35,50 @@ def counts(table: pd.DataFrame) -> pd.DataFrame:
     columns = ["positive", "negative", "conflict"]
     most = int(table["n_compared"].max()) if len(table) else 0
     found = found.reindex(index=range(1, most + 1), columns=columns, fill_value=0)
+    found.insert(0, "n", found.sum(axis=1))
     return found.rename_axis(index="n_models", columns=None).reset_index()
+
+
+def beside_chance(found: pd.DataFrame, chance: pd.DataFrame) -> pd.DataFrame:
+    """`counts` with a column `chance`: as many networks share so many dependencies of shuffled targets
+    (`chance`: chance.parquet of the same label set and choice); null where that is not known."""
+    if chance.empty:
+        return found.assign(chance=float("nan"))
+    return found.assign(chance=found["n_models"].map(chance.set_index("n_models")["n_shuffled"]))
+
+
+def above_chance(found: pd.DataFrame, least: int | None) -> str:
+    """What `beside_chance` says, in words; `least` is from how many networks on chance explains little
+    (`surprising.least_networks`)."""
+    if found["chance"].isna().all():
+        return "The atlas does not say what shuffled targets give."
+    several = found[found["n_models"] > 1]
+    seen, shuffled = (count(several[name].sum()) for name in ("n", "chance"))
+    said = (
+        f"Two networks or more share {seen} dependencies; where targets are shuffled, so that there is "
+        f"nothing to find, {shuffled}."
+    )
+    if least is None:
+        return f"{said} For no number of networks is agreement above chance here."
+    limit = f"{100 * CHANCE:.0f} %"
+    rows = several[several["n_models"] >= least]
+    return (
+        f"{said} From {least} networks on agreement is above chance: {count(rows['n'].sum())} against "
+        f"{count(rows['chance'].sum())}, less than {limit} of them."
+    )
+
+
+def sign_figures(table: pd.DataFrame, chance: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """(dependencies whose signs differ, dependencies that could) among those that several networks have:
+    `lasso`; `refit`, where at least two of the networks select them stably, by the refit signs there; and
+    `shuffled`, by lasso, where targets were shuffled. Without `chance` only the first."""
+    several = table["n_models"] > 1
+    found = {"lasso": (int(conflicting(table).sum()), int(several.sum()))}
+    if len(chance):
+        rows = chance[chance["n_models"] > 1]
+        found["refit"] = (int(rows["n_conflicts_refit"].sum()), int((table["n_stable"] > 1).sum()))
+        found["shuffled"] = (int(rows["n_conflicts_shuffled"].sum()), int(rows["n_shuffled"].sum()))
+    return found
 
 
 def named(table: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:

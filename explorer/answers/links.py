@@ -4,6 +4,9 @@ A category goes by its index in its own network; which one is the same in the ot
 `precompute.atlas.matching`, as it did when the link was made.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +14,7 @@ from precompute.atlas.matching import same_category
 
 BETWEEN, IN_TARGET, IN_SOURCE = "between", "in_target", "in_source"
 EQUATIONS = (BETWEEN, IN_TARGET, IN_SOURCE)
+Pairs = tuple[np.ndarray, np.ndarray]
 
 
 def counterpart(category: int, categories: pd.DataFrame, others: pd.DataFrame) -> int | None:
@@ -63,6 +67,37 @@ def agreement(
     return wide.loc[order.index].reset_index(drop=True)
 
 
+def also_inside(
+    between: pd.DataFrame,
+    in_target: pd.DataFrame,
+    in_source: pd.DataFrame,
+    target_categories: pd.DataFrame,
+    source_categories: pd.DataFrame,
+) -> float:
+    """Which share of the sources of all equations `between` two networks also stands in an equation of the
+    same target inside the target network or inside the source network; nan without any. Frames have
+    columns target and source. With equations of shuffled targets inside (control.parquet), this is what
+    chance alone agrees on."""
+    same = same_category(target_categories, source_categories)
+    (target, source), (own_target, own_source), other = (
+        frame[["target", "source"]].to_numpy(int).T for frame in (between, in_target, in_source)
+    )
+    found = _among((target, source), (own_target, same[own_source])) | _among(
+        (same[target], source), other
+    )
+    return float(found.mean()) if len(found) else float("nan")
+
+
+def _among(pairs: Pairs, others: Pairs) -> np.ndarray:
+    """Which of the pairs (target, source) are among the others; a missing category, -1, never is."""
+    several = 1 + max(int(ends.max(initial=0)) for ends in (pairs[1], others[1]))
+    keys, wanted = (
+        np.where((target < 0) | (source < 0), -1, target * several + source)
+        for target, source in (pairs, others)
+    )
+    return np.isin(keys, wanted[wanted >= 0])
+
+
 AGREEMENT = (  # symbol in the graph, sign for the key, meaning
     ("diamond", "◆", "also inside both networks"),
     ("triangle", "▲", "also inside the target network"),
@@ -89,23 +124,27 @@ def joint_categories(
     return pd.concat([source_categories[columns], own], ignore_index=True)
 
 
-def summary(chosen: pd.DataFrame) -> dict[str, float]:
-    """One link in numbers, at one choice of the sparsity (the `chosen` rows of evaluation.parquet):
-    n_targets, n_links, median held-out r2 (lasso, refit, control), the median part of images within half
-    a standard deviation, and how many targets are explained at all (lasso, refit): r2 above 0 and above
-    the control."""
+def summary(chosen: pd.DataFrame, median: Mapping[Any, Any], n_holdout: int) -> dict[str, float]:
+    """One link in numbers, at one choice of the sparsity (the `chosen` rows of evaluation.parquet, and
+    the row of median.parquet): n_targets, n_links, n_holdout, median held-out r2 and r2_refit with the
+    ends of their intervals (r2_low, r2_high, ...), that of the control, the median part of images within
+    half a standard deviation, and how many targets are explained at all (lasso, refit): r2 above 0 and
+    above the control."""
     nothing = chosen["control_r2"].clip(lower=0.0)
     counts = {
         "n_targets": len(chosen),
         "n_links": int(chosen["n_parents"].sum()),
+        "n_holdout": n_holdout,
         "n_explained": int((chosen["r2"] > nothing).sum()),
         "n_explained_refit": int((chosen["r2_refit"] > nothing).sum()),
     }
-    medians = {
-        name: float(chosen[name].median())
-        for name in ("r2", "r2_refit", "control_r2", "within_half_sd")
+    judged = {
+        f"r2{fit}{end}": float(median[f"r2_median{fit}{end}"])
+        for fit in ("", "_refit")
+        for end in ("", "_low", "_high")
     }
-    return counts | medians
+    medians = {name: float(chosen[name].median()) for name in ("control_r2", "within_half_sd")}
+    return counts | judged | medians
 
 
 def category_figures(categories: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:

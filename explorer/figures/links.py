@@ -64,15 +64,21 @@ def pair_heatmap(pairs: pd.DataFrame, measure: str, colours: Palette) -> go.Figu
 
 
 def shared_bars(counts: pd.DataFrame, colours: Palette) -> go.Figure:
-    """Dependencies by the number of networks that have them, and whether these agree on the sign."""
-    figure = go.Figure(layout={"template": template(colours), "height": 300, "barmode": "stack"})
-    for column, name, colour in (
-        ("positive", "positive in all of them", colours.positive),
-        ("negative", "negative in all of them", colours.negative),
-        ("conflict", "signs differ", colours.other),
+    """Dependencies by the number of networks that have them, and whether these agree on the sign; beside
+    them what as many networks share where targets are shuffled (column `chance`, where it is known)."""
+    figure = go.Figure(layout={"template": template(colours), "height": 320, "barmode": "stack"})
+    known = bool(counts["chance"].notna().any())
+    seen = {"width": 0.42, "offset": -0.43} if known else {}
+    for column, name, colour, place in (
+        ("positive", "positive in all of them", colours.positive, seen),
+        ("negative", "negative in all of them", colours.negative, seen),
+        ("conflict", "signs differ", colours.accent, seen),
+        ("chance", "shuffled targets", colours.other, {"width": 0.42, "offset": 0.01}),
     ):
+        if column == "chance" and not known:
+            continue
         figure.add_bar(
-            x=counts["n_models"], y=counts[column], name=name, marker={"color": colour},
+            x=counts["n_models"], y=counts[column], name=name, marker={"color": colour}, **place,
             hovertemplate="in %{x} networks: %{y}<extra>" + name + "</extra>",
         )  # fmt: skip
     figure.update_xaxes(title="networks that have the dependency", dtick=1)

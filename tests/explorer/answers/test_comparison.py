@@ -94,3 +94,32 @@ def test_refit_coefficients_are_compared_when_asked(network):
         counts(compare(edges, negated, names, refit=True))["sign flip"]
         == (edges["refit"] != 0).sum()
     )
+
+
+def test_signs_are_judged_where_both_networks_are_sure():
+    a = edges(("cat", "dog", 0.5), ("cat", "fox", 0.2), ("dog", "fox", 0.9), ("dog", "yak", 0.4))
+    b = edges(("cat", "dog", -0.3), ("cat", "fox", -0.8), ("dog", "fox", 0.1), ("fox", "dog", 0.1))
+    stable = compare(a.assign(stability=[0.9, 0.7, 0.8, 1.0]), b.assign(stability=[0.8, 1, 1, 1]))
+    assert comparison.stable_flips(stable) == (1, 2), "cat - fox is no stable one of A"
+    # The control: without stability nothing is said.
+    assert comparison.stable_flips(compare(a, b)) == (0, 0)
+
+
+def test_unrelated_networks_share_what_chance_gives():
+    """Eight parents of 40, drawn anew for each network: 8 x 8 / 39 of them are shared, and half of the
+    signs differ."""
+    rng = np.random.default_rng(0)
+    names = [f"c{k}" for k in range(40)]
+
+    def drawn() -> pd.DataFrame:
+        rows = [
+            (target, source, rng.normal())
+            for target in names
+            for source in rng.choice([n for n in names if n != target], 8, replace=False)
+        ]
+        return edges(*rows)
+
+    found = counts(compare(drawn(), drawn(), set(names)))
+    shared = found["shared"] + found["sign flip"]
+    assert shared == pytest.approx(40 * 8 * 8 / 39, rel=0.25)
+    assert found["sign flip"] / shared == pytest.approx(0.5, abs=0.2)

@@ -80,6 +80,48 @@ def test_agreement_puts_three_equations_side_by_side():
     assert kinds == {"d": 3, "a": 0, "b": 1}
 
 
+def ends(*pairs: tuple[int, int]) -> pd.DataFrame:
+    return pd.DataFrame(pairs, columns=["target", "source"], dtype=int)
+
+
+def test_a_link_shares_the_sources_that_stand_inside_either_network():
+    """Target network: a b c; source network: c a d. By their own numbers a is 0 there and 1 here."""
+    ours = categories(("a", "n1"), ("b", "n2"), ("c", "n3"))
+    theirs = categories(("c", "n3"), ("a", "n1"), ("d", "n4"))
+    between = ends((0, 0), (0, 2), (1, 0), (2, 2))  # a uses c and d, b uses c, c uses d
+
+    def level(inside: pd.DataFrame, other: pd.DataFrame) -> float:
+        return links.also_inside(between, inside, other, ours, theirs)
+
+    assert level(ends(), ends()) == 0
+    assert level(ends((0, 2)), ends()) == 1 / 4, "a uses c inside the target network"
+    assert level(ends((0, 2), (1, 2)), ends((1, 2))) == 3 / 4, "and d inside the source network"
+    assert level(ends((0, 2)), ends((1, 0))) == 1 / 4, "the same one twice counts once"
+    # Controls: categories that the other network lacks, and numbers that only look alike.
+    assert level(ends((0, 1), (2, 0)), ends((2, 2))) == 0
+    assert np.isnan(links.also_inside(ends(), ends(), ends(), ours, theirs))
+
+
+def test_the_level_of_a_pair_is_that_of_its_equations_one_by_one(linked_atlas):
+    pair = pair_of(linked_atlas)
+    networks = pair.target.categories, pair.source.categories
+    inside = pair.target.edges, pair.source.edges
+    found = links.also_inside(pair.dependencies, *inside, *networks)
+    shared = total = 0
+    for target in range(len(networks[0])):
+        same = links.counterpart(target, *networks)
+        equations = [
+            neighbourhood.stored_equation(table, category, False)
+            for table, category in zip(
+                (pair.dependencies, *inside), (target, target, same), strict=True
+            )
+        ]
+        rows = links.agreement(*equations, *networks)
+        rows = rows[rows["between"].notna()]
+        shared, total = shared + (rows["n_equations"] > 1).sum(), total + len(rows)
+    assert 0 < found == pytest.approx(shared / total)
+
+
 @pytest.mark.parametrize("refit", [False, True])
 def test_the_evidence_on_a_link_is_what_the_pipeline_stored(linked_atlas, refit):
     agree_with_table(linked_atlas, refit)
