@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 
 from explorer.answers.surprising import STABLE
+from explorer.words.formatting import count, percent
 
 KINDS = ("shared", "sign flip", "only in A", "only in B")
+IN_BOTH = KINDS[:2]
 
 
 def compare(
@@ -62,11 +64,26 @@ def counts(table: pd.DataFrame) -> dict[str, int]:
     return {kind: int(found.get(kind, 0)) for kind in KINDS}
 
 
+def said(found: dict[str, int], chance: dict[str, int]) -> str:
+    """What `counts` says beside that of shuffled targets, in words."""
+    both, shuffled = (sum(kinds[kind] for kind in IN_BOTH) for kinds in (found, chance))
+    text = (
+        f"Both networks have {count(both)} dependencies in common; where the targets of both are shuffled, "
+        f"so that there is nothing to find, {count(shuffled)}."
+    )
+    if both and shuffled:
+        flips = (
+            percent(kinds[IN_BOTH[1]] / n, 0) for kinds, n in ((found, both), (chance, shuffled))
+        )
+        text += " Signs differ in {}, by chance in {}.".format(*flips)
+    return text
+
+
 def stable_flips(table: pd.DataFrame) -> tuple[int, int]:
     """(how many have opposite signs, how many there are) of the dependencies that both networks have and
     select in at least 80 % of the half-samples. `table` is a `compare` by refit coefficients."""
     both = (table[["stability_a", "stability_b"]] >= STABLE).all(axis=1)
-    kinds = table.loc[both & table["kind"].isin(KINDS[:2]), "kind"]
+    kinds = table.loc[both & table["kind"].isin(IN_BOTH), "kind"]
     return int((kinds == "sign flip").sum()), len(kinds)
 
 

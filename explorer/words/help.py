@@ -130,10 +130,16 @@ HELP = {
     "provenance": "Read from each network's model.parquet, written when it was computed.",
     # compare
     "other": "The network to compare with; the sidebar chooses network A. Categories are joined by name.",
-    "shared": "Dependencies that both equations have, with the same sign.",
+    "shared": "Dependencies that both equations have, with the same sign. By chance: as many are shared by "
+    "the equations that the same search finds for shuffled targets of both networks, where there is "
+    "nothing to find.",
     "sign flip": "Dependencies that both have, with opposite signs. Lasso signs "
     "practically never differ, whatever the networks: a source enters only with a residual correlation "
-    "of λ / 2. Look at refit coefficients before reading agreement into a zero.",
+    "of λ / 2. Look at refit coefficients before reading agreement into a zero. By chance: the same of the "
+    "equations of shuffled targets.",
+    "stable flips": "Of the dependencies that both networks have and select in at least 80 % of the "
+    "half-samples, those whose refit coefficients have opposite signs: where both are sure of the source, "
+    "do they agree on what it says? Signs drawn at random would differ in half of them.",
     "only in A": "Dependencies that only network A has, at the choice at the side.",
     "only in B": "Dependencies that only network B has, at the choice at the side.",
     "compared": "Every dot is a dependency that both networks have: its coefficient in A against that "
@@ -181,9 +187,14 @@ HELP = {
     "standard deviation of the logit.",
     "distribution": "Explained share of every category's variance on images that no fit saw, at the "
     "choice at the side; all below −0.5 stand at the left end. Grey: the same search on "
-    "shuffled targets, where there is nothing to find. The claim is said to hold where the median over "
-    "categories is at least 0.5, half of the variance.",
-    "explained": "Categories with a held-out R² (lasso) above 0 and above the shuffled control.",
+    "shuffled targets, where there is nothing to find. The claim is said to hold where the whole 95 % "
+    "interval of the median over categories lies at or above 0.5, half of the variance.",
+    "explained": "Categories with a held-out R² above 0 and above the shuffled control.",
+    "median_interval": "Below it: its 95 % interval, over resamples of the held-out images, each of which "
+    "is drawn for all categories at once (median.parquet).",
+    "link_verdict": "Whether the claim holds that one network's logits are combinations of the other's: it "
+    "does where the whole 95 % interval of the median lies at or above 0.5, half of the variance; it does "
+    "not where the whole interval lies below; in between it is not decided, nor on fewer than 30 images.",
     "best": "The categories that the source network predicts best and worst. A row opens its equation.",
     "pairs": "Median over categories of the held-out R², for every ordered pair of networks that the "
     "atlas has linked; row: target, column: source.",
@@ -192,6 +203,16 @@ HELP = {
     "shared_images": "Held-out images that both networks have seen.",
     "consensus": "In how many networks of this label set a dependency appears, each at the choice "
     "at the side, and whether they agree on its sign. Read from consensus.parquet.",
+    "by_chance": "Grey: how many dependencies as many networks share if every network's targets are "
+    "shuffled, so that there is nothing to find (control.parquet of each). What both bars reach is chance. "
+    "Agreement is said to be above chance from the smallest number of networks on at which shuffled "
+    "targets give less than 5 % of what is found. Read from chance.parquet.",
+    "signs_differ": "Of the dependencies that several networks have, those that are positive in some and "
+    "negative in others, by lasso coefficients, whose signs hardly ever differ. By chance: the same among "
+    "the equations of shuffled targets.",
+    "signs_differ_refit": "Of the dependencies that at least two networks select in at least 80 % of the "
+    "half-samples, those whose refit coefficients are positive in some of these networks and negative in "
+    "others. Signs drawn at random would differ in half of them or more.",
     "mean": "Mean coefficient over all networks compared; one that lacks the dependency counts as 0.",
     "by_model": "Coefficient of every source of this category in every network; a dot where it takes no "
     "part, +0 and −0 where it is smaller than 0.005.",

@@ -49,6 +49,14 @@ def compared(versions: tuple[str, str], refit: bool, _second: Network) -> pd.Dat
     return comparison.compare(first.edges, _second.edges, names, refit=refit)
 
 
+@st.cache_resource(max_entries=6, show_spinner=False)
+def by_chance(versions: tuple[str, str], refit: bool, _second: Network) -> dict[str, int]:
+    """How many dependencies of each kind the shuffled targets of both networks give."""
+    names = set(first.search.names) & set(_second.search.names)
+    one, other = (cache.control(root, network) for network in (first, _second))
+    return comparison.counts(comparison.compare(one, other, names, refit=refit))
+
+
 def turn(name: str | None) -> None:
     """Callback of maps, graphs and tables: both networks turn to this category, or let go."""
     if name is None:
@@ -57,14 +65,28 @@ def turn(name: str | None) -> None:
         address.CATEGORY.set(name)
 
 
-def headline(table: pd.DataFrame) -> None:
-    """How many dependencies there are of each kind."""
-    found = comparison.counts(table)
+def headline(second: Network, table: pd.DataFrame, refit: bool) -> None:
+    """How many dependencies there are of each kind, beside what chance gives, and the signs of those
+    that both networks are sure of."""
+    versions = first.version, second.version
+    found, chance = comparison.counts(table), by_chance(versions, refit, second)
     either = max(len(table), 1)
-    layout.metric_row([
-        (kind[0].upper() + kind[1:], count(n), f"{HELP[kind]} {percent(n / either)} of all.")
+    figures: list[tuple[str, ...]] = [
+        (
+            kind[0].upper() + kind[1:],
+            count(n),
+            f"{HELP[kind]} {percent(n / either)} of all.",
+            f"{count(chance[kind])} by chance" if kind in comparison.IN_BOTH else "",
+        )
         for kind, n in found.items()
-    ])  # fmt: skip
+    ]
+    flipped, stable = comparison.stable_flips(compared(versions, True, second))
+    figures.append(
+        ("Flips among stable", percent(flipped / stable if stable else None), HELP["stable flips"],
+         f"{count(flipped)} of {count(stable)}" if stable else "not measured here")
+    )  # fmt: skip
+    layout.metric_row([tuple(part for part in figure if part) for figure in figures])
+    st.caption(plain(comparison.said(found, chance), 500))
 
 
 def coefficients(second: Network, table: pd.DataFrame, rows: pd.DataFrame) -> None:
@@ -116,7 +138,7 @@ def page() -> None:
     if table.empty:
         layout.empty_state("No dependencies", "Neither network has one between shared categories.")
         return
-    headline(table)
+    headline(second, table, refit)
     rows = comparison.of_kinds(table, kinds)
     chosen = selection.category(first)
     layout.section("Both maps", HELP["two_maps"])

@@ -1,16 +1,19 @@
 """The equation of a category inside each of two networks, beside the one between them."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
 from explorer.answers import dependencies, links, neighbourhood
-from explorer.answers.network_pair import Subject
+from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.pages.links.views import open_equation
+from explorer.session import cache
 from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import on_row
-from explorer.words.formatting import plain
+from explorer.words.formatting import percent, plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html
 
@@ -26,7 +29,12 @@ def inside(subject: Subject, refit: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def draw(
-    subject: Subject, own: pd.DataFrame, other: pd.DataFrame, agreed: pd.DataFrame, colours: Palette
+    root: Path,
+    subject: Subject,
+    own: pd.DataFrame,
+    other: pd.DataFrame,
+    agreed: pd.DataFrame,
+    colours: Palette,
 ) -> None:
     """The same category inside each network, and every source's part in all three equations."""
     pair, name = subject.pair, subject.name
@@ -44,7 +52,7 @@ def draw(
     conflicts = int((between & ~agreed["signs_agree"]).sum())
     st.caption(
         f"**{shared} of {int(between.sum())}** sources also stand in an equation inside a network; "
-        f"{conflicts} of them with another sign."
+        f"{conflicts} of them with another sign. {_level(root, pair)}"
     )
     number_column = {
         column: st.column_config.NumberColumn(title, format="%.3f")
@@ -66,3 +74,20 @@ def draw(
         alt=f"Sources of {name} in three equations",
     )  # fmt: skip
     downloads(agreed, f"{pair.target.name}--{pair.source.name}-{name}-agreement", "agree")
+
+
+def _level(root: Path, pair: NetworkPair) -> str:
+    """How many sources agree over all categories, and how many would by chance."""
+    networks = pair.target, pair.source
+    categories = [network.categories for network in networks]
+    own, shuffled = (
+        [network.edges for network in networks],
+        [cache.control(root, network) for network in networks],
+    )
+    seen, chance = (
+        links.also_inside(pair.dependencies, *inside, *categories) for inside in (own, shuffled)
+    )
+    return (
+        f"Over all categories of the pair, {pair.choice}: {percent(seen, 0)} of the sources do, and "
+        f"{percent(chance)} would if the equations inside were those of shuffled targets."
+    )

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.answers import consensus
+from explorer.answers.surprising import least_networks
 from explorer.figures import links as link_figures
 from explorer.pages.links.views import open_equation
 from explorer.session import address, cache, choices
@@ -32,33 +33,58 @@ def draw(root: Path, network: Network, name: str, colours: Palette) -> None:
             "`run` or `link` as soon as two networks share their categories.",
         )
         return
-    found = consensus.counts(table)
-    compared = int(table["n_compared"].max())
-    everywhere = int((table["n_models"] == compared).sum())
-    conflicts = consensus.conflicting(table)
-    layout.metric_row([
-        ("Networks", count(compared), "Networks of this label set."),
-        ("Dependencies", count(len(table)), "Pairs (target, source) that any of them has."),
-        ("In all networks", count(everywhere), HELP["consensus"]),
-        ("In one only", percent((table["n_models"] == 1).mean(), 0), HELP["consensus"]),
-        ("Signs differ", count(int(conflicts.sum())), "Positive in some networks, negative in others."),
-    ])  # fmt: skip
+    chance = cache.chance(root, network.info["label_set"], network.choice)
+    found = consensus.beside_chance(consensus.counts(table), chance)
+    headline(table, found, chance)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            layout.section("How many networks share it?", HELP["consensus"])
+            layout.section("How many networks share it?", HELP["by_chance"])
             chart(
                 link_figures.shared_bars(found, colours),
                 "shared_bars",
-                "Dependencies by the number of networks",
+                "Dependencies by the number of networks, beside what shuffled targets give",
             )
             columns = {
-                "n_models": "Networks", "positive": "Positive", "negative": "Negative",
-                "conflict": "Signs differ",
+                "n_models": "Networks", "n": "Dependencies", "chance": "Shuffled",
+                "positive": "Positive", "negative": "Negative", "conflict": "Signs differ",
             }  # fmt: skip
-            st.dataframe(found, hide_index=True, column_config=columns, alt="The same as a table")
+            least = least_networks(chance) if len(chance) else None
+            st.caption(plain(consensus.above_chance(found, least), 500))
+            st.dataframe(
+                found[list(columns)], hide_index=True, column_config=columns,
+                alt="The same as a table",
+            )  # fmt: skip
         with grid.cell():
             by_model(root, network, table, name, colours)
     dependencies(network, table)
+
+
+def headline(table: pd.DataFrame, found: pd.DataFrame, chance: pd.DataFrame) -> None:
+    """What the networks share, and how often they differ about a sign, beside what chance gives."""
+    compared = int(table["n_compared"].max())
+    everywhere = found.loc[found["n_models"] == compared].iloc[0]
+    signs = consensus.sign_figures(table, chance)
+    known = len(chance) > 0
+    figures: list[tuple[str, ...]] = [
+        ("Networks", count(compared), "Networks of this label set."),
+        ("Dependencies", count(len(table)), "Pairs (target, source) that any of them has."),
+        ("In all networks", count(everywhere["n"]), HELP["by_chance"],
+         *([f"{count(everywhere['chance'])} by chance"] if known else [])),
+        ("In one only", percent((table["n_models"] == 1).mean(), 0), HELP["consensus"]),
+        ("Signs differ", _share(*signs["lasso"]), HELP["signs_differ"],
+         *([f"{_share(*signs['shuffled'])} by chance"] if known else [])),
+    ]  # fmt: skip
+    if known:
+        differ, stable = signs["refit"]
+        figures.append(
+            ("… by refit", _share(differ, stable), HELP["signs_differ_refit"],
+             f"{count(differ)} of {count(stable)}" if stable else "not measured here")
+        )  # fmt: skip
+    layout.metric_row(figures)
+
+
+def _share(part: int, whole: int) -> str:
+    return percent(part / whole if whole else None)
 
 
 def by_model(

@@ -43,7 +43,7 @@ def draw(root: Path, subject: Subject, colours: Palette) -> None:
         with grid.cell():
             graph(subject, equation, agreed, colours)
         with grid.cell():
-            agreement.draw(subject, own, other, agreed, colours)
+            agreement.draw(root, subject, own, other, agreed, colours)
         with grid.cell():
             evidence_widgets.truth(evidence, "link_truth", HELP["truth_between"], colours)
         with grid.cell():

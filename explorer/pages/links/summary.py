@@ -26,10 +26,22 @@ PAIRS = "pairs_table"
 
 def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
     """How well one network's categories can be read off the other."""
-    info, summary = pair.info, links.summary(pair.chosen)
+    info, table = pair.info, cache.pair_figures(root, pair.choice)
+    ends = (table["target_model"] == pair.target.name) & (table["source_model"] == pair.source.name)
+    summary = table[ends].to_dict("records")[0]
     figures: list[tuple[str, ...]] = [
-        ("Held-out R²", number(summary["r2"]), HELP["distribution"]),
-        ("R², refit", number(summary["r2_refit"]), HELP["fit"]),
+        *(
+            (
+                title,
+                number(summary[name]),
+                f"{meaning} {HELP['median_interval']}",
+                link_verdicts.interval(summary[f"{name}_low"], summary[f"{name}_high"]),
+            )
+            for title, name, meaning in (
+                ("Held-out R²", "r2", HELP["distribution"]),
+                ("R², refit", "r2_refit", HELP["fit"]),
+            )
+        ),
         ("Shuffled control", number(summary["control_r2"]), HELP["distribution"]),
         ("Within ½ sd", percent(summary["within_half_sd"], 0), "Median over categories."),
         ("Links", count(summary["n_links"]), HELP["dependencies"]),
@@ -46,12 +58,12 @@ def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
         with grid.cell():
             layout.section("How well does it hold?", HELP["distribution"])
             fit = choices.choice("Coefficients", address.FIT, help=HELP["fit"])
-            verdict.say(*link_verdicts.between(summary, info["n_holdout"], fit == "refit"))
+            verdict.say(*link_verdicts.between(summary, fit == "refit"))
             figure = link_figures.r2_histogram(rows, fit == "refit", colours)
             chart(figure, "pair_r2", f"Held-out R² over the categories of {pair.name}")
         with grid.cell():
             categories(pair, rows)
-    all_pairs(root, colours)
+    all_pairs(table, colours)
 
 
 def categories(pair: NetworkPair, rows: pd.DataFrame) -> None:
@@ -80,41 +92,48 @@ def categories(pair: NetworkPair, rows: pd.DataFrame) -> None:
     downloads(rows, f"{pair.target.name}--{pair.source.name}-categories", "categories")
 
 
-def all_pairs(root: Path, colours: Palette) -> None:
+def all_pairs(table: pd.DataFrame, colours: Palette) -> None:
     """Every link of the atlas; a row chooses its pair."""
     layout.section("All pairs of this atlas", HELP["pairs"])
-    table = cache.pair_figures(root, address.CHOICE.get()).sort_values(
-        "r2", ascending=False, ignore_index=True
-    )
     refit = address.FIT.get() == "refit"
+    measure = "r2_refit" if refit else "r2"
+    table = table.sort_values(measure, ascending=False, ignore_index=True)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            figure = link_figures.pair_heatmap(table, "r2_refit" if refit else "r2", colours)
+            figure = link_figures.pair_heatmap(table, measure, colours)
             chart(figure, "pairs_map", "Median held-out R² of every ordered pair")
         with grid.cell():
-            pair_table(table)
+            pair_table(table, measure)
             downloads(table, "links", "pairs")
             st.caption(plain(link_verdicts.every_pair(table, refit), 400))
 
 
-def pair_table(table: pd.DataFrame) -> None:
-    """The same as a table."""
+def pair_table(table: pd.DataFrame, measure: str) -> None:
+    """The same as a table, with the verdict on every pair."""
 
     def opened(row: int) -> None:
         address.MODEL.set(table["target_model"].iat[row])
         address.SOURCE.set(table["source_model"].iat[row])
 
+    refit = measure == "r2_refit"
+    explained = "n_explained_refit" if refit else "n_explained"
+    rows = table.to_dict("records")
+    shown = table.assign(
+        interval=[link_verdicts.interval(r[f"{measure}_low"], r[f"{measure}_high"]) for r in rows],
+        verdict=[verdict.WORDS[link_verdicts.judged(row, refit)] for row in rows],
+    )
     columns: Columns = {
         "target_model": "Target",
         "source_model": "Source",
-        "r2": st.column_config.NumberColumn("R²", format="%.2f", help="Median, held-out, lasso."),
-        "n_explained": st.column_config.NumberColumn("Explained", help=HELP["explained"]),
-        "r2_refit": st.column_config.NumberColumn("Refit", format="%.2f"),
+        measure: st.column_config.NumberColumn("R²", format="%.2f", help=HELP["pairs"]),
+        "interval": st.column_config.TextColumn("95 %", help=HELP["median_interval"]),
+        "verdict": st.column_config.TextColumn("Claim", help=HELP["link_verdict"]),
+        explained: st.column_config.NumberColumn("Explained", help=HELP["explained"]),
         "control_r2": st.column_config.NumberColumn("Control", format="%.2f"),
         "n_links": "Links",
     }
     st.dataframe(
-        table[list(columns)], hide_index=True, column_config=columns, key=PAIRS,
+        shown[list(columns)], hide_index=True, column_config=columns, key=PAIRS,
         on_select=on_row(PAIRS, opened), selection_mode="single-row", height=390, lazy=False,
         alt="Every ordered pair of networks",
     )  # fmt: skip
