@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from explorer.answers import kinship
-from explorer.tables.wordnet_steps import WordNetSteps
+from precompute.kinship import senses
+from precompute.kinship.wordnet_steps import WordNetSteps
 
 STABLE = 0.8  # share of the half-samples in which a dependency comes back
 CHANCE = 0.05  # largest share that shuffled targets may reach of what is found
@@ -74,9 +74,9 @@ def surprising(
     keep("in another community of the map",
          pd.Series(community[rows["target"]] != community[rows["source"]], rows.index))  # fmt: skip
     keep("not named in each other's name or meaning",
-         ~kinship.named_in_each_other(categories, rows["target"], rows["source"]))  # fmt: skip
+         ~senses.named_in_each_other(categories, rows["target"], rows["source"]))  # fmt: skip
     far = steps.quartile()
-    rows = rows.assign(sense=kinship.sense(edges, steps, rows))
+    rows = rows.assign(sense=senses.sense(edges, steps, rows))
     if np.isfinite(far):
         keep(f"at least {far:g} steps apart in WordNet, also by the company that both keep",
              rows["sense"] >= far)  # fmt: skip

@@ -5,9 +5,16 @@ reproduce none of its tables.
 """
 
 from precompute.atlas.schema import READABLE
-from precompute.claims import architectures, prediction, redundancy, sparsity, survival, unrelated
-from precompute.claims import unseen_scores as unseen
 from precompute.claims.claim import ATLAS, NETWORK, PAIR, Claim
+from precompute.claims.rules import (
+    architectures,
+    prediction,
+    redundancy,
+    sparsity,
+    survival,
+    unrelated,
+)
+from precompute.claims.rules import unseen_scores as unseen
 from precompute.claims.trial import LEAST_CATEGORIES, LEAST_IMAGES
 from precompute.claims.words import written
 
@@ -181,9 +188,10 @@ CLAIMS = (
         place="The last sentence: “understanding internal data correlations”.",
         test=(
             f"Dependencies at {READABLE} parents that come back in {_share(unrelated.STABLE)} of "
-            f"half-samples, that at least {unrelated.SHARED} networks have, and whose categories are "
-            "as far apart in WordNet as two drawn at random usually are. WordNet stands in for "
-            "people."
+            f"half-samples, that at least {unrelated.SHARED} networks have, of which neither "
+            "category is named in the other, and that are as far apart in WordNet as three of four "
+            "random pairs, by their own words and by the company that they keep in equations. "
+            "WordNet and names stand in for people."
         ),
         statistic="share of such among a network's dependencies",
         over="target categories",

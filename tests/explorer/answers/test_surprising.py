@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.answers import kinship
 from explorer.answers.surprising import least_networks, ordinal, surprising
-from explorer.tables.wordnet_steps import WordNetSteps
+from precompute.kinship import senses
+from precompute.kinship.wordnet_steps import WordNetSteps
 
 ROOT = ["thing"]
 ANIMAL = ["rodent", "mammal", "animal", *ROOT]
@@ -119,9 +119,9 @@ def test_a_word_of_another_sense_is_told_by_the_company_it_keeps():
     table = edges((4, 5, 0.4), (4, 6, 0.3), (4, 7, 0.2), (4, 8, 0.1))
     steps = WordNetSteps(categories())
     assert table["distance"].iat[0] == 10
-    assert kinship.sense(table, steps, table)[0] == pytest.approx(2.0)
+    assert senses.sense(table, steps, table)[0] == pytest.approx(2.0)
     # Without the company, control: the distance is all there is.
-    assert kinship.sense(table[:1], steps, table[:1])[0] == 10
+    assert senses.sense(table[:1], steps, table[:1])[0] == 10
 
 
 def test_company_is_a_mean_weighted_by_coefficients():
@@ -129,7 +129,7 @@ def test_company_is_a_mean_weighted_by_coefficients():
     steps = WordNetSteps(categories())
     brute = (0.3 * steps.between(3, 1) + 0.1 * steps.between(3, 4)) / 0.4
     own = steps.between(0, 3)
-    assert kinship.sense(table, steps, table[:1])[0] == pytest.approx(min(own, brute))
+    assert senses.sense(table, steps, table[:1])[0] == pytest.approx(min(own, brute))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_company_is_a_mean_weighted_by_coefficients():
 def test_names_in_each_other(one, other, meanings, named):
     table = pd.DataFrame({"name": [one, other], "definition": meanings})
     ends = pd.Series([0, 1]), pd.Series([1, 0])
-    assert kinship.named_in_each_other(table, *ends).tolist() == [named, named]
+    assert senses.named_in_each_other(table, *ends).tolist() == [named, named]
 
 
 def test_a_word_of_two_senses_is_no_meeting_point():

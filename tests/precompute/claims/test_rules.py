@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from precompute.claims import (
+from precompute.claims.bootstrap import Spread
+from precompute.claims.catalogue import BY_ID, CLAIMS
+from precompute.claims.claim import FAILS, HOLDS, PARTLY, UNTESTABLE, VERDICTS
+from precompute.claims.rules import (
     architectures,
     cutting,
     prediction,
@@ -15,10 +18,7 @@ from precompute.claims import (
     unrelated,
     unseen_scores,
 )
-from precompute.claims.bootstrap import Spread
-from precompute.claims.catalogue import BY_ID, CLAIMS
-from precompute.claims.claim import FAILS, HOLDS, PARTLY, UNTESTABLE, VERDICTS
-from precompute.claims.prediction import Equations, MedianR2
+from precompute.claims.rules.prediction import Equations, MedianR2
 from precompute.claims.trial import Trial
 
 N = 40  # categories
@@ -299,21 +299,25 @@ def test_without_a_cut_network_robustness_cannot_be_tested():
     assert outcome(cut) == UNTESTABLE and "a+cut-1234" in cut.untestable
 
 
-LINES = [[f"leaf {k}", f"branch {k // 5}", "root" if k < 40 else "stem"] for k in range(N)]
+BRANCHES = pd.DataFrame({
+    "name": [f"leaf{chr(97 + k // 26)}{chr(97 + k % 26)}" for k in range(N)],
+    "definition": None,
+    "hypernyms": [[f"branch {k // 5}", f"bough {k // 20}", "root"] for k in range(N)],
+})  # fmt: skip
 
 
 def edges(far_share: float, stability: float = 0.9, n_models: int = 5, n: int = N) -> pd.DataFrame:
-    """Of every target ten edges; a share of them leads to another branch, the rest stays in its own."""
+    """Of every target ten edges; a share of them leads to another bough, the rest stays in its branch, and
+    whoever uses it stays there, too."""
     rng = np.random.default_rng(0)
     rows = []
     for target in range(n):
-        own, others = range(target // 5 * 5, target // 5 * 5 + 5), range(N)
-        near = [k for k in own if k != target]
-        away = [k for k in others if k // 5 != target // 5]
+        near = [k for k in range(N) if k // 5 == target // 5 and k != target]
+        away = [k for k in range(N) if k // 20 != target // 20]
         for _ in range(10):
             pool = away if rng.uniform() < far_share else near
-            rows.append((target, int(rng.choice(pool)), stability, n_models))
-    return pd.DataFrame(rows, columns=["target", "source", "stability", "n_models"])
+            rows.append((target, int(rng.choice(pool)), 1.0, stability, n_models))
+    return pd.DataFrame(rows, columns=["target", "source", "coefficient", "stability", "n_models"])
 
 
 NOTHING = edges(0.0)
@@ -323,29 +327,29 @@ NOTHING = edges(0.0)
     ("found", "shuffled", "n_networks", "verdict"),
     [
         (edges(0.2), NOTHING, 5, HOLDS),
-        (edges(0.2), edges(0.15), 5, PARTLY),
+        (edges(0.2), edges(0.1), 5, PARTLY),
         (edges(0.0), NOTHING, 5, FAILS),
         (edges(0.2, stability=0.5), NOTHING, 5, FAILS),
         (edges(0.2, n_models=2), NOTHING, 5, FAILS),
-        (edges(0.2), edges(0.9), 5, FAILS),
+        (edges(0.03), edges(0.3), 5, FAILS),
         (edges(0.2), NOTHING, 2, UNTESTABLE),
         (edges(0.2, stability=np.nan), NOTHING, 5, UNTESTABLE),
         (edges(0.2, n=19), NOTHING, 5, UNTESTABLE),
     ],
 )
 def test_some_dependencies_join_the_unrelated(found, shuffled, n_networks, verdict):
-    assert outcome(unrelated.trial(found, shuffled, LINES, n_networks, 400)) == verdict
+    trial = unrelated.trial(found, shuffled, BRANCHES, n_networks, 400)
+    assert outcome(trial) == verdict
 
 
 def test_without_wordnet_nobody_says_what_is_unrelated():
-    plain = [[f"thing {k}"] for k in range(N)]
+    plain = BRANCHES.assign(hypernyms=None)
     assert outcome(unrelated.trial(edges(0.2), NOTHING, plain, 5, 400)) == UNTESTABLE
 
 
-def test_distances_are_steps_over_the_nearest_common_word():
-    found = unrelated.distances(LINES + [["alone"]], np.array([0, 0, 0]), np.array([1, 30, N]))
-    assert found[:2].tolist() == [2, 4] and np.isnan(found[2])
-    assert unrelated.far_apart(LINES) == 4
+def test_what_is_named_in_the_other_is_related():
+    ox = BRANCHES.assign(name=[f"ox {name}" for name in BRANCHES["name"]])
+    assert outcome(unrelated.trial(edges(0.2), NOTHING, ox, 5, 400)) == FAILS
 
 
 def test_every_claim_says_its_place_its_test_and_its_rule():

@@ -11,7 +11,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from explorer.tables.wordnet_steps import WordNetSteps
+from precompute.kinship.wordnet_steps import WordNetSteps
 
 PART = 4  # letters of a word that counts as a part of a longer one: "book" in "bookshop"
 

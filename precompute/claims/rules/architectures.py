@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 
 from precompute.claims import bootstrap
-from precompute.claims.prediction import LITTLE, WANTED, MedianR2
+from precompute.claims.rules.prediction import LITTLE, WANTED, MedianR2
 from precompute.claims.trial import Trial, too_few
 
 LEAST_FAMILIES = 3
