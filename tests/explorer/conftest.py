@@ -24,7 +24,7 @@ def installed_components() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def networks(atlas: Atlas) -> list[Network]:
-    return [cache.network(atlas.root, model) for model in atlas.models()]
+    return [cache.network(atlas.root, model, "readable") for model in atlas.models()]
 
 
 @pytest.fixture(scope="session")

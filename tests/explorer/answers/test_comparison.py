@@ -25,7 +25,7 @@ def table() -> pd.DataFrame:
 
 
 def test_both_coefficients_leave_with_the_edges_as_a_graph(atlas):
-    first, second = (cache.network(atlas.root, model) for model in atlas.models())
+    first, second = (cache.network(atlas.root, model, "readable") for model in atlas.models())
     table = comparison.compare(first.edges, second.edges)
     content = export.FORMATS[3].write(comparison.edges(table, first.search.index), first.categories)
     graph = nx.read_graphml(io.BytesIO(content), node_type=int)

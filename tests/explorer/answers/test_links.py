@@ -19,13 +19,16 @@ from precompute.equations.fit import FitOptions
 from precompute.runs.link import link_models
 
 
+CHOICE = "readable"
+
+
 def link_of(atlas: Atlas) -> Link:
     target, source = atlas.models()
-    return cache.link(atlas.root, cache.linked_pairs(atlas.root)[target, source])
+    return cache.link(atlas.root, cache.linked_pairs(atlas.root)[target, source], CHOICE)
 
 
 def pair_of(atlas: Atlas) -> NetworkPair:
-    networks = (cache.network(atlas.root, model) for model in atlas.models())
+    networks = (cache.network(atlas.root, model, CHOICE) for model in atlas.models())
     return NetworkPair.between(*networks, link_of(atlas))
 
 
@@ -195,21 +198,38 @@ def test_the_target_is_told_from_a_source_of_the_same_name():
 
 def test_the_summary_of_a_pair_counts_its_dependencies(linked_atlas):
     link = link_of(linked_atlas)
-    found = links.summary(link.chosen)
+    median = {
+        f"r2_median{fit}{end}": 0.5 for fit in ("", "_refit") for end in ("", "_low", "_high")
+    }
+    found = links.summary(link.chosen, median, link.info["n_holdout"])
     assert found["n_links"] == len(link.dependencies)
-    assert link.chosen["chosen"].all() and link.chosen["target"].is_unique
-    assert found["r2"] == pytest.approx(link.chosen["r2"].median())
+    assert link.chosen[CHOICE].all() and link.chosen["target"].is_unique
     worth = [row.r2 > 0 and row.r2 > row.control_r2 for row in link.chosen.itertuples()]
     assert 0 < found["n_explained"] == sum(worth) < found["n_targets"]
-    figures = cache.pair_figures(linked_atlas.root)
+    figures = cache.pair_figures(linked_atlas.root, CHOICE)
     assert len(figures) == 2
-    assert figures.set_index("target_model").at[link.target_model, "r2"] == found["r2"]
+    own = figures.set_index("target_model").loc[link.target_model]
+    assert own["n_explained"] == found["n_explained"]
+
+
+@pytest.mark.parametrize("choice", schema.CHOICES)
+def test_the_stored_median_is_that_of_the_table_and_lies_in_its_interval(linked_atlas, choice):
+    (folder, *_) = cache.linked_pairs(linked_atlas.root).values()
+    chosen = cache.link(linked_atlas.root, folder, choice).chosen
+    own = cache.pair_figures(linked_atlas.root, choice).iloc[0]
+    for name in ("r2", "r2_refit"):
+        # Coefficients and figures are stored as float32.
+        assert own[name] == pytest.approx(chosen[name].median(), abs=1e-5)
+        assert own[f"{name}_low"] < own[name] < own[f"{name}_high"]
+    # The control: another choice has another median.
+    others = [cache.pair_figures(linked_atlas.root, c)["r2"].iat[0] for c in schema.CHOICES]
+    assert len(set(others)) > 1
 
 
 def test_best_and_worst_are_told_apart(linked_atlas):
     link = link_of(linked_atlas)
     table = links.category_figures(
-        cache.network(linked_atlas.root, link.target_model).categories, link.chosen
+        cache.network(linked_atlas.root, link.target_model, CHOICE).categories, link.chosen
     )
     assert table["r2"].is_monotonic_decreasing
     # Planted combinations of one network are not in the other's other logits: the control.
@@ -218,7 +238,24 @@ def test_best_and_worst_are_told_apart(linked_atlas):
 
 @pytest.fixture(scope="module")
 def shared(linked_atlas) -> pd.DataFrame:
-    return linked_atlas.read(schema.CONSENSUS)
+    return cache.consensus(linked_atlas.root, label_set_of(linked_atlas), CHOICE)
+
+
+def label_set_of(atlas: Atlas) -> str:
+    return atlas.read(schema.MODEL, atlas.models()[0])["label_set"].iat[0]
+
+
+def test_what_chance_agrees_on_is_counted_from_the_shuffled_equations(linked_atlas, shared):
+    """chance.parquet as the page reads it, against control.parquet of both networks joined by hand."""
+    chance = cache.chance(linked_atlas.root, label_set_of(linked_atlas), CHOICE)
+    found = consensus.beside_chance(consensus.counts(shared), chance)
+    networks = [cache.network(linked_atlas.root, model, CHOICE) for model in linked_atlas.models()]
+    one, other = (cache.control(linked_atlas.root, network) for network in networks)
+    both = one.merge(other, on=["target", "source"])
+    assert found["chance"].tolist() == [len(one) + len(other) - 2 * len(both), len(both)]
+    assert found["n"].tolist() == chance.sort_values("n_models")["n_dependencies"].tolist()
+    # As many parents as the networks' own equations have, or nothing could be compared.
+    assert len(one) == pytest.approx(len(networks[0].edges), rel=0.1)
 
 
 def test_every_dependency_is_shared_by_all_several_or_one(shared):
@@ -238,7 +275,7 @@ def test_one_categorys_sources_in_every_network(linked_atlas, shared):
     models = linked_atlas.models()
     wide = consensus.by_model(shared, 0, models)
     for model in models:
-        rows = linked_atlas.read(schema.DEPENDENCIES, model)
+        rows = cache.network(linked_atlas.root, model, CHOICE).edges
         own = rows[rows["target"] == 0].set_index("source")["coefficient"]
         found = wide[model].dropna()
         assert found.sort_index().index.tolist() == own.sort_index().index.tolist()
@@ -249,9 +286,9 @@ def test_aligned_places_are_what_the_pages_see(linked_atlas, atlas):
     second = linked_atlas.models()[1]
     aligned = linked_atlas.read(schema.ALIGNMENT)
     own = aligned[aligned["model"] == second]
-    seen = cache.network(linked_atlas.root, second).categories
+    seen = cache.network(linked_atlas.root, second, CHOICE).categories
     for column in ("x", "y", "community"):
         np.testing.assert_array_equal(seen[column], own[column])
     # The control: without alignment.parquet the model's own layout is shown.
-    raw = cache.network(atlas.root, second).categories
+    raw = cache.network(atlas.root, second, CHOICE).categories
     assert not np.allclose(raw["x"], own["x"])
