@@ -133,8 +133,18 @@ div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
 .nde-key {display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; font-size: .86rem; margin: 0}
 .nde-key span {display: inline-flex; align-items: center; gap: .4rem}
 .nde-key i {display: inline-block; width: .8rem; height: .8rem; border-radius: 50%}
+.nde-key i.none {display: none}
 .nde-key i.bar {width: 1.3rem; height: .24rem; border-radius: .12rem}
 .nde-key i.dashed {mask: repeating-linear-gradient(90deg, #000 0 .38rem, transparent 0 .54rem)}
+.nde-beside {border-collapse: collapse; width: 100%; max-width: 46rem; font-size: .92rem}
+.nde-beside :is(th, td) {padding: .16rem .7rem .16rem 0; text-align: right; font-weight: 400;
+  border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; white-space: nowrap}
+.nde-beside th:first-child {text-align: left}
+.nde-beside thead th {color: var(--faint)}
+.nde-beside .own :is(th, td) {font-weight: 700}
+.nde-beside span {display: inline-block; width: min(9rem, 22vw); height: .5rem; margin-right: .6rem;
+  border-radius: .25rem; background: var(--line); overflow: hidden; vertical-align: middle}
+.nde-beside i {display: block; height: 100%}
 .nde-tiles {display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 1rem .75rem}
 .nde-tiles figure {margin: 0; min-width: 0}
 .nde-tiles img, .nde-tiles i {display: block; width: 100%; aspect-ratio: 1; border-radius: .35rem;

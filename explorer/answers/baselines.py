@@ -11,6 +11,12 @@ BASELINES = (
     ("random", "Random parents"),
     ("control", "Shuffled"),
 )
+TITLES = {
+    "dense": "Dense ridge, all sources",
+    "correlated": "{n} most correlated",
+    "random": "{n} random, mean of 5 draws",
+    "control": "Shuffled targets",
+}
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,25 @@ class Beside:
     rows: pd.DataFrame
 
 
+def medians(chosen: pd.DataFrame) -> pd.DataFrame:
+    """Medians over targets of the equations and of their baselines, as `Beside.rows`; `chosen` has one row
+    of evaluation.parquet for each target. Equations are the lasso's, then refit."""
+    middle = chosen.select_dtypes("number").median()
+    found = [
+        ("Equations, lasso", middle["r2"], middle["holdout_error"], middle["within_half_sd"]),
+        ("Equations, refit", middle["r2_refit"], middle["holdout_error_refit"],
+         middle["within_half_sd_refit"]),
+        *((title, middle[f"{name}_r2"], middle[f"{name}_error"], None) for name, title in BASELINES),
+        ("Guessing the mean", 0.0, None, middle["within_half_sd_mean"]),
+    ]  # fmt: skip
+    return _table(found)
+
+
+def _table(found: list[tuple[str, float | None, float | None, float | None]]) -> pd.DataFrame:
+    columns = ["what", "r2", "error", "within_half_sd"]
+    return pd.DataFrame(found, columns=columns).astype(dict.fromkeys(columns[1:], float))
+
+
 def beside(
     evaluation: pd.DataFrame, size: int, r2: float, error: float, within_half_sd: float
 ) -> Beside | None:
@@ -31,11 +56,13 @@ def beside(
     if evaluation.empty:
         return None
     row = evaluation.iloc[int((evaluation["n_parents"] - size).abs().argmin())]
+    stored = int(row["n_parents"])
     found = [
         ("This equation", r2, error, within_half_sd),
-        *((title, row[f"{name}_r2"], row[f"{name}_error"], None) for name, title in BASELINES),
+        *(
+            (TITLES[name].format(n=stored), row[f"{name}_r2"], row[f"{name}_error"], None)
+            for name, _ in BASELINES
+        ),
         ("Guessing the mean", 0.0, None, row["within_half_sd_mean"]),
     ]
-    columns = ["what", "r2", "error", "within_half_sd"]
-    rows = pd.DataFrame(found, columns=columns).astype(dict.fromkeys(columns[1:], float))
-    return Beside(int(row["n_parents"]), rows)
+    return Beside(stored, _table(found))

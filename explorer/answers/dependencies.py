@@ -18,11 +18,13 @@ def passing(
     sign: str = "both",
     r2: tuple[float, float] | None = None,
     solved: str = "any",
+    stability: float = 0.0,
     among: np.ndarray | None = None,
 ) -> np.ndarray:
     """Which edges a filter keeps (m,) bool: |coefficient| of at least `strength`, `sign` positive |
     negative | both; of the target's equation `parents[0]..parents[1]` parents, a held-out R^2 in
-    `r2[0]..r2[1]`, `solved` solved exactly | not solved exactly | any; both ends `among` (n,) bool."""
+    `r2[0]..r2[1]`, `solved` solved exactly | not solved exactly | any; found again in at least the share
+    `stability` of half-samples, where that was measured; both ends `among` (n,) bool."""
     keep = edges["strength"].to_numpy() >= strength
     if parents is not None:
         keep &= edges["n_parents"].between(*parents).to_numpy()
@@ -33,6 +35,8 @@ def passing(
     if solved != "any":
         exact = edges["duality_gap"].to_numpy() <= SOLVED
         keep &= exact == (solved == "solved exactly")
+    if stability > 0:  # in float32, a share such as .94 lies a little below itself
+        keep &= edges["stability"].to_numpy(float) >= stability - 1e-6
     if among is not None:
         keep &= among[edges["target"].to_numpy()] & among[edges["source"].to_numpy()]
     return keep

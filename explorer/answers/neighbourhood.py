@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from explorer.answers import stability
 from explorer.tables.target_path import TargetPath
 
-EDGE_COLUMNS = ["target", "source", "coefficient"]
+EDGE_COLUMNS = ["target", "source", "coefficient", *stability.COLUMNS]
 STEPS = (32, 16, 8)  # edges that a step of the ego graph shows on each side: it must stay readable
 
 
@@ -47,15 +48,15 @@ def ego(
     direction: str = "both",
     limits: tuple[int, ...] = STEPS,
 ) -> pd.DataFrame:
-    """The neighbourhood of `target`: target, source, coefficient, `ring` and `found`, nearest ring first.
+    """The neighbourhood of `target`: EDGE_COLUMNS, `ring` and `found`, nearest ring first.
 
     `own` is the target's own equation (from `equation`); every other category has its stored one.
     Ring -k holds what the k-th step towards sources found, ring +k the k-th step towards targets.
     `direction` is parents | children | both. A step shows its `limits[k - 1]` strongest edges on each
     side, of the `found` ones that no earlier step has; it goes on from the ends of those.
     """
-    stored = edges[EDGE_COLUMNS]
-    left = pd.concat([own[EDGE_COLUMNS], stored[stored["target"] != target]], ignore_index=True)
+    own, stored = (stability.with_columns(part)[EDGE_COLUMNS] for part in (own, edges))
+    left = pd.concat([own, stored[stored["target"] != target]], ignore_index=True)
     signs = {"parents": (-1,), "children": (1,), "both": (-1, 1)}[direction]
     known, frontier = ({sign: [target] for sign in signs} for _ in range(2))
     rings = []

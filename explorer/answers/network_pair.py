@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from explorer.answers import dependencies, neighbourhood
+from explorer.answers import dependencies, neighbourhood, stability
 from explorer.tables.link import Link
 from explorer.tables.network import Network
 from explorer.tables.target_path import PathIndex, TargetPath
@@ -121,6 +121,17 @@ class Subject:
         return int(found.iat[0]) if len(found) else self.max_parents
 
     @property
+    def stopped(self) -> bool:
+        """Whether its path stopped with the cross-validated error still falling."""
+        return bool(self.evaluation["stopped"].any())
+
+    def more_would_help(self, size: float) -> bool:
+        """Whether an equation of `size` parents is only the best of a path that `stopped`: at its end, and
+        where cross-validation chose the number."""
+        chosen = self.pair.choice != "readable" and size == self.chosen
+        return self.stopped and (chosen or size >= int(self.evaluation["n_parents"].max()))
+
+    @property
     def origin(self) -> float:
         """What the power of its logit is measured from: 0, or its mean where the pair is centred."""
         if not self.pair.info["center"] or self.pair.means is None:
@@ -128,8 +139,13 @@ class Subject:
         return float(self.pair.means[0][self.target])
 
     def equation(self, position: float, refit: bool) -> pd.DataFrame:
-        """Its equation at a position of its path, with names (`neighbourhood.equation`)."""
+        """Its equation at a position of its path, with names (`neighbourhood.equation`), and with the
+        `stability` of its sources where the position is that of the reader's choice."""
+        stored = self.pair.dependencies
+        here = self.path.position_of_size(self.chosen) == position
+        same = stored[stored["target"] == self.target] if here else stored[:0]
         found = neighbourhood.equation(self.path, position, refit)
+        found = stability.of_equation(found, same)
         return dependencies.named(found, self.pair.target.categories, self.pair.source.categories)
 
     def intercept(self, equation: pd.DataFrame) -> float | None:

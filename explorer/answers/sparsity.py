@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-LEVELS = (1, 3, 8, 16, 32)
+from explorer.answers.baselines import BASELINES
+
+LEVELS = (1, 3, 8, 16, 32, 64)
 
 
 def evaluation_columns(refit: bool) -> dict[str, str]:
@@ -11,14 +13,17 @@ def evaluation_columns(refit: bool) -> dict[str, str]:
     return {
         f"holdout_error{suffix}": "error",
         f"r2{suffix}": "r2",
-        "control_error": "control_error",
-        "control_r2": "control_r2",
+        **{
+            f"{name}_{figure}": f"{name}_{figure}"
+            for name, _ in BASELINES
+            for figure in ("error", "r2")
+        },
     }
 
 
 def sparsity_table(evaluations: dict[str, pd.DataFrame], refit: bool) -> pd.DataFrame:
-    """Medians over targets at each number of parents: model, n_parents, n_targets, error, r2,
-    control_error, control_r2. A target whose path jumps over a number counts with the largest
+    """Medians over targets at each number of parents: model, n_parents, n_targets, error, r2, and both of
+    each of BASELINES. A target whose path jumps over a number counts with the largest
     support below it."""
     columns = evaluation_columns(refit)
     tables = []

@@ -4,13 +4,17 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from explorer.answers.baselines import BASELINES
 from explorer.figures.looks import safe
 from explorer.theme import Palette, community_colour, template
 
+DASHES = {"dense": "longdash", "correlated": "dash", "random": "dashdot", "control": "dot"}
+
 
 def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Palette) -> go.Figure:
-    """One line per model: the median over targets of `measure` against the number of parents.
-    `table` has columns model, n_parents, the measure and, where there is one, its `control`."""
+    """One line per model: the median over targets of `measure` against the number of parents, and a thin
+    one for each of BASELINES, told apart by its dashes. `table` has columns model, n_parents, the measure
+    and one named after each baseline."""
     figure = go.Figure(layout={"template": template(colours), "height": 460})
     for k, (model, rows) in enumerate(table.groupby("model", sort=False)):
         colour = community_colour(colours, k)
@@ -19,15 +23,25 @@ def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Pale
             legendgroup=str(model), line={"color": colour, "width": 2.4},
             hovertemplate=f"{safe(str(model))}<br>%{{x}} parents: %{{y:.3f}}<extra></extra>",
         )  # fmt: skip
+        for name, meaning in BASELINES:
+            figure.add_scatter(
+                x=rows["n_parents"], y=rows[name], mode="lines", legendgroup=str(model),
+                line={"color": colour, "width": 1.2, "dash": DASHES[name]}, showlegend=False,
+                hovertemplate=f"{safe(str(model))}: {meaning.lower()}<br>%{{x}} parents: %{{y:.3f}}"
+                "<extra></extra>",
+            )  # fmt: skip
+    for name, meaning in BASELINES:  # entries of the legend that draw nothing
         figure.add_scatter(
-            x=rows["n_parents"], y=rows["control"], mode="lines", legendgroup=str(model),
-            line={"color": colour, "width": 1, "dash": "dot"}, showlegend=False,
-            hovertemplate="shuffled control<br>%{x} parents: %{y:.3f}<extra></extra>",
+            x=[None], y=[None], mode="lines", name=meaning,
+            line={"color": colours.ink, "width": 1.2, "dash": DASHES[name]},
         )  # fmt: skip
     # A little room, or the last tick's label is left out.
     ends = np.log10([0.98, 1.03 * table["n_parents"].max()])
     figure.update_xaxes(
-        title="parents in the equation", type="log", tickvals=[1, 2, 3, 5, 8, 16, 32], range=ends
+        title="parents in the equation",
+        type="log",
+        tickvals=[1, 2, 3, 5, 8, 16, 32, 64, 128],
+        range=ends,
     )
     figure.update_yaxes(title=title)
     figure.update_layout(legend={"orientation": "h", "y": -0.24, "yanchor": "top"})

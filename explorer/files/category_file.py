@@ -14,6 +14,7 @@ from explorer.figures.graphs import ego, picture
 from explorer.files.graph_page import graph_page
 from explorer.tables.network import read_network
 from explorer.tables.search import SearchIndex
+from explorer.words.choice import stopped
 from explorer.words.markup import equation_html
 from precompute.atlas.store import Atlas
 from precompute.errors import UserError
@@ -71,11 +72,13 @@ class CategoryFile:
     def lines(self) -> tuple[str, ...]:
         """What stands below its picture: whose it is, how much of it is shown, and how to read it."""
         size, fit = len(self.equation), "refit" if self.refit else "lasso"
+        longest = int(self.subject.evaluation["n_parents"].max())
         whose = f"{size} parent{'' if size == 1 else 's'}, λ\u00a0=\u00a0{self.lam:.4g}, {fit} coefficients"
         return (
             f"{self.name} in {self.model}: {whose}",
             f"Shown: {ego.shown(self.edges)}.",
-            picture.KEY,
+            *([f"This path {stopped(longest)}."] * self.subject.more_would_help(size)),
+            picture.key(self.edges),
         )
 
     @property
@@ -108,7 +111,8 @@ def read_category_file(
     """What the page of `category` (a name or WordNet id) shows first: parents and children, one step
     away; at a choice of the sparsity, or with as many `parents` as asked for.
 
-    Raises UserError for a category that the model lacks, one that nothing explains, and a number of parents beyond its path or between the sizes that are stored of it.
+    Raises UserError for a category that the model lacks, one that nothing explains, and a number of
+    parents beyond its path or between the sizes that are stored of it.
     """
     network = read_network(atlas, model, choice, version="")
     name = _named(network.search, category, model)

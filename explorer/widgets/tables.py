@@ -16,6 +16,13 @@ Columns = dict[str, str | ColumnConfig]
 # Columns that several tables share. Numbers keep their hyphen as minus sign: they must stay sortable.
 COEFFICIENT = st.column_config.NumberColumn("Coefficient", format="%.4f", help=HELP["coefficient"])
 REFIT = st.column_config.NumberColumn("Refit", format="%.4f", help=HELP["refit_coefficient"])
+# Of `stability.in_words`.
+STABILITY: Columns = {
+    "stability": st.column_config.NumberColumn(
+        "Stability", format="%.0f %%", help=HELP["stability"]
+    ),
+    "half_samples": st.column_config.TextColumn("Half-samples", help=HELP["stability"]),
+}
 R2_OF_TARGET = st.column_config.NumberColumn(
     "Held-out R²", format="%.2f", help=HELP["r2_of_target"]
 )

@@ -1,5 +1,8 @@
 """The choice of the sparsity in words: what stands below graphs and in files, and where a path stopped."""
 
+from collections.abc import Iterable
+
+from explorer.words.formatting import count
 from precompute.atlas.schema import READABLE
 
 MEANINGS = {
@@ -12,6 +15,15 @@ MEANINGS = {
 def said(choice: str) -> str:
     """ "readable (8 parents, ...)", as captions and files say it."""
     return f"{choice} ({MEANINGS[choice]})"
+
+
+def stopped_count(choice: str, stopped_paths: Iterable[bool], most: int) -> str:
+    """For how many categories cross-validation would take more parents than the paths have; empty at the
+    choice that does not ask it, and where no path stopped too early."""
+    flags = list(stopped_paths)
+    if choice == "readable" or not any(flags):
+        return ""
+    return f"{choice}: for {count(sum(flags))} of {count(len(flags))} categories the path {stopped(most)}."
 
 
 def stopped(most: int) -> str:

@@ -127,6 +127,8 @@ HELP = {
     "lines of the same colour are baselines. Dense ridge: a map from all sources. Most correlated, "
     "random: as many parents, least squares. Shuffled: the same search on shuffled targets, where "
     "there is nothing to find.",
+    "forced": "Categories less rank: at least so many categories are combinations of others on the "
+    "fit images, whatever the network learned.",
     "provenance": "Read from each network's model.parquet, written when it was computed.",
     # compare
     "other": "The network to compare with; the sidebar chooses network A. Categories are joined by name.",

@@ -64,8 +64,23 @@ def sign_key(colours: Palette) -> list[tuple[str, str, str]]:
     ]
 
 
+def stability_key(colours: Palette, edges: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Entries of `key_html` for how pale lines are, and on how many `edges` that says nothing."""
+    known = edges["stability"].notna()
+    entries = []
+    if known.any():
+        pale = f"color-mix(in srgb, {colours.ink} 25%, transparent)"
+        entries.append((pale, "pale: few half-samples of the images have it", "bar"))
+        entries.append((colours.ink, "strong: all of them have it", "bar"))
+    if not known.all():
+        which = f"{int((~known).sum())} arrows: " if known.any() else ""
+        text = "stability not measured at this number of parents"
+        entries.append(("transparent", which + text, "none"))
+    return entries
+
+
 def key_html(entries: list[tuple[str, str, str]]) -> str:
-    """A colour key: (colour, meaning, 'dot' | 'bar' | 'bar dashed') each."""
+    """A colour key: (colour, meaning, 'dot' | 'bar' | 'bar dashed' | 'none') each."""
     spans = (
         f'<span><i class="{shape}" style="background:{colour}"></i>{html.escape(meaning)}</span>'
         for colour, meaning, shape in entries

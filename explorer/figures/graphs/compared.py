@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.answers.comparison import KINDS
+from explorer.figures.graphs.ego import PLAIN
 from explorer.figures.graphs.rules import DASHES
 from explorer.theme import Palette
 
@@ -69,5 +70,6 @@ def _line(row: Any, weight: float, heaviest: float, colours: Palette) -> dict[st
         "width": round(1 + 5 * abs(weight) / heaviest, 2),
         "dash": DASHES if weight < 0 else "",
         "label": "",
+        "opacity": PLAIN,
         "tip": f"{row.target_name} takes {weight:.3f} × {row.source_name} ({row.kind})",
     }

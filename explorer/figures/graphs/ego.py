@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from explorer.answers import stability
 from explorer.figures.graphs.rules import DASHES
 from explorer.theme import Palette, sign_colour
 from explorer.words.formatting import count
 
+PALEST, PLAIN = 0.2, 0.85  # opacity of an edge that no half-sample has, of one not measured
 BOW = 0.14  # of an edge against the stream, as part of its length
 ROLES = ("this category", "parents (in its equation)", "children (use it)", "further steps")
 
@@ -113,7 +115,9 @@ def drawing(
     edges: pd.DataFrame, nodes: pd.DataFrame, categories: pd.DataFrame, colours: Palette
 ) -> dict[str, Any]:
     """What `ego_graph` draws; plain Python values only. Node k is row k of `nodes`, edge k is row k of
-    `edges`. Weights are written on the edges of small graphs only."""
+    `edges`. Weights are written on the edges of small graphs only. The more stable an edge, the stronger
+    it is drawn."""
+    edges = stability.with_columns(edges)
     heaviest = float(max(edges["coefficient"].abs().max() if len(edges) else 0, 1e-9))
     crowded = len(edges) > 16
     names = categories["name"].to_numpy()
@@ -135,13 +139,25 @@ def drawing(
             {
                 "source": places[edge.source],
                 "target": places[edge.target],
-                "tip": f"{names[edge.target]} takes {edge.coefficient:.3f} × {names[edge.source]}",
+                "tip": f"{names[edge.target]} takes {edge.coefficient:.3f} × {names[edge.source]}"
+                + _found_again(edge),
+                "opacity": opacity(edge.stability),
             }
             | _stroke(float(edge.coefficient), heaviest, crowded, colours)
             | ({"bow": BOW} if back else {})
             for edge, back in zip(edges.itertuples(), bent, strict=True)
         ],
     }
+
+
+def opacity(share: float) -> float:
+    """Of an edge that so large a share of half-samples has; PLAIN where stability was not measured."""
+    return PLAIN if np.isnan(share) else round(PALEST + (1 - PALEST) * float(share), 2)
+
+
+def _found_again(edge: Any) -> str:
+    found = stability.half_samples(edge.stability, edge.n_half_samples)
+    return "" if found is None else f", in {found} half-samples"
 
 
 def _node(name: str, node: Any, heaviest: float, colour: str) -> dict[str, Any]:

@@ -69,7 +69,8 @@ const way = (edge, { nodes, listed }) => {
 function line(edge, k, found) {
   const { line: [a, p, q, neck], head } = arrow(way(edge, found), found.nodes[edge.target].r, edge.width);
   const d = `M${at(a)}C${at(p)} ${at(q)} ${at(neck)}`;
-  return shape("g", { class: "edge", "data-edge": k, style: `color:${edge.colour}` }, [
+  const style = `color:${edge.colour};--clear:${edge.opacity}`;
+  return shape("g", { class: "edge", "data-edge": k, style }, [
     shape("path", { d, class: "reach" }),
     shape("path", { d, class: "line", "stroke-width": edge.width, ...(edge.dash && { "stroke-dasharray": edge.dash }) }),
     shape("path", { d: `M${head.map(at).join("L")}z`, class: "head" }),
@@ -218,9 +219,9 @@ svg { display: block; overflow: visible; }
 .node:hover .mark, .node:focus-visible .mark { stroke: var(--accent); stroke-width: 3px; }
 .node:focus-visible text { text-decoration: underline; }
 .covered { opacity: 0; pointer-events: none; }
-.line, .reach { fill: none; stroke: currentColor; opacity: .85; }
+.line, .reach { fill: none; stroke: currentColor; opacity: var(--clear); }
 .reach { stroke-width: 12px; opacity: 0; pointer-events: stroke; }
-.head { fill: currentColor; }
+.head { fill: currentColor; opacity: calc(var(--clear) + ${RULES.head_clear}); }
 .weight { font-size: ${RULES.word}px; fill: var(--ink); stroke: var(--ground); stroke-width: 4px; paint-order: stroke;
   text-anchor: middle; font-variant-numeric: tabular-nums; pointer-events: none; }
 .shaded :is(.node, .edge, .weight):not(.lit) { opacity: .16; }

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
 from explorer.figures.graphs import curves, shapes
 from explorer.figures.graphs.places import inner, settled
 from explorer.figures.graphs.rules import RULES
@@ -15,6 +17,14 @@ FURTHER = 320  # pixels for another step on both sides
 NAME = 18  # pixels of height for each name of the fullest column
 CAPTION = 20  # pixels between two lines of the caption
 KEY = "Arrows run from source to target; solid blue: positive coefficient, dashed orange: negative."
+
+STABLE = " The paler an arrow, the fewer half-samples of the images have it."
+
+
+def key(edges: pd.DataFrame) -> str:
+    """How to read a picture of these edges; `stability` is null, or missing, where it was not measured."""
+    measured = "stability" in edges and bool(edges["stability"].notna().any())
+    return KEY + STABLE if measured else KEY
 
 
 def svg(

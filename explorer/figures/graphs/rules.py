@@ -32,6 +32,7 @@ class Rules:
     rim: float = 2  # between the head of an arrow and its node
     head: float = 5  # length of a head on a line without width
     wing: float = 0.45  # half the width of a head, as part of its length
+    head_clear: float = 0.15  # how much more opaque a head is than its line
     # Where a word may stand, from the middle of its line, as parts of the line.
     tries: tuple[float, ...] = (0, -0.09, 0.09, -0.17, 0.17, -0.25, 0.25)
     mutual: float = 0.36  # the middle for two that use each other: each word nearer its source

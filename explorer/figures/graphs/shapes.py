@@ -14,12 +14,14 @@ LETTER = 0.55  # width of a letter, at most of them, as part of its size
 def edge(described: dict[str, Any], way: curves.Curve, radius: float) -> str:
     """An arrow to the rim, `radius` pixels around its end."""
     (a, p, q, neck), head = curves.arrow(way, radius, described["width"])
+    clear = described["opacity"]
     dashes = f' stroke-dasharray="{described["dash"]}"' if described["dash"] else ""
     return (
         f'<g class="edge"><title>{html.escape(described["tip"])}</title>'
         f'<path class="line" d="M{_at(a)}C{_at(p)} {_at(q)} {_at(neck)}" fill="none" '
-        f'stroke="{described["colour"]}" stroke-width="{described["width"]}"{dashes} opacity=".85"/>'
-        f'<path class="head" d="M{"L".join(map(_at, head))}z" fill="{described["colour"]}"/></g>'
+        f'stroke="{described["colour"]}" stroke-width="{described["width"]}"{dashes} opacity="{clear:g}"/>'
+        f'<path class="head" d="M{"L".join(map(_at, head))}z" fill="{described["colour"]}" '
+        f'opacity="{min(1, clear + RULES.head_clear):g}"/></g>'
     )
 
 

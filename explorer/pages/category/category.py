@@ -9,6 +9,7 @@ from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.pages.category import controls, graph, images
 from explorer.pages.category import evidence as evidence_parts
 from explorer.session import address, cache, place, selection
+from explorer.widgets import equation as equation_parts
 from explorer.widgets import evidence as evidence_widgets
 from explorer.widgets import history_buttons, layout
 from explorer.words.formatting import count, plain
@@ -63,6 +64,7 @@ def workbench() -> None:
     equation = subject.equation(place, refit)
     with st.container(border=True):
         st.html(equation_html(name, equation, subject.intercept(equation), model, colours))
+        equation_parts.stopped(subject, len(equation))
     headline = st.container()
     layout.section("Neighbourhood", HELP["ego"])
     drawn = graph.choose(subject, equation, subject.path.lam_at(place), refit)
@@ -71,6 +73,7 @@ def workbench() -> None:
     evidence = Evidence.of(subject, equation, *cache.shared_holdout(here.root, subject.pair))
     with headline:
         evidence_widgets.figures_row(evidence)
+        evidence_widgets.beside(evidence, colours)
     layout.lazy_tabs(address.EVIDENCE, {
         "The whole path": lambda: evidence_parts.path(subject, place, refit, colours),
         "Predicted and true": lambda: evidence_widgets.truth(

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import dependencies, neighbourhood
+from explorer.answers import dependencies, neighbourhood, stability
 from explorer.answers.network_pair import Subject
 from explorer.figures.graphs import ego
 from explorer.figures.graphs.component import ego_graph
@@ -14,10 +14,17 @@ from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads, graph_downloads
 from explorer.widgets.snapshot import Snapshot
-from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, Columns, leading_table
+from explorer.widgets.tables import (
+    COEFFICIENT,
+    R2_OF_TARGET,
+    STABILITY,
+    Columns,
+    leading_table,
+)
+from explorer.words import choice
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
-from explorer.words.markup import key_html, sign_key
+from explorer.words.markup import key_html, sign_key, stability_key
 
 LOWEST = 520  # pixels
 # Pixels of height for each name of the fullest ring; never of the equation, or the slider would move all.
@@ -51,8 +58,10 @@ def draw(drawn: CategoryFile, colours: Palette) -> None:
     )  # fmt: skip
     roles = zip(ego.role_colours(colours), ego.ROLES, strict=True)
     used = [(*role, "dot") for k, role in enumerate(roles) if (nodes["role"] == k).any()]
-    st.html(key_html([*sign_key(colours), *used]))
-    st.caption(f"Shown: {plain(shown, 200)}.")
+    st.html(key_html([*sign_key(colours), *stability_key(colours, drawn.edges), *used]))
+    st.caption(
+        f"Shown: {plain(shown, 200)}. Equations of the others: {choice.said(drawn.subject.pair.choice)}."
+    )
 
 
 def tables(drawn: CategoryFile, sd: float, colours: Palette) -> None:
@@ -66,7 +75,8 @@ def tables(drawn: CategoryFile, sd: float, colours: Palette) -> None:
 
 
 def _graph_table(drawn: CategoryFile, colours: Palette) -> None:
-    twin, name = dependencies.named(drawn.edges, drawn.categories), drawn.name
+    twin = stability.in_words(dependencies.named(drawn.edges, drawn.categories))
+    name = drawn.name
     # A row leads to the end that is not this category.
     far = (
         twin["source_name"]
@@ -77,6 +87,7 @@ def _graph_table(drawn: CategoryFile, colours: Palette) -> None:
         "target_name": "Target",
         "source_name": "Source",
         "coefficient": COEFFICIENT,
+        **STABILITY,
     }
     leading_table(twin, f"graph-{name}", far, columns=columns, alt=f"Neighbourhood of {name}")
     graph_downloads(
@@ -91,8 +102,10 @@ def _used_by(drawn: CategoryFile) -> None:
     columns: Columns = {
         "target_name": "Target",
         "coefficient": COEFFICIENT,
+        **STABILITY,
         "r2": R2_OF_TARGET,
     }
     targets = used["target_name"].tolist()
-    leading_table(used, f"used-{name}", targets, columns=columns, alt=f"Users of {name}")
+    shown = stability.in_words(used)
+    leading_table(shown, f"used-{name}", targets, columns=columns, alt=f"Users of {name}")
     downloads(used, f"{drawn.stem}-used-by", "used")

@@ -15,12 +15,13 @@ from explorer.pages.links import agreement
 from explorer.pages.links.views import open_equation
 from explorer.session import address, cache, choices
 from explorer.theme import Palette
+from explorer.widgets import equation as equation_parts
 from explorer.widgets import evidence as evidence_widgets
 from explorer.widgets import layout
 from explorer.widgets.downloads import graph_downloads
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
-from explorer.words.markup import equation_html, key_html, sign_key
+from explorer.words.markup import equation_html, key_html, sign_key, stability_key
 
 
 @st.fragment
@@ -36,6 +37,7 @@ def draw(root: Path, subject: Subject, colours: Palette) -> None:
     words(subject, equation, colours)
     evidence = Evidence.of(subject, equation, *cache.shared_holdout(root, subject.pair))
     evidence_widgets.figures_row(evidence)
+    evidence_widgets.beside(evidence, colours)
     own, other = agreement.inside(subject, refit)
     networks = subject.pair.target.categories, subject.pair.source.categories
     agreed = links.agreement(equation, own, other, *networks)
@@ -75,6 +77,7 @@ def words(subject: Subject, equation: pd.DataFrame, colours: Palette) -> None:
         source, intercept = subject.pair.source.name, subject.intercept(equation)
         st.caption(f"{plain(subject.pair.target.name)} ← {plain(source)}")
         st.html(equation_html(subject.name, equation, intercept, source, colours))
+        equation_parts.stopped(subject, len(equation))
 
 
 def graph(subject: Subject, equation: pd.DataFrame, agreed: pd.DataFrame, colours: Palette) -> None:
@@ -101,7 +104,8 @@ def graph(subject: Subject, equation: pd.DataFrame, agreed: pd.DataFrame, colour
         alt=f"{name} of {pair.target.name} and {len(edges)} sources in {pair.source.name}",
         on_select=chosen,
     )  # fmt: skip
-    st.html(key_html(sign_key(colours)) + shape_key())
+    key = [*sign_key(colours), *stability_key(colours, edges)]
+    st.html(key_html(key) + shape_key())
     stem = f"{pair.target.name}--{pair.source.name}-{name}"
     graph_downloads(
         edges, joint, stem, "link_graph",

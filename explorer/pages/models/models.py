@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from explorer import theme
-from explorer.answers import sparsity
+from explorer.answers import rank, sparsity
+from explorer.answers.baselines import BASELINES
 from explorer.figures import networks as network_figures
 from explorer.session import address, cache, choices, place
 from explorer.widgets import layout
@@ -26,7 +27,8 @@ def comparison() -> None:
         fit = choices.choice("Coefficients", address.FIT)
     table = cache.sparsity_medians(root, fit == "refit")
     column = "error" if measure == "error" else "r2"
-    curve = table.assign(control=table[f"control_{column}"])
+    shown = {name: table[f"{name}_{column}"] for name, _ in BASELINES}
+    curve = table.assign(**shown)
     title = "relative error (0 is perfect)" if column == "error" else "R² (1 is perfect)"
     chart(
         network_figures.comparison_plot(curve, column, title, theme.palette()),
@@ -54,6 +56,7 @@ def overview() -> None:
     layout.section("Networks of this atlas", HELP["networks"])
     table = models.assign(
         bound=models["n_features"] + 1,
+        forced=[rank.forced(row) for row in models.to_dict("records")],
         total=models["seconds"].map(lambda s: sum(map(float, s.values()))),
     )
     columns: Columns = {
@@ -64,6 +67,7 @@ def overview() -> None:
         "n_features": "Width d",
         "rank": "Rank",
         "bound": "d + 1",
+        "forced": st.column_config.NumberColumn("Forced", help=HELP["forced"]),
         "n_parameters": st.column_config.NumberColumn("Parameters", format="compact"),
         "n_fit": "Fit images",
         "n_holdout": "Held-out images",
@@ -79,6 +83,9 @@ def overview() -> None:
         alt="Networks of the atlas",
     )
     downloads(table.drop(columns=["versions", "seconds", "input_config"]), "networks", "networks")
+    for row in models.to_dict("records"):
+        if rank.forced(row):
+            st.caption(f"**{plain(row['name'])}**: {rank.sentence(row)}")
 
 
 def provenance() -> None:

@@ -44,7 +44,10 @@ class Reach:
 
     def start(self) -> dict[Key, object]:
         """Value of every widget that lets everything through."""
-        fixed = address.STRENGTH, address.SIGN, address.R2, address.SOLVED, address.BRANCH
+        fixed = (
+            address.STRENGTH, address.SIGN, address.R2, address.SOLVED, address.BRANCH,
+            address.STABILITY,
+        )  # fmt: skip
         return {key: key.default for key in fixed} | {
             address.PARENTS: self.parents, address.COMMUNITIES: [],
         }  # fmt: skip
@@ -72,11 +75,13 @@ def draw(network: Network, refusals: DeltaGenerator) -> Chosen:
     communities, branch = _categories(network, refusals)
     r2, solved, parents = _equations(reach, refusals)
     strength, sign = _dependencies(reach, refusals)
+    stability = _stability(network, refusals)
     others = dependencies.passing(
         network.edges,
         parents=parents if parents != reach.parents else None,
         r2=(r2[0] if r2[0] > R2[0] else -np.inf, r2[1]) if r2 != R2 else None,
         solved=solved,
+        stability=stability / 100,
         among=branch,
     )
     members = None
@@ -135,6 +140,19 @@ def _dependencies(reach: Reach, refusals: DeltaGenerator) -> tuple[float, str]:
     )
     sign = choices.choice("Sign", address.SIGN, where=refusals, help=HELP["sign"])
     return strength, sign
+
+
+def _stability(network: Network, refusals: DeltaGenerator) -> int:
+    """Least stability in percent; it asks for nothing where stability was not measured at all."""
+    measured = bool(network.edges["stability"].notna().any())
+    tied = choices.tie(address.STABILITY, 0, choices.number_in(0, 100), instead=0, where=refusals)
+    least = st.slider(
+        "Stability at least", 0, 100, 0, 1, format="%d %%", disabled=not measured,
+        help=HELP["stability_filter"], **tied,
+    )  # fmt: skip
+    if not measured:
+        st.caption(f"No filter by stability: it was not measured for “{network.choice}”.")
+    return least if measured else 0
 
 
 def clear(network: Network) -> None:

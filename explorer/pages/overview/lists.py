@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import lists
+from explorer.answers import lists, stability
 from explorer.session import address
 from explorer.tables.network import Network
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import Columns, leading_table
+from explorer.widgets.tables import STABILITY, Columns, leading_table
 from explorer.words.help import HELP
 
 R2 = st.column_config.NumberColumn("Held-out R²", format="%.2f", help=HELP["r2_of_target"])
@@ -19,6 +19,7 @@ EDGE_COLUMNS: Columns = {
     "target_name": "Category",
     "source_name": "uses",
     "coefficient": st.column_config.NumberColumn("Coefficient", format="%.3f"),
+    **STABILITY,
     "r2": R2,
     "distance": st.column_config.NumberColumn("WordNet steps", format="%d", help=HELP["distance"]),
 }
@@ -87,7 +88,8 @@ def _table(
     columns: Columns,
     alt: str,
 ) -> None:
+    shown = stability.in_words(found) if "stability" in found else found
     leading_table(
-        found, key, leads_to.tolist(), columns=columns, height=390, alt=alt
+        shown, key, leads_to.tolist(), columns=columns, height=390, alt=alt
     )  # fmt: skip
     downloads(found, f"{network.name}-{key}", key)

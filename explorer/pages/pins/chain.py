@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer import theme
+from explorer.answers import stability
 from explorer.answers.chains import ChainFinder
 from explorer.figures.graphs import picture, pinned
 from explorer.figures.graphs.component import ego_graph
@@ -17,16 +18,17 @@ from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import graph_downloads
 from explorer.widgets.snapshot import Snapshot
-from explorer.widgets.tables import COEFFICIENT, REFIT, Columns, leading_table
+from explorer.widgets.tables import COEFFICIENT, REFIT, STABILITY, Columns, leading_table
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
-from explorer.words.markup import chain_html
+from explorer.words.markup import chain_html, key_html, sign_key, stability_key
 
 COLUMNS: Columns = {
     "source_name": "Source",
     "target_name": "enters the equation of",
     "coefficient": COEFFICIENT,
     "refit": REFIT,
+    **STABILITY,
 }
 HEIGHT = 160  # pixels, of the drawing and of the picture
 
@@ -77,7 +79,7 @@ def _chain(
     _graph(network, found, nodes, names, colours)
     key = f"chain-{source}-{target}"
     leading_table(
-        found, key, found["source_name"].tolist(), columns=COLUMNS,
+        stability.in_words(found), key, found["source_name"].tolist(), columns=COLUMNS,
         alt=f"Chain from {source} to {target}",
     )  # fmt: skip
     _files(network, found, nodes, names, colours)
@@ -101,6 +103,7 @@ def _graph(
         key=_place(names), height=HEIGHT, alt=" → ".join(names),
         on_select=lambda index: selection.open_category(names[index]),
     )  # fmt: skip
+    st.html(key_html([*sign_key(colours), *stability_key(colours, found)]))
 
 
 def _place(names: list[str]) -> str:
@@ -112,7 +115,7 @@ def _files(
 ) -> None:
     source, target = names[0], names[-1]
     title, said = f"{source} → {target}", _meaning(found, source, target)
-    lines = (f"{title} in {network.name}", said, picture.KEY)
+    lines = (f"{title} in {network.name}", said, picture.key(found))
 
     def svg() -> str:
         drawing = pinned.chain_drawing(found, nodes, network.categories, theme.LIGHT)

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer import theme
+from explorer.answers import stability
 from explorer.figures.graphs import ego, picture, pinned
 from explorer.figures.graphs.component import ego_graph
 from explorer.files.graph_page import graph_page
@@ -14,17 +15,25 @@ from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import graph_downloads
 from explorer.widgets.snapshot import Snapshot
-from explorer.widgets.tables import COEFFICIENT, R2_OF_TARGET, REFIT, Columns, leading_table
+from explorer.widgets.tables import (
+    COEFFICIENT,
+    R2_OF_TARGET,
+    REFIT,
+    STABILITY,
+    Columns,
+    leading_table,
+)
 from explorer.words import choice
 from explorer.words.formatting import count
 from explorer.words.help import HELP
-from explorer.words.markup import key_html, sign_key
+from explorer.words.markup import key_html, sign_key, stability_key
 
 COLUMNS: Columns = {
     "target_name": "Target",
     "source_name": "Source",
     "coefficient": COEFFICIENT,
     "refit": REFIT,
+    **STABILITY,
     "r2": R2_OF_TARGET,
 }
 
@@ -68,6 +77,7 @@ def _graph(network: Network, edges: pd.DataFrame, nodes: pd.DataFrame, colours: 
     kinds = zip(ego.role_colours(colours), pinned.ROLES, strict=False)
     st.html(key_html([
         *sign_key(colours),
+        *stability_key(colours, edges),
         *((colour, role, "dot") for colour, role in kinds if nodes["role"].any() or role == "pinned"),
     ]))  # fmt: skip
 
@@ -82,7 +92,7 @@ def _table(chosen: list[int], edges: pd.DataFrame) -> None:
     outside = ~edges["source"].isin(chosen)
     far = edges["source_name"].where(outside, edges["target_name"]).tolist()
     leading_table(
-        edges, "pins-edges", far, columns=COLUMNS,
+        stability.in_words(edges), "pins-edges", far, columns=COLUMNS,
         alt=f"Dependencies among {len(chosen)} pinned categories",
     )  # fmt: skip
 
@@ -94,7 +104,11 @@ def _files(
     title = kept_sets.current().name or "Working set"
     subtitle = f"Neural dependencies in {network.name}"
     said = f"{count(size)} pinned categories, {count(len(edges))} dependencies. Equations:"
-    lines = (f"{title} in {network.name}", f"{said} {choice.said(network.choice)}.", picture.KEY)
+    lines = (
+        f"{title} in {network.name}",
+        f"{said} {choice.said(network.choice)}.",
+        picture.key(edges),
+    )
 
     def svg() -> str:
         drawing = pinned.drawing(edges, nodes, categories, theme.LIGHT)
