@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from explorer.answers import stability
+from explorer.answers.yardsticks import stability
 from explorer.tables.target_path import TargetPath
 
 EDGE_COLUMNS = ["target", "source", "coefficient", *stability.COLUMNS]

@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from explorer.answers import dependencies, neighbourhood, stability
+from explorer.answers import dependencies, neighbourhood
+from explorer.answers.yardsticks import stability
 from explorer.tables.link import Link
 from explorer.tables.network import Network
 from explorer.tables.target_path import PathIndex, TargetPath

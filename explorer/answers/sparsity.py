@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from explorer.answers.baselines import BASELINES
+from explorer.answers.yardsticks.baselines import BASELINES
 
 LEVELS = (1, 3, 8, 16, 32, 64)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from explorer.answers.baselines import BASELINES
+from explorer.answers.yardsticks.baselines import BASELINES
 from explorer.figures.looks import safe
 from explorer.theme import Palette, community_colour, template
 

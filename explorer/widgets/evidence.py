@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from explorer.answers import baselines, rank
 from explorer.answers.evidence.bootstrap import Interval
 from explorer.answers.evidence.evidence import Evidence
+from explorer.answers.yardsticks import baselines, rank
 from explorer.figures import evidence as evidence_figures
 from explorer.theme import Palette
 from explorer.widgets import layout, verdict

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from explorer.answers import stability
+from explorer.answers.yardsticks import stability
 from explorer.figures.graphs.rules import DASHES
 from explorer.theme import Palette, sign_colour
 from explorer.words.formatting import count

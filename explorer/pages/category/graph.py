@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import dependencies, neighbourhood, stability
+from explorer.answers import dependencies, neighbourhood
 from explorer.answers.network_pair import Subject
+from explorer.answers.yardsticks import stability
 from explorer.figures.graphs import ego
 from explorer.figures.graphs.component import ego_graph
 from explorer.files.category_file import CategoryFile

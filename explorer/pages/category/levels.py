@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pandas as pd
 import streamlit as st
 
-from explorer.answers.baselines import BASELINES
 from explorer.answers.network_pair import Subject
+from explorer.answers.yardsticks.baselines import BASELINES
 from explorer.session import address
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads

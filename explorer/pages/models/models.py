@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from explorer import theme
-from explorer.answers import rank, sparsity
-from explorer.answers.baselines import BASELINES
+from explorer.answers import sparsity
+from explorer.answers.yardsticks import rank
+from explorer.answers.yardsticks.baselines import BASELINES
 from explorer.figures import networks as network_figures
 from explorer.session import address, cache, choices, place
 from explorer.widgets import layout

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import lists, stability
+from explorer.answers import lists
+from explorer.answers.yardsticks import stability
 from explorer.session import address
 from explorer.tables.network import Network
 from explorer.widgets import layout

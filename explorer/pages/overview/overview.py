@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from explorer import theme
-from explorer.answers import baselines, rank
+from explorer.answers.yardsticks import baselines, rank
 from explorer.figures.atlas_map.component import atlas_map
 from explorer.pages.overview import filters, lists
 from explorer.session import address, choices, place, selection

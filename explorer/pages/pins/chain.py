@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from explorer import theme
-from explorer.answers import stability
 from explorer.answers.chains import ChainFinder
+from explorer.answers.yardsticks import stability
 from explorer.figures.graphs import picture, pinned
 from explorer.figures.graphs.component import ego_graph
 from explorer.files.graph_page import graph_page

@@ -18,7 +18,6 @@ from precompute.atlas.store import Atlas
 from precompute.equations.fit import FitOptions
 from precompute.runs.link import link_models
 
-
 CHOICE = "readable"
 
 

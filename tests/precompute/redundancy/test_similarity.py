@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from explorer.tables.wordnet_steps import WordNetSteps
 from scipy.special import softmax as scipys
 
-from explorer.tables.wordnet_steps import WordNetSteps
 from precompute.atlas.labels import imagenet_1k
 from precompute.equations.batches import Batch
 from precompute.redundancy.similarity import SoftConfusion, WordNetNearness, head_cosine
