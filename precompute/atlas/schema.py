@@ -10,6 +10,7 @@ import pyarrow as pa
 from precompute.atlas.columns import Table, category, column, count, number, text
 from precompute.atlas.schema_redundancy import COMPLIANCE, SPECTRUM, SUPPORT
 from precompute.atlas.schema_shared import ALIGNMENT, CHANCE, CONSENSUS
+from precompute.atlas.schema_survival import SURVIVAL
 
 SCHEMA_VERSION = 2
 
@@ -221,6 +222,7 @@ MEDIAN = Table(
 
 MODEL_TABLES = (
     MODEL, CATEGORIES, LOGITS, PATH, DEPENDENCIES, CONTROL, EVALUATION, SPECTRUM, SUPPORT, COMPLIANCE,
+    SURVIVAL,
 )  # fmt: skip
 LINK_TABLES = (LINK, PATH, DEPENDENCIES, EVALUATION, MEDIAN)
 ATLAS_TABLES = (IMAGES, CONSENSUS, CHANCE, ALIGNMENT)

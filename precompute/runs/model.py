@@ -22,6 +22,7 @@ from precompute.runs.layout import communities, layout, tie_strengths
 from precompute.runs.logits import merged_images, store_logits
 from precompute.runs.redundancy import compliance, spectrum_table, support_sizes
 from precompute.sources.protocol import LogitSource
+from precompute.survival.trial import N_CATEGORIES, survival_table
 
 # Complementary pairs of half-samples behind the stability of each choice. Short equations are cheap to find
 # again; an equation of 64 parents costs seven times as much as one of 8.
@@ -30,9 +31,18 @@ LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn", "networkx", 
 
 
 class ModelRun:
-    """Brings the tables of one model up to date."""
+    """Brings the tables of one model up to date; `tried` categories are replaced in the survival stage."""
 
-    def __init__(self, atlas: Atlas, source: LogitSource, options: FitOptions, report: Report):
+    def __init__(
+        self,
+        atlas: Atlas,
+        source: LogitSource,
+        options: FitOptions,
+        report: Report,
+        *,
+        tried: int = N_CATEGORIES,
+    ):
+        self.tried = tried
         self.atlas, self.source, self.options, self.report = atlas, source, options, report
         self.name = source.info.name
         self.folder = atlas.model_folder(self.name)
@@ -56,6 +66,8 @@ class ModelRun:
         stages.run("evaluation", [schema.EVALUATION, schema.CONTROL], judged, self._evaluation)
         halved = judged | {"evaluation": stages.digest(schema.EVALUATION), "pairs": PAIRS}
         stages.run("dependencies", [schema.DEPENDENCIES], halved, self._dependencies)
+        replaced = stored | {"center": options.center, "seed": options.seed, "tried": self.tried}
+        stages.run("survival", [schema.SURVIVAL], replaced, self._survival)
         drawn = stored | {
             "dependencies": stages.digest(schema.DEPENDENCIES),
             "center": options.center,
@@ -70,7 +82,7 @@ class ModelRun:
         }
         made_here = [schema.SPECTRUM, schema.SUPPORT, schema.COMPLIANCE]
         stages.run("redundancy", made_here, compared, self._redundancy)
-        judgements = (schema.EVALUATION, schema.CONTROL, schema.DEPENDENCIES)
+        judgements = (schema.EVALUATION, schema.CONTROL, schema.DEPENDENCIES, schema.SURVIVAL)
         tables = (schema.CATEGORIES, *judgements, *made_here)
         made = {table.file: stages.digest(table) for table in tables}
         stages.run("model", [schema.MODEL], made | {"weights": info.weights_sha256}, self._model)
@@ -108,6 +120,11 @@ class ModelRun:
         evaluation = self.atlas.read(schema.EVALUATION, self.name)
         table = self.pair.dependency_table(evaluation, PAIRS)
         self.stages.write(schema.DEPENDENCIES, table, made_from)
+
+    def _survival(self, made_from: dict) -> None:
+        batches, rank = partial(own_batches, self.atlas, self.name), self._spectrum.rank
+        table = survival_table(batches, self.pair.fit, rank, self.options.seed, self.tried)
+        self.stages.write(schema.SURVIVAL, table, made_from)
 
     def _categories(self, made_from: dict) -> None:
         readable = [("choice", "=", "readable")]

@@ -1,0 +1,30 @@
+"""When classification survives the replacement: the rule, fixed before any result was looked at.
+
+A category must keep KEPT of its recall, and false positives may at most double; a network that hardly has
+any is let have MORE of them per 1,000 images of other categories.
+"""
+
+KEPT = 0.9
+TIMES, MORE = 2.0, 0.1
+FEW = 10  # held-out images, with fewer of which neither verdict is given
+
+
+def tolerated(n_false: float, n_others: float) -> float:
+    """False positives that the rule lets a replacement cost, where the network itself makes `n_false` on
+    `n_others` images of other categories."""
+    return TIMES * n_false + MORE * n_others / 1000
+
+
+def verdict(n_images: int, kept: tuple[float, float], excess: tuple[float, float]) -> bool | None:
+    """Whether classification survives, by 95% intervals of the share of its recall that is kept, and of the
+    false positives beyond what is tolerated.
+
+    True where all of the first is at least KEPT and all of the second at most 0; False where all of either
+    lies beyond; None in between, and with fewer than FEW images or an interval that is not known (nan),
+    whichever verdict it would be.
+    """
+    if n_images < FEW or kept[0] != kept[0] or excess[0] != excess[0]:
+        return None
+    if kept[0] >= KEPT and excess[1] <= 0:
+        return True
+    return False if kept[1] < KEPT or excess[0] > 0 else None

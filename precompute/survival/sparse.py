@@ -1,0 +1,78 @@
+"""The sparse equations of one category at every size, with weight of its own."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from precompute.covlasso.homotopy import follow_paths
+from precompute.survival.dense import spared
+
+# Own images with much weight raise lambda_max a hundredfold, and a path that ended at the usual 1e-3 of it
+# would stop after few parents.
+MIN_LAMBDA_RATIO = 1e-5
+
+
+@dataclass(frozen=True)
+class SparseEquation:
+    """One equation, and what it makes of fit images that are left out of its coefficients' fit (S,)."""
+
+    size: int  # asked for: at most so many parents
+    kind: str  # lasso or refit
+    sources: np.ndarray
+    coefficients: np.ndarray
+    left_out: np.ndarray
+
+
+def sparse_equations(
+    moment: np.ndarray, target: int, sizes: list[int], logits: np.ndarray, weight: float
+) -> list[SparseEquation]:
+    """Lasso and refit of the target at each size (ascending), by one path over `moment` (n, n), which is
+    checked nowhere: it comes from logits. `logits` (S, n), about its point, are images with `weight` in it.
+    """
+    power = moment.diagonal().copy()
+    _, _, _, n_entries, sources, coefficients = follow_paths(
+        moment, moment, power, np.arange(len(moment)), np.array([target]), sizes[-1], MIN_LAMBDA_RATIO
+    )  # fmt: skip
+    ends = np.cumsum(n_entries)
+    n_parents = np.array([
+        np.count_nonzero(coefficients[end - n : end]) for end, n in zip(ends, n_entries, strict=True)
+    ], dtype=int)  # fmt: skip
+    found: list[SparseEquation] = []
+    done: dict[int, tuple] = {}
+    for size in sizes:
+        fitting = np.flatnonzero((n_parents <= size) & (n_parents > 0))
+        if not len(fitting):
+            continue
+        # Of the supports that are small enough the largest, at its smallest lambda: the last of equals.
+        knot = int(fitting[len(fitting) - 1 - n_parents[fitting][::-1].argmax()])
+        if knot not in done:
+            entries = slice(ends[knot] - n_entries[knot], ends[knot])
+            kept = coefficients[entries] != 0
+            done[knot] = _both(
+                moment, target, sources[entries][kept], coefficients[entries][kept], logits, weight
+            )
+        found += [SparseEquation(size, kind, *parts) for kind, *parts in done[knot]]
+    return found
+
+
+def _both(moment, target, support, lasso, logits, weight) -> tuple:
+    """(kind, sources, coefficients, left_out) of the lasso and of the refit on its support.
+
+    Left out of least squares on the support, an image's residual is r / (1 - w x' M_AA^-1 x): exact for the
+    refit. The same holds to first order for the lasso, whose support stays as it is under small changes
+    (approximate leave-one-out; Wang et al., ICML 2018, arXiv 1807.02694).
+    """
+    matrix = moment[np.ix_(support, support)]
+    chosen = logits[:, support]
+    right = np.column_stack([moment[support, target], chosen.T])
+    try:
+        solved = np.linalg.solve(matrix, right)
+    except np.linalg.LinAlgError:
+        solved = np.linalg.pinv(matrix, rcond=1e-12, hermitian=True) @ right
+    refit = solved[:, 0]
+    left = spared(weight * np.einsum("ij,ji->i", chosen, solved[:, 1:]))
+    truth = logits[:, target]
+    return tuple(
+        (kind, support, weights, truth - (truth - chosen @ weights) / left)
+        for kind, weights in (("lasso", lasso), ("refit", refit))
+    )
