@@ -18,12 +18,12 @@ pytestmark = pytest.mark.browser
 
 def link_of(atlas: Atlas) -> Link:
     target, source = atlas.models()
-    return cache.link(atlas.root, cache.linked_pairs(atlas.root)[target, source])
+    return cache.link(atlas.root, cache.linked_pairs(atlas.root)[target, source], "readable")
 
 
 def test_a_click_on_a_source_leads_to_its_own_link(page, address, shown):
     link = link_of(shown)
-    network = cache.network(shown.root, link.target_model)
+    network = cache.network(shown.root, link.target_model, "readable")
     path = link.paths[0]
     source = network.name_of(
         neighbourhood.equation(path, path.position_of_size(3))["source"].iat[0]
@@ -52,7 +52,7 @@ def test_the_slider_moves_the_graph_by_keyboard(page, address):
 
 def test_a_row_of_the_pair_leads_to_its_equation(page, address, shown):
     link = link_of(shown)
-    network = cache.network(shown.root, link.target_model)
+    network = cache.network(shown.root, link.target_model, "readable")
     best = links.category_figures(network.categories, link.chosen)["name"].iat[0]
     page.goto(f"{address}/links?view=The+pair")
     settle(page)
