@@ -3,19 +3,25 @@
 Nothing here knows Streamlit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from explorer import theme
 from explorer.answers import neighbourhood
+from explorer.answers.evidence.evidence import Evidence
+from explorer.answers.evidence.heldout import Holdout
+from explorer.answers.evidence.in_one_sentence import in_one_sentence
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures.graphs import ego, picture
+from explorer.files import caption
 from explorer.files.graph_page import graph_page
+from explorer.tables.agreement import read_of_label_set
 from explorer.tables.network import read_network
 from explorer.tables.search import SearchIndex
 from explorer.words.choice import stopped
 from explorer.words.markup import equation_html
+from precompute.atlas import schema
 from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 
@@ -30,6 +36,8 @@ class CategoryFile:
     refit: bool
     edges: pd.DataFrame  # neighbourhood.ego
     nodes: pd.DataFrame  # ego.nodes_of
+    evidence: Evidence | None = None  # what held-out images say about the equation
+    said: str = ""  # that in one sentence
 
     @classmethod
     def of(
@@ -51,6 +59,10 @@ class CategoryFile:
         nodes = ego.nodes_of(edges, subject.target, sources)
         return cls(subject, equation, lam, refit, edges, nodes)
 
+    def with_evidence(self, evidence: Evidence, consensus: pd.DataFrame | None) -> "CategoryFile":
+        """The same with what is known about the equation (`in_one_sentence`)."""
+        return replace(self, evidence=evidence, said=in_one_sentence(evidence, consensus))
+
     @property
     def model(self) -> str:
         return self.subject.pair.name
@@ -71,13 +83,16 @@ class CategoryFile:
     @property
     def lines(self) -> tuple[str, ...]:
         """What stands below its picture: whose it is, how much of it is shown, and how to read it."""
-        size, fit = len(self.equation), "refit" if self.refit else "lasso"
-        longest = int(self.subject.evaluation["n_parents"].max())
-        whose = f"{size} parent{'' if size == 1 else 's'}, λ\u00a0=\u00a0{self.lam:.4g}, {fit} coefficients"
+        fit = "refit" if self.refit else "lasso"
+        n, longest = len(self.equation), int(self.subject.evaluation["n_parents"].max())
+        size = f"{n} parents" if self.evidence is None else caption.size_of(self.evidence)
+        whose = f"{size}, λ\u00a0=\u00a0{self.lam:.4g}, {fit} coefficients"
+        known = () if self.evidence is None else (caption.of_equation(self.evidence), self.said)
         return (
             f"{self.name} in {self.model}: {whose}",
-            f"Shown: {ego.shown(self.edges)}.",
-            *([f"This path {stopped(longest)}."] * self.subject.more_would_help(size)),
+            *known,
+            f"Shown: {ego.shown(self.edges)}. {caption.LEFT_AND_RIGHT}",
+            *([f"This path {stopped(longest)}."] * self.subject.more_would_help(n)),
             picture.key(self.edges),
         )
 
@@ -97,7 +112,9 @@ class CategoryFile:
             self.name, self.equation, self.intercept, self.model, theme.LIGHT, anchors=False
         )
         title = f"Neural dependencies in {self.model}"
-        return graph_page(self.name, title, words, self.svg(), self.edges, self.categories)
+        return graph_page(
+            self.name, title, words, self.svg(), self.edges, self.categories, said=self.said
+        )
 
 
 def read_category_file(
@@ -129,7 +146,11 @@ def read_category_file(
         )
     position = path.position_of_size(size)
     equation = subject.equation(position, refit)
-    return CategoryFile.of(subject, equation, path.lam_at(position), refit)
+    images = Holdout.of(*atlas.logits(model, "holdout"))
+    evidence = Evidence.of(subject, equation, images, images)
+    agreed = read_of_label_set(atlas, schema.CONSENSUS, network.info["label_set"], choice)
+    drawn = CategoryFile.of(subject, equation, path.lam_at(position), refit)
+    return drawn.with_evidence(evidence, agreed)
 
 
 def _named(search: SearchIndex, category: str, model: str) -> str:

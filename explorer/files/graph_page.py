@@ -21,8 +21,11 @@ def graph_page(
     svg: str,
     edges: pd.DataFrame,
     categories: pd.DataFrame,
+    said: str = "",
 ) -> str:
-    """The page; `equation` is HTML, `svg` a picture of the edges (target, source, coefficient)."""
+    """The page; `equation` is HTML, `svg` a picture of the edges (target, source, coefficient), `said` a
+    sentence on the equation."""
+    below = f"<p>{html.escape(said)}</p>" if said else ""
     rows = "".join(
         f"<tr><td>{html.escape(str(edge.target_name))}</td><td>{html.escape(str(edge.source_name))}</td>"
         f"<td>{edge.coefficient:.4f}</td></tr>"
@@ -30,6 +33,6 @@ def graph_page(
     )
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f"<style>{STYLE}</style><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p>{equation}{svg}"
+        f"<style>{STYLE}</style><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p>{equation}{below}{svg}"
         f"<table><tr><th>Target</th><th>Source</th><th>Coefficient</th></tr>{rows}</table></html>"
     )

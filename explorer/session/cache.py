@@ -17,6 +17,7 @@ from explorer.answers import category_draws, links, sparsity, unseen
 from explorer.answers.evidence import heldout
 from explorer.answers.evidence.heldout import Holdout
 from explorer.answers.network_pair import NetworkPair
+from explorer.tables.agreement import read_of_label_set
 from explorer.tables.evaluation import read_chosen, read_control, read_median
 from explorer.tables.link import Link, read_link
 from explorer.tables.network import Network, read_network
@@ -215,8 +216,7 @@ def _control(root: str, model: str, choice: str, version: str, _network: Network
 def _label_set_rows(
     root: str, file: str, label_set: str, choice: str, stamp: tuple
 ) -> pd.DataFrame:
-    rows = [("label_set", "==", label_set), ("choice", "==", choice)]
-    return Atlas(root).read(schema.TABLES[file], filters=rows)
+    return read_of_label_set(Atlas(root), schema.TABLES[file], label_set, choice)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the held-out logits")

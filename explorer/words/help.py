@@ -49,6 +49,15 @@ HELP = {
     "uses": "Sources in its own equation, among the dependencies that pass the filters.",
     "distance": "Steps between both categories over their nearest common WordNet word.",
     # category
+    "one_sentence": "Explained: held-out R² of the equation as it stands, below 0 written as nothing. In "
+    "brackets, what others reach there: the same search on shuffled targets; as many random parents (mean "
+    "of 5 draws) and as many of the most correlated ones, by least squares; the dense ridge map from all "
+    "sources. Below 0 they are written as 0 %. On its own images: mean of equation less network, in "
+    "standard deviations of the logit (sd). Networks: how many of those compared have this parent at the "
+    "same choice of sparsity. Half-samples: in how many halves of the fit images CovLasso selects it at as "
+    "many parents; stable is at least 80 %. Where the slider leaves the choice of sparsity, the last two are not known.",
+    "copy_equation": "Every term with four digits, and the constant where there is one. f in LaTeX is a "
+    "category's logit; the files below the graph have all digits.",
     "certificate": "Largest duality gap over the whole path, relative to the logit's power: how far the "
     "solution can be from the true optimum. Rounding alone leaves about 1e-13; up to 1e-9 the equation "
     "counts as solved exactly, which says that it is the optimum of CovLasso, not that it is right.",
@@ -173,7 +182,8 @@ HELP = {
     "says the same.",
     "scope": "With their parents: also the sources of pinned categories that are not pinned.",
     "chain": "The fewest equations that lead from one category to another: each one is a source in the "
-    "equation of the next. Among equally short chains the one with the largest product is shown.",
+    "equation of the next. Among equally short chains the one with the largest product is shown. "
+    "A chain says which logits go together on these images, step by step, and not that one moves the next.",
     "chain_end": "A category of this network. Both directions are shown.",
     # links
     "source": "The network whose logits are the sources. The target network is the one chosen at the "

@@ -1,6 +1,7 @@
 """A small graph as a picture that needs nothing else: SVG, drawn as the page draws it."""
 
 import html
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ WIDTH, HEIGHT = 960, 520  # pixels, at least
 FURTHER = 320  # pixels for another step on both sides
 NAME = 18  # pixels of height for each name of the fullest column
 CAPTION = 20  # pixels between two lines of the caption
+EDGE = 24  # pixels beside the caption
 KEY = "Arrows run from source to target; solid blue: positive coefficient, dashed orange: negative."
 
 STABLE = " The paler an arrow, the fewer half-samples of the images have it."
@@ -35,24 +37,34 @@ def svg(
     height: float = HEIGHT,
 ) -> str:
     """The picture of an `ego.drawing` in these colours, at least `height` pixels high; `lines` stand below
-    it. No name is cut or waits to be pointed at: where they need room, it is larger than on the page."""
+    it, on several lines each if need be. No name is cut or waits to be pointed at: where they need room, it
+    is larger than on the page."""
     beside = Counter(node.get("column", 0) for node in drawing["nodes"] if node["side"] != "bottom")
     tall = max(height, 60 + NAME * max(beside.values(), default=0))
     graph = settled(drawing, tall)
     margins = _margins(graph)
     width = _width(graph, margins)
     drawn = "".join(painted(graph, width, margins, colours))
+    caption = [
+        (text, k) for k, line in enumerate(lines) for text in wrapped(line, width - 2 * EDGE)
+    ]
     below = "".join(
-        f'<text class="caption" x="24" y="{tall + 12 + k * CAPTION:g}" '
-        f'font-weight="{400 if k else 700}">{html.escape(line)}</text>'
-        for k, line in enumerate(lines)
+        f'<text class="caption" x="{EDGE}" y="{tall + 12 + row * CAPTION:g}" '
+        f'font-weight="{400 if k else 700}">{html.escape(text)}</text>'
+        for row, (text, k) in enumerate(caption)
     )
-    whole = tall + 12 + CAPTION * len(lines) if lines else tall
+    whole = tall + 12 + CAPTION * len(caption) if caption else tall
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {whole:g}" role="img" '
         f'font-family="{html.escape(FONT)}" font-size="{RULES.name:g}" fill="{colours.ink}">'
         f'<rect width="100%" height="100%" fill="{colours.ground}"/>{drawn}{below}</svg>'
     )
+
+
+def wrapped(text: str, room: float) -> list[str]:
+    """A line of the caption in as many lines of type as it needs in `room` pixels."""
+    letters = max(1, int(room / (RULES.name * shapes.LETTER)))
+    return textwrap.wrap(text, letters, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def painted(

@@ -11,7 +11,7 @@ from explorer.pages.category import evidence as evidence_parts
 from explorer.session import address, cache, place, selection
 from explorer.widgets import equation as equation_parts
 from explorer.widgets import evidence as evidence_widgets
-from explorer.widgets import history_buttons, layout
+from explorer.widgets import history_buttons, in_short, layout
 from explorer.words.formatting import count, plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html, key_html
@@ -65,12 +65,16 @@ def workbench() -> None:
     with st.container(border=True):
         st.html(equation_html(name, equation, subject.intercept(equation), model, colours))
         equation_parts.stopped(subject, len(equation))
+        in_words = st.container()
+        in_short.copy(subject, equation)
     headline = st.container()
     layout.section("Neighbourhood", HELP["ego"])
     drawn = graph.choose(subject, equation, subject.path.lam_at(place), refit)
     graph.draw(drawn, colours)
     # The graph is what the reader waits for; what takes long comes after it.
     evidence = Evidence.of(subject, equation, *cache.shared_holdout(here.root, subject.pair))
+    with in_words:
+        in_short.sentence(here.root, evidence)
     with headline:
         evidence_widgets.figures_row(evidence)
         evidence_widgets.beside(evidence, colours)
@@ -83,6 +87,7 @@ def workbench() -> None:
         "Replacement test": lambda: evidence_parts.replacement(evidence),
         "Images": lambda: images.draw(here.root, evidence, colours),
     })  # fmt: skip
+    drawn = drawn.with_evidence(evidence, in_short.agreed(here.root, subject.pair))
     graph.tables(drawn, evidence.sd, colours)
 
 

@@ -11,14 +11,16 @@ from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures.graphs import linked, picture
 from explorer.figures.graphs.component import ego_graph
+from explorer.files import caption
 from explorer.pages.links import agreement
 from explorer.pages.links.views import open_equation
 from explorer.session import address, cache, choices
 from explorer.theme import Palette
 from explorer.widgets import equation as equation_parts
 from explorer.widgets import evidence as evidence_widgets
-from explorer.widgets import layout
+from explorer.widgets import in_short, layout
 from explorer.widgets.downloads import graph_downloads
+from explorer.widgets.snapshot import Snapshot
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html, key_html, sign_key, stability_key
@@ -34,8 +36,8 @@ def draw(root: Path, subject: Subject, colours: Palette) -> None:
         return
     place, refit = controls(subject)
     equation = subject.equation(place, refit)
-    words(subject, equation, colours)
     evidence = Evidence.of(subject, equation, *cache.shared_holdout(root, subject.pair))
+    words(root, evidence, colours)
     evidence_widgets.figures_row(evidence)
     evidence_widgets.beside(evidence, colours)
     own, other = agreement.inside(subject, refit)
@@ -43,7 +45,7 @@ def draw(root: Path, subject: Subject, colours: Palette) -> None:
     agreed = links.agreement(equation, own, other, *networks)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
-            graph(subject, equation, agreed, colours)
+            graph(evidence, agreed, colours)
         with grid.cell():
             agreement.draw(root, subject, own, other, agreed, colours)
         with grid.cell():
@@ -71,17 +73,21 @@ def controls(subject: Subject) -> tuple[float, bool]:
     return place, fit == "refit"
 
 
-def words(subject: Subject, equation: pd.DataFrame, colours: Palette) -> None:
-    """The equation across networks."""
+def words(root: Path, evidence: Evidence, colours: Palette) -> None:
+    """The equation across networks, and its evidence in one sentence."""
+    subject, equation = evidence.subject, evidence.equation
     with st.container(border=True):
         source, intercept = subject.pair.source.name, subject.intercept(equation)
         st.caption(f"{plain(subject.pair.target.name)} ← {plain(source)}")
         st.html(equation_html(subject.name, equation, intercept, source, colours))
         equation_parts.stopped(subject, len(equation))
+        in_short.sentence(root, evidence)
+        in_short.copy(subject, equation)
 
 
-def graph(subject: Subject, equation: pd.DataFrame, agreed: pd.DataFrame, colours: Palette) -> None:
+def graph(evidence: Evidence, agreed: pd.DataFrame, colours: Palette) -> None:
     """Target left, sources right; a source's shape says which networks agree."""
+    subject, equation = evidence.subject, evidence.equation
     pair, name = subject.pair, subject.name
     layout.section("The equation across networks", HELP["graph"])
     joint = links.joint_categories(
@@ -107,9 +113,14 @@ def graph(subject: Subject, equation: pd.DataFrame, agreed: pd.DataFrame, colour
     key = [*sign_key(colours), *stability_key(colours, edges)]
     st.html(key_html(key) + shape_key())
     stem = f"{pair.target.name}--{pair.source.name}-{name}"
+    shapes = " · ".join(f"{sign} {meaning}" for _, sign, meaning in links.AGREEMENT)
+    lines = (
+        f"{name} of {pair.target.name} in logits of {pair.source.name}: {caption.size_of(evidence)}",
+        caption.of_equation(evidence), shapes, picture.key(edges),
+    )  # fmt: skip
     graph_downloads(
-        edges, joint, stem, "link_graph",
-        svg=lambda: picture.svg(linked.drawing(edges, nodes, joint, theme.LIGHT, kinds)),
+        edges, joint, stem, "link_graph", png=Snapshot("link_graph_drawn", colours, lines),
+        svg=lambda: picture.svg(linked.drawing(edges, nodes, joint, theme.LIGHT, kinds), lines=lines),
     )  # fmt: skip
 
 

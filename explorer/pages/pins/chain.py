@@ -10,6 +10,7 @@ from explorer.answers.chains import ChainFinder
 from explorer.answers.yardsticks import stability
 from explorer.figures.graphs import picture, pinned
 from explorer.figures.graphs.component import ego_graph
+from explorer.files import caption
 from explorer.files.graph_page import graph_page
 from explorer.pages.pins.pick import pick
 from explorer.session import address, selection
@@ -90,8 +91,9 @@ def _meaning(found: pd.DataFrame, source: str, target: str) -> str:
     size = f"{product:.2g}".replace("-", "−")
     steps = f"{len(found)} steps" if len(found) > 1 else "One step"
     return (
-        f"{steps}. The product of the coefficients is {size}: what one logit "
-        f"more of {source} adds to {target} along these equations."
+        f"{steps}. The product of the coefficients is {size}: along these equations, images with one logit "
+        f"more of {source} go with so much more of {target}. That is association, not cause: nothing here "
+        "says that raising the one would move the other."
     )
 
 
@@ -115,7 +117,9 @@ def _files(
 ) -> None:
     source, target = names[0], names[-1]
     title, said = f"{source} → {target}", _meaning(found, source, target)
-    lines = (f"{title} in {network.name}", said, picture.key(found))
+    lines = (
+        f"{title} in {network.name}", said, caption.of_network(network), picture.key(found),
+    )  # fmt: skip
 
     def svg() -> str:
         drawing = pinned.chain_drawing(found, nodes, network.categories, theme.LIGHT)

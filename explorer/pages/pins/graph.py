@@ -7,6 +7,7 @@ from explorer import theme
 from explorer.answers.yardsticks import stability
 from explorer.figures.graphs import ego, picture, pinned
 from explorer.figures.graphs.component import ego_graph
+from explorer.files import caption
 from explorer.files.graph_page import graph_page
 from explorer.pages.pins import tools
 from explorer.session import address, choices, kept_sets, selection
@@ -23,7 +24,6 @@ from explorer.widgets.tables import (
     Columns,
     leading_table,
 )
-from explorer.words import choice
 from explorer.words.formatting import count
 from explorer.words.help import HELP
 from explorer.words.markup import key_html, sign_key, stability_key
@@ -103,12 +103,10 @@ def _files(
     stem, categories = tools.stem(network), network.categories
     title = kept_sets.current().name or "Working set"
     subtitle = f"Neural dependencies in {network.name}"
-    said = f"{count(size)} pinned categories, {count(len(edges))} dependencies. Equations:"
+    said = f"{count(size)} pinned categories, {count(len(edges))} dependencies."
     lines = (
-        f"{title} in {network.name}",
-        f"{said} {choice.said(network.choice)}.",
-        picture.key(edges),
-    )
+        f"{title} in {network.name}", said, caption.of_network(network), picture.key(edges),
+    )  # fmt: skip
 
     def svg() -> str:
         drawing = pinned.drawing(edges, nodes, categories, theme.LIGHT)

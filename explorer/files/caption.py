@@ -1,0 +1,44 @@
+"""What stands below a figure that leaves the page, so that it can be read where the page is not."""
+
+import pandas as pd
+
+from explorer.answers.evidence.evidence import Evidence
+from explorer.answers.evidence.in_one_sentence import yardsticks
+from explorer.tables.network import Network
+from explorer.words import choice as words_of_choice
+from explorer.words.formatting import count, number
+
+LEFT_AND_RIGHT = "Left: parents, in its equation; right: children, whose equation uses it."
+
+
+def of_equation(evidence: Evidence) -> str:
+    """How well an equation holds, beside its control, on how many images; for one between networks the
+    images are those that both have."""
+    n = len(evidence.truth)
+    images = f"{count(n)} image{'' if n == 1 else 's'} that no fit saw"
+    control = yardsticks(evidence.subject.evaluation, len(evidence.equation)).shuffled
+    return f"Held-out R² {number(evidence.figures.r2)} on {images}; shuffled control {number(control)}."
+
+
+def size_of(evidence: Evidence) -> str:
+    """Number of parents, and the reader's choice of sparsity beside it where that has another one."""
+    size, pair = len(evidence.equation), evidence.subject.pair
+    parents = f"{count(size)} parent{'' if size == 1 else 's'}"
+    if size == evidence.subject.chosen:
+        return f"{parents} ({pair.choice})"
+    return f"{parents} ({pair.choice}: {count(evidence.subject.chosen)})"
+
+
+def of_network(network: Network) -> str:
+    """How well the equations of a network hold, for a figure that shows several: medians over its
+    categories at the reader's choice of sparsity."""
+    return medians(network.chosen, int(network.info["n_holdout"]), network.choice)
+
+
+def medians(chosen: pd.DataFrame, n_images: int, choice: str) -> str:
+    """The same from the rows of evaluation.parquet at a choice."""
+    return (
+        f"Equations: {words_of_choice.said(choice)}. Over all categories a median held-out R² of "
+        f"{number(chosen['r2'].median())} on {count(n_images)} images that no fit saw; shuffled control "
+        f"{number(chosen['control_r2'].median())}."
+    )
