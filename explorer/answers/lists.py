@@ -9,13 +9,6 @@ def strongest(edges: pd.DataFrame, count: int = 50) -> pd.DataFrame:
     return edges.nlargest(count, "strength")
 
 
-def most_surprising(edges: pd.DataFrame, count: int = 50) -> pd.DataFrame:
-    """Strong dependencies between categories far apart in WordNet: by strength times distance."""
-    known = edges.dropna(subset=["distance"])
-    score = known["strength"] * known["distance"]
-    return known.assign(score=score).nlargest(count, "score")
-
-
 def most_depended_on(
     categories: pd.DataFrame, edges: pd.DataFrame, count: int = 50
 ) -> pd.DataFrame:

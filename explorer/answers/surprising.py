@@ -31,6 +31,8 @@ def least_networks(chance: pd.DataFrame) -> int | None:
     """The smallest number of networks such that shuffled targets give less than 5 % of the dependencies
     that so many networks or more share; None where no number does. `chance` are rows of chance.parquet of
     one label set and choice."""
+    if chance.empty:
+        return None
     rows = chance.sort_values("n_models", ascending=False)
     found, shuffled = rows["n_dependencies"].cumsum(), rows["n_shuffled"].cumsum()
     enough = (rows["n_models"] > 1) & (found > 0) & (shuffled < CHANCE * found)

@@ -15,6 +15,7 @@ from explorer.tables.target_rows import TargetRows
 from explorer.tables.wordnet_branches import Branches
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
+from precompute.kinship.wordnet_steps import WordNetSteps
 
 NAMING = "readable"  # the choice at which communities without a WordNet word get their names
 
@@ -136,23 +137,8 @@ def edge_table(categories: pd.DataFrame, table: pd.DataFrame, chosen: pd.DataFra
     edges["source_name"] = names[edges["source"]]
     edges["strength"] = edges["coefficient"].abs()
     edges["sign"] = np.sign(edges["coefficient"]).astype(np.int8)
-    edges["distance"] = _distances(categories, edges["target"], edges["source"])
+    edges["distance"] = WordNetSteps(categories).of(edges["target"], edges["source"])
     own = chosen.set_index("target")
     for name in ("n_parents", "r2", "stopped"):
         edges[name] = edges["target"].map(own[name])
     return edges.sort_values("strength", ascending=False, ignore_index=True, kind="stable")
-
-
-def _distances(categories: pd.DataFrame, targets: pd.Series, sources: pd.Series) -> list[float]:
-    lines = [
-        {}
-        if found is None or not len(found)
-        else {w: k for k, w in reversed([*enumerate([name, *found])])}
-        for name, found in zip(categories["name"], categories["hypernyms"], strict=True)
-    ]
-    return [_distance(lines[t], lines[s]) for t, s in zip(targets, sources, strict=True)]
-
-
-def _distance(one: dict[str, int], other: dict[str, int]) -> float:
-    common = [steps + other[word] for word, steps in one.items() if word in other]
-    return float(min(common)) if common else float("nan")

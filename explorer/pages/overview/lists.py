@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.answers import lists
+from explorer.answers import lists, surprising
 from explorer.answers.yardsticks import stability
-from explorer.session import address
+from explorer.session import address, cache, place
 from explorer.tables.network import Network
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import STABILITY, Columns, leading_table
+from explorer.words.formatting import count, plain
 from explorer.words.help import HELP
 
 R2 = st.column_config.NumberColumn("Held-out R²", format="%.2f", help=HELP["r2_of_target"])
@@ -23,6 +24,14 @@ EDGE_COLUMNS: Columns = {
     **STABILITY,
     "r2": R2,
     "distance": st.column_config.NumberColumn("WordNet steps", format="%d", help=HELP["distance"]),
+}
+SURPRISING_COLUMNS: Columns = {
+    "target_name": "Category",
+    "source_name": "uses",
+    "reason": st.column_config.TextColumn("Why it is here", help=HELP["surprising"], width="large"),
+    "coefficient": st.column_config.NumberColumn("Coefficient", format="%.3f"),
+    "sense": st.column_config.NumberColumn("Steps in its sense", format="%.1f", help=HELP["sense"]),
+    "r2": R2,
 }
 DEPENDED_COLUMNS: Columns = {
     "name": "Category",
@@ -46,7 +55,7 @@ def draw(network: Network, passes: np.ndarray) -> None:
         address.LIST,
         {
             "Strongest": partial(_edges, network, lists.strongest(edges), "strongest"),
-            "Most surprising": partial(_surprising, network, edges),
+            "Most surprising": partial(_surprising, network, passes),
             "Most depended on": partial(_depended_on, network, edges),
             "Worst explained": partial(_unexplained, network, edges),
         },
@@ -57,15 +66,23 @@ def _edges(network: Network, found: pd.DataFrame, key: str) -> None:
     _table(network, found, found["target_name"], key, EDGE_COLUMNS, f"{key} dependencies")
 
 
-def _surprising(network: Network, edges: pd.DataFrame) -> None:
-    found = lists.most_surprising(edges)
+def _surprising(network: Network, passes: np.ndarray) -> None:
+    """What is left of the sieve, with the reason in words; or which criterion took out how many."""
+    shared = place.here().root, network.info["label_set"], network.choice
+    sieved = surprising.surprising(
+        network.edges, network.categories, cache.consensus(*shared),
+        surprising.least_networks(cache.chance(*shared)), passes,
+    )  # fmt: skip
+    asked = "; ".join(f"{said}: {count(taken)} taken out" for said, taken in sieved.steps)
+    missing = "".join(f" Not asked: {said}." for said in sieved.missing)
+    told = f"Of {count(int(passes.sum()))} dependencies, criterion by criterion: {asked}.{missing}"
+    found = sieved.found
     if len(found):
-        _edges(network, found, "surprising")
+        alt = "Dependencies that people would not expect"
+        _table(network, found, found["target_name"], "surprising", SURPRISING_COLUMNS, alt)
+        st.caption(plain(told, 1000), help=HELP["surprising"])
     else:
-        layout.empty_state(
-            "No WordNet here",
-            "No dependency that passes has WordNet ids at both ends, so nothing is far apart.",
-        )
+        layout.empty_state("Nothing surprising is left", plain(told, 1000))
 
 
 def _depended_on(network: Network, edges: pd.DataFrame) -> None:

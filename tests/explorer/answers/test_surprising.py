@@ -182,6 +182,7 @@ def test_so_many_networks_are_asked_for_that_chance_gives_less_than_a_twentieth(
     assert least_networks(seven.assign(n_shuffled=seven["n_dependencies"])) is None
     assert least_networks(chance((1, 100, 0))) is None
     assert least_networks(chance()) is None
+    assert least_networks(pd.DataFrame()) is None, "an atlas without the table"
 
 
 def test_places_are_said_in_words():
