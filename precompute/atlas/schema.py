@@ -182,6 +182,17 @@ EVALUATION = Table(
     ]),
 )  # fmt: skip
 
+LEARNING = Table(
+    "learning.parquet",
+    "would more fit images help: readable equations from a quarter, a half and all of them, judged on the "
+    "same held-out images",
+    pa.schema([
+        count("n_fit", "fit images that the equations were found on"),
+        count("n_draws", "disjoint sets of so many images that were tried"),
+        number("r2_refit", "median over targets of r2 with refit coefficients, mean over the sets"),
+    ]),
+)  # fmt: skip
+
 LINK = Table(
     "link.parquet",
     "one row: which two models were linked, and on what",
@@ -222,7 +233,7 @@ MEDIAN = Table(
 
 MODEL_TABLES = (
     MODEL, CATEGORIES, LOGITS, PATH, DEPENDENCIES, CONTROL, EVALUATION, SPECTRUM, SUPPORT, COMPLIANCE,
-    SURVIVAL,
+    SURVIVAL, LEARNING,
 )  # fmt: skip
 LINK_TABLES = (LINK, PATH, DEPENDENCIES, EVALUATION, MEDIAN)
 ATLAS_TABLES = (IMAGES, CONSENSUS, CHANCE, ALIGNMENT)

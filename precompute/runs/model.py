@@ -18,6 +18,8 @@ from precompute.equations.batches import own_batches
 from precompute.equations.fit import FitOptions
 from precompute.equations.floor import Spectrum, spectrum
 from precompute.equations.network_pair import NetworkPair
+from precompute.equations.seeds import seed_of
+from precompute.equations.yardsticks.learning import learning_table
 from precompute.runs.layout import communities, layout, tie_strengths
 from precompute.runs.logits import merged_images, store_logits
 from precompute.runs.redundancy import compliance, spectrum_table, support_sizes
@@ -67,6 +69,8 @@ class ModelRun:
         halved = judged | {"evaluation": stages.digest(schema.EVALUATION), "pairs": PAIRS}
         stages.run("dependencies", [schema.DEPENDENCIES], halved, self._dependencies)
         replaced = stored | {"center": options.center, "seed": options.seed, "tried": self.tried}
+        learned = {"evaluation": stages.digest(schema.EVALUATION), "seed": options.seed}
+        stages.run("learning", [schema.LEARNING], learned, self._learning)
         stages.run("survival", [schema.SURVIVAL], replaced, self._survival)
         drawn = stored | {
             "dependencies": stages.digest(schema.DEPENDENCIES),
@@ -83,7 +87,7 @@ class ModelRun:
         made_here = [schema.SPECTRUM, schema.SUPPORT, schema.COMPLIANCE]
         stages.run("redundancy", made_here, compared, self._redundancy)
         judgements = (schema.EVALUATION, schema.CONTROL, schema.DEPENDENCIES, schema.SURVIVAL)
-        tables = (schema.CATEGORIES, *judgements, *made_here)
+        tables = (schema.CATEGORIES, schema.LEARNING, *judgements, *made_here)
         made = {table.file: stages.digest(table) for table in tables}
         stages.run("model", [schema.MODEL], made | {"weights": info.weights_sha256}, self._model)
 
@@ -120,6 +124,12 @@ class ModelRun:
         evaluation = self.atlas.read(schema.EVALUATION, self.name)
         table = self.pair.dependency_table(evaluation, PAIRS)
         self.stages.write(schema.DEPENDENCIES, table, made_from)
+
+    def _learning(self, made_from: dict) -> None:
+        pair = self.pair
+        draw = seed_of(self.options.seed, self.name, "learning")
+        table = learning_table(pair.batches, pair.problem, pair.n_images, draw)
+        self.stages.write(schema.LEARNING, table, made_from)
 
     def _survival(self, made_from: dict) -> None:
         batches, rank = partial(own_batches, self.atlas, self.name), self._spectrum.rank
