@@ -57,6 +57,12 @@ PAGES = (  # address, title, icon, what it is for
         "A picture of your own, in the networks and in the equations.",
     ),
     (
+        "redundancy",
+        "Redundancy",
+        ":material/stacked_line_chart:",
+        "How few directions the logits need, and what dependencies agree with.",
+    ),
+    (
         "models",
         "Models",
         ":material/lists:",

@@ -75,7 +75,9 @@ MODEL = _shared("model")
 CATEGORY = _shared("category", default=None)
 CHOICE = _choice("choice", schema.CHOICES, default="readable")  # of the sparsity of all equations
 # On pages that speak about equations.
-FIT = _choice("fit", ("lasso", "refit"), "category", "links", "live", "compare", "models")
+FIT = _choice(
+    "fit", ("lasso", "refit"), "category", "links", "live", "compare", "redundancy", "models"
+)
 SPARSITY = _shared("sparsity", "category", "links")
 # The overview's filters, mark and lists.
 STRENGTH = _shared("strength", "overview", default=0.0)

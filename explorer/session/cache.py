@@ -17,10 +17,12 @@ from explorer.answers import category_draws, links, sparsity, unseen
 from explorer.answers.evidence import heldout
 from explorer.answers.evidence.heldout import Holdout
 from explorer.answers.network_pair import NetworkPair
+from explorer.answers.redundancy import compliance, small_error
 from explorer.tables.agreement import read_of_label_set
 from explorer.tables.evaluation import read_chosen, read_control, read_median
 from explorer.tables.link import Link, read_link
 from explorer.tables.network import Network, read_network
+from explorer.tables.redundancy import RedundancyTables, read_redundancy
 from precompute.atlas import schema, schema_unseen
 from precompute.atlas.store import Atlas, digest
 
@@ -75,6 +77,21 @@ def pair_figures(root: Path, choice: str) -> pd.DataFrame:
         for (a, b), f in pairs.items()
     ]
     return pd.DataFrame(rows)
+
+
+def redundancy(root: Path, model: str) -> RedundancyTables:
+    """A model's tables on redundancy. Raises UserError if one is missing or outdated."""
+    return _redundancy(str(root), model, _model_stamp(root, model))
+
+
+def redundancy_by_parents(root: Path, model: str, refit: bool) -> pd.DataFrame:
+    """`small_error.by_parents` of a model."""
+    return _redundancy_by_parents(str(root), model, refit, _model_stamp(root, model))
+
+
+def agreement(root: Path, model: str) -> pd.DataFrame:
+    """`compliance.summary` of a model."""
+    return _agreement(str(root), model, _model_stamp(root, model))
 
 
 def consensus(root: Path, label_set: str, choice: str) -> pd.DataFrame:
@@ -180,6 +197,23 @@ def _sparsity_medians(root: str, stamps: tuple, refit: bool) -> pd.DataFrame:
         name: Atlas(root).read(schema.EVALUATION, model=name, columns=columns) for name, _ in stamps
     }
     return sparsity.sparsity_table(tables, refit)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading the tables on redundancy")
+def _redundancy(root: str, model: str, stamp: tuple) -> RedundancyTables:
+    return read_redundancy(Atlas(root), model, list(small_error.COLUMNS))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _redundancy_by_parents(root: str, model: str, refit: bool, stamp: tuple) -> pd.DataFrame:
+    evaluation = _redundancy(root, model, stamp).evaluation
+    by = small_error.measured(Atlas(root).read(schema.CATEGORIES, model), evaluation)
+    return small_error.by_parents(evaluation, by, refit)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _agreement(root: str, model: str, stamp: tuple) -> pd.DataFrame:
+    return compliance.summary(_redundancy(root, model, stamp).compliance)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

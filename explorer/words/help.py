@@ -149,6 +149,51 @@ HELP = {
     "forced": "Categories less rank: at least so many categories are combinations of others on the "
     "fit images, whatever the network learned.",
     "provenance": "Read from each network's model.parquet, written when it was computed.",
+    # redundancy
+    "width": "Features of the layer before the logits. A linear last layer of width d lets the logits "
+    "span at most d + 1 directions, however many categories there are.",
+    "effective_rank": "exp of the entropy of the eigenvalues of the second moment, as shares of their "
+    "sum: over how many equal directions the logits would spread as much (Roy and Vetterli 2007). By "
+    "participation: (sum of eigenvalues)² / sum of their squares, where large ones decide.",
+    "exponent": "Steepness a of the singular values of the logits, rank^−a: least squares of log "
+    "singular value on log rank, from rank 2 to half of the rank, every octave counting alike. "
+    "Eigenvalues of M are squared singular values and fall with 2a. Below it: 95 % interval, by leaving "
+    "out a fifth of the fit images at a time. Golowich et al. (2510.24966) find exponents just above "
+    "1/2 in matrices of language models' logits over many contexts; those are other matrices of other "
+    "networks.",
+    "spectrum": "Singular values of F / √N, the square roots of the eigenvalues of the fit images' "
+    "second moment M = F'F / N, largest first; the first is mostly the mean logit. Rounding to float16 "
+    "makes singular values up to the dotted line out of nothing: what lies above it is the rank. With "
+    "hardly more images than categories the last ones come out too small.",
+    "support": "Number of parents at every penalty λ, as a share of the λ at which the category's first "
+    "source enters: median over categories, and between which numbers half and 80 % of them lie.",
+    "redundancy_error": "The floor of a category is the relative error that all other logits leave on "
+    "the fit images, 1/((M⁻¹)ᵢᵢ Mᵢᵢ): small is redundant. Spearman's rank correlation with the held-out "
+    "error of its equation is 1 where the more redundant category always has the smaller error, 0 where "
+    "the one says nothing about the other.",
+    "at_most_parents": "Equations of so many parents, or the largest that the category's path has below "
+    "it.",
+    "over_categories": "95 % of 1,000 bootstrap samples of the categories fall between these.",
+    "compliance": "The readable equations (8 parents) on trial: are their sources categories that the "
+    "network confuses with the target (mean softmax probability on held-out images of the target), "
+    "whose weights in a linear last layer point the same way (cosine), or that WordNet places near "
+    "(steps over the nearest common word)? Agreement is no explanation of what causes what.",
+    "agreement_auroc": "Chance that a parent is more alike, by this measure, than a category that the "
+    "equation does not use: mean over targets of the AUROC. 0.5: the measure knows nothing of parents.",
+    "agreement_spearman": "Within one equation of at least 3 such parents: rank correlation of the "
+    "absolute coefficient with the measure, mean over targets. 0: strong parents are no more alike than "
+    "weak ones.",
+    "agreement_sign": "Of the coefficient. With a negative one the source speaks against the target.",
+    "dealt": "The same where every target is dealt the parents of another one: popular sources stay "
+    "popular, and nothing else is left. 0.5, or 0 for the correlation, is what guessing gives.",
+    "unexplained": "Readable dependencies with a positive coefficient, at least the median of the "
+    "network's positive ones, that come back in at least 80 % of the half-samples, and whose source is "
+    "less like the target than half of the categories that the equation does not use, in every measure "
+    "that is known, two at least. Strongest first; a row opens its category.",
+    "stability_of_list": "Share of half-samples of the fit images in which CovLasso selects the source "
+    "at the same number of parents.",
+    "compliance_rank": "Share of the categories that the equation does not use which are less like the "
+    "target than this source is: 0.5 by chance.",
     # compare
     "other": "The network to compare with; the sidebar chooses network A. Categories are joined by name.",
     "shared": "Dependencies that both equations have, with the same sign. By chance: as many are shared by "

@@ -1,0 +1,1 @@
+"""What the page on redundancy asks: spectrum, small errors, and what dependencies agree with."""
