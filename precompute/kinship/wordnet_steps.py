@@ -4,6 +4,9 @@ A word of several senses (vessel: a ship, a container) stands in many lines. Two
 only if everything above it is the same, too, so lines are compared from their far ends.
 """
 
+from collections import defaultdict
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
@@ -27,6 +30,24 @@ class WordNetSteps:
                 break
             shared += 1
         return float(len(first) + len(second) - 2 * shared) if shared else float("nan")
+
+    def to_all(self, one: int) -> np.ndarray:
+        """`between` a category and every one, (n,)."""
+        steps = np.full(len(self._lines), np.inf)
+        for up in range(len(self._lines[one])):
+            others, further = self._below[self._lines[one][up:]]
+            steps[others] = np.minimum(steps[others], up + further)
+        return np.where(np.isfinite(steps), steps, np.nan)
+
+    @cached_property
+    def _below(self) -> dict[tuple[str, ...], np.ndarray]:
+        """The categories below every word in one sense, and how many steps, (2, categories), by word and
+        all above it."""
+        found: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+        for category, line in enumerate(self._lines):
+            for up in range(len(line)):
+                found[line[up:]].append((category, up))
+        return {above: np.array(pairs).T for above, pairs in found.items()}
 
     def of(self, targets: pd.Series, sources: pd.Series) -> list[float]:
         """The steps of many pairs, row by row."""

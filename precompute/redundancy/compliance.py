@@ -23,20 +23,19 @@ def compliance_table(
     own = dependencies[["target", "source", "coefficient"]].sort_values(["target", "source"])
     rows = pd.concat([own.assign(control=False), dealt(own, seed).assign(control=True)])
     rows = rows.sort_values(["control", "target", "source"], ignore_index=True)
-    for name in similarities:
-        rows[name] = rows[f"{name}_rank"] = np.nan
     used = {target: found.to_numpy() for target, found in own.groupby("target")["source"]}
-    places = rows.groupby("target").indices
+    places, source = rows.groupby("target").indices, rows["source"].to_numpy()
+    columns = {name: np.full((2, len(rows)), np.nan) for name in similarities}
     targets = np.array(sorted(used))
     for start in range(0, len(targets), _BLOCK):
         block = targets[start : start + _BLOCK]
         for name, similarity in similarities.items():
             for target, row in zip(block, similarity(block), strict=True):
-                place = places[target]
-                value = row[rows["source"].to_numpy()[place]]
-                others = np.setdiff1d(np.arange(n), np.append(used[target], target))
-                rows.loc[place, name] = value
-                rows.loc[place, f"{name}_rank"] = ranks(value, row[others])
+                value = row[source[places[target]]]
+                row[[target, *used[target]]] = np.nan  # what is left are the non-parents
+                columns[name][:, places[target]] = value, ranks(value, row)
+    for name, (values, rank) in columns.items():
+        rows[name], rows[f"{name}_rank"] = values, rank
     return rows
 
 

@@ -12,8 +12,14 @@ from precompute.atlas.store import Atlas
 from precompute.equations.batches import own_batches
 from precompute.equations.floor import Spectrum
 from precompute.equations.moments import Moments
+from precompute.kinship.wordnet_steps import WordNetSteps
 from precompute.redundancy.compliance import compliance_table
-from precompute.redundancy.similarity import Similarity, SoftConfusion, WordNetNearness, head_cosine
+from precompute.redundancy.similarity import (
+    Similarity,
+    SoftConfusion,
+    head_cosine,
+    wordnet_nearness,
+)
 from precompute.redundancy.support import support_table
 
 MOST_CATEGORIES = 4096  # of which spectra with parts left out are taken: each costs n^3 operations
@@ -48,12 +54,12 @@ def compliance(
     atlas: Atlas, model: str, labels: LabelSet, cosines: np.ndarray | None, seed: int
 ) -> pd.DataFrame:
     """compliance.parquet of a model, whose linear head has these cosines (n, n) if it is to be seen."""
-    n, names = len(labels), labels.categories["name"].tolist()
+    n = len(labels)
     confusion = SoftConfusion(lambda: own_batches(atlas, model, "holdout"), n)
     similarities: dict[str, Similarity] = {
         "confusion": confusion,
         "head_cosine": head_cosine(cosines, n),
-        "wordnet": WordNetNearness(names, labels.categories["hypernyms"]),
+        "wordnet": wordnet_nearness(WordNetSteps(labels.categories)),
     }
     readable = atlas.read(schema.DEPENDENCIES, model, filters=[("choice", "=", "readable")])
     table = compliance_table(readable, similarities, n, seed)

@@ -8,7 +8,8 @@ from scipy.special import softmax as scipys
 
 from precompute.atlas.labels import imagenet_1k
 from precompute.equations.batches import Batch
-from precompute.redundancy.similarity import SoftConfusion, WordNetNearness, head_cosine
+from precompute.kinship.wordnet_steps import WordNetSteps
+from precompute.redundancy.similarity import SoftConfusion, head_cosine, wordnet_nearness
 from precompute.sources.heads import STEP, cosines, read_cosines, write_cosines
 
 N = 5
@@ -77,34 +78,34 @@ def test_packed_cosines_come_back_to_half_a_step(tmp_path):
     np.testing.assert_array_equal(back, back.T)
 
 
-NAMES = ["hamster", "guinea pig", "oak", "rodent", "thing"]
-LINES = [
-    ["rodent", "mammal", "organism"],
-    ["cavy", "rodent", "mammal", "organism"],
-    ["tree", "plant", "organism"],
-    ["mammal", "organism"],
-    [],
-]
+TREE = pd.DataFrame({
+    "name": ["hamster", "guinea pig", "oak", "rodent", "thing"],
+    "hypernyms": [
+        ["rodent", "mammal", "organism"],
+        ["cavy", "rodent", "mammal", "organism"],
+        ["tree", "plant", "organism"],
+        ["mammal", "organism"],
+        [],
+    ],
+})  # fmt: skip
 
 
-def test_steps_on_a_tree_drawn_by_hand():
-    nearness = WordNetNearness(NAMES, LINES)
-    steps = -nearness(np.array([0, 1]))
+def test_nearness_on_a_tree_drawn_by_hand():
+    steps = -wordnet_nearness(WordNetSteps(TREE))(np.array([0, 1, 4]))
     # hamster - rodent - cavy - guinea pig; hamster ... organism ... oak; rodent is itself a category.
     np.testing.assert_array_equal(steps[0], [0, 3, 6, 1, np.nan])
     np.testing.assert_array_equal(steps[1], [3, 0, 7, 2, np.nan])
-    assert np.isnan(nearness(np.array([4]))).all(), "outside WordNet"
+    assert np.isnan(steps[2]).all(), "outside WordNet"
 
 
 def test_a_word_of_two_senses_is_no_common_one():
     lines = [["vessel", "craft", "thing"], ["vessel", "container", "thing"]]
-    assert -WordNetNearness(["ship", "pot"], lines)(np.array([0]))[0, 1] == 6
+    steps = WordNetSteps(pd.DataFrame({"name": ["ship", "pot"], "hypernyms": lines}))
+    assert steps.to_all(0).tolist() == [0, 6]
 
 
-def test_steps_are_those_of_the_pages():
-    categories = imagenet_1k().categories
-    found = WordNetNearness(categories["name"], categories["hypernyms"])(np.arange(1000))
-    rng = np.random.default_rng(3)
-    edges = pd.DataFrame(rng.integers(1000, size=(500, 2)), columns=["target", "source"])
-    expected = WordNetSteps(categories).of(edges["target"], edges["source"])
-    np.testing.assert_array_equal(-found[edges["target"], edges["source"]], expected)
+def test_the_steps_to_all_categories_are_those_of_every_pair():
+    steps = WordNetSteps(imagenet_1k().categories)
+    for one in (0, 333, 999):
+        expected = [steps.between(one, other) for other in range(1000)]
+        np.testing.assert_array_equal(steps.to_all(one), expected)
