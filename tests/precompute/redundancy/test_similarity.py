@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from explorer.tables.wordnet_steps import WordNetSteps
 from scipy.special import softmax as scipys
 
 from precompute.atlas.labels import imagenet_1k
