@@ -47,11 +47,12 @@ HELP = {
     "r2_of_target": "Of the category's whole equation, on images that no fit saw.",
     "used_by": "Equations of other categories that use it, among the dependencies that pass the filters.",
     "uses": "Sources in its own equation, among the dependencies that pass the filters.",
-    "surprising": "Dependencies that people would not expect and that are there all the same: stable in at "
-    "least 80 % of the half-samples; in so many networks that shuffled targets give less than 5 % of what "
-    "is found there; in the first half of the target's equation by coefficient; in another community of "
-    "the map; neither named in the other's name or meaning; and in WordNet at least as far apart as all "
-    "but the nearest quarter of random pairs, in the network's own sense of both words. Farthest first.",
+    "surprising": "Dependencies that people would not expect and that are there all the same: stable in "
+    "at least 80 % of the half-samples; in so many networks that shuffled targets give less than 5 % of "
+    "what is found there; in the first half of the target's equation by coefficient; in another "
+    "community of the map; neither named in the other's name or meaning; and in WordNet at least as far "
+    "apart as all but the nearest quarter of random pairs, in the network's own sense of both words. "
+    "Farthest first.",
     "sense": "WordNet steps in the network's own sense: the smallest of the distance between both, of the "
     "source from the target's other parents, and of the target from the source's other parents (means "
     "weighted by coefficient). ImageNet's cup is a punch by its WordNet id, but this network writes it in "
@@ -59,13 +60,13 @@ HELP = {
     "distance": "Steps between both categories over their nearest common WordNet word.",
     # category
     "one_sentence": "Explained: held-out R² of the equation as it stands, below 0 written as nothing. In "
-    "brackets, what others reach there: the same search on shuffled targets; as many random parents (mean "
-    "of 5 draws) and as many of the most correlated ones, by least squares; the dense ridge map from all "
-    "sources. Below 0 they are written as 0 %. On its own images: mean of equation less network, in "
-    "standard deviations of the logit (sd). Networks: how many of those compared have this parent at the "
-    "same choice of sparsity. Half-samples: in how many halves of the fit images CovLasso selects it at as "
-    "many parents; stable is at least 80 %. Where the slider leaves the choice of sparsity, the last two "
-    "are not known.",
+    "brackets, refit: the same parents by least squares; then what others reach there: the same search "
+    "on shuffled targets; as many random parents (mean of 5 draws) and as many of the most correlated "
+    "ones, by least squares; the dense ridge map from all sources. Below 0 they are written as 0 %. On "
+    "its own images: mean of equation less network, in standard deviations of the logit (sd). Networks: "
+    "how many of those compared have this parent at the same choice of sparsity. Half-samples: in how "
+    "many halves of the fit images CovLasso selects it at as many parents; stable is at least 80 %. "
+    "Where the slider leaves the choice of sparsity, the last two are not known.",
     "copy_equation": "Every term with four digits, and the constant where there is one. f in LaTeX is a "
     "category's logit; the files below the graph have all digits.",
     "certificate": "Largest duality gap over the whole path, relative to the logit's power: how far the "

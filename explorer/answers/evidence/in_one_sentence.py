@@ -52,6 +52,7 @@ def yardsticks(evaluation: pd.DataFrame, n_parents: int) -> Yardsticks:
     row = rows.loc[rows["n_parents"].idxmax()]
     names = {
         "shuffled": "control_r2", "random": "random_r2", "correlated": "correlated_r2", "dense": "dense_r2",
+        "refit": "r2_refit",
     }  # fmt: skip
     known = {
         word: float(row[name]) for word, name in names.items() if pd.notna(row.get(name, None))

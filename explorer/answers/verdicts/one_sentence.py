@@ -16,6 +16,7 @@ class Yardsticks(NamedTuple):
     random: float | None = None
     correlated: float | None = None
     dense: float | None = None
+    refit: float | None = None  # these parents by least squares, as the last three are
 
 
 class OwnImages(NamedTuple):
@@ -74,7 +75,10 @@ def explains(name: str, r2: float, n_images: int, beside: Yardsticks) -> str:
         (beside.correlated, most),
         (beside.dense, "the dense map"),
     )
-    others = ", ".join(f"{who} {_share(value)}" for value, who in figures if value is not None)
+    known = [(value, who) for value, who in figures if value is not None]
+    if beside.refit is not None and _share(beside.refit) != _share(r2):
+        known.insert(0, (beside.refit, "refit"))
+    others = ", ".join(f"{who} {_share(value)}" for value, who in known)
     return f"Explains {much} on {images}" + (f" ({others})" if others else "")
 
 
