@@ -19,7 +19,7 @@ from explorer.answers.evidence.heldout import Holdout
 from explorer.answers.network_pair import NetworkPair
 from explorer.answers.redundancy import compliance, small_error
 from explorer.tables.agreement import read_of_label_set
-from explorer.tables.evaluation import read_chosen, read_control, read_median
+from explorer.tables.evaluation import read_chosen, read_median
 from explorer.tables.link import Link, read_link
 from explorer.tables.network import Network, read_network
 from explorer.tables.redundancy import RedundancyTables, read_redundancy
@@ -102,12 +102,6 @@ def consensus(root: Path, label_set: str, choice: str) -> pd.DataFrame:
 def chance(root: Path, label_set: str, choice: str) -> pd.DataFrame:
     """chance.parquet of one label set at a choice of the sparsity, empty where the atlas has none."""
     return _of_label_set(root, schema.CHANCE, label_set, choice)
-
-
-def control(root: Path, network: Network) -> pd.DataFrame:
-    """The equations of a network's shuffled targets, at its choice of the sparsity
-    (`evaluation.read_control`)."""
-    return _control(str(root), network.name, network.choice, network.version, network)
 
 
 def _of_label_set(root: Path, table: schema.Table, label_set: str, choice: str) -> pd.DataFrame:
@@ -238,12 +232,6 @@ def _link_figures(root: str, folder: str, choice: str, stamp: tuple) -> dict:
     chosen, median = read_chosen(atlas, folder, choice, columns), read_median(atlas, folder, choice)
     images = atlas.read(schema.LINK, folder=folder, columns=["n_holdout"])
     return links.summary(chosen, median, int(images["n_holdout"].iat[0]))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _control(root: str, model: str, choice: str, version: str, _network: Network) -> pd.DataFrame:
-    names = _network.categories["name"].to_numpy()
-    return read_control(Atlas(root), Atlas.model_folder(model), choice, names)
 
 
 @st.cache_resource(max_entries=6, show_spinner="Reading what the networks share")

@@ -7,7 +7,7 @@ from explorer import theme
 from explorer.answers import comparison
 from explorer.figures import networks as network_figures
 from explorer.pages.compare import equations, two_maps
-from explorer.session import address, cache, choices, place, selection
+from explorer.session import address, cache, choices, place, selection, yardsticks
 from explorer.tables.network import Network
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
@@ -53,7 +53,7 @@ def compared(versions: tuple[str, str], refit: bool, _second: Network) -> pd.Dat
 def by_chance(versions: tuple[str, str], refit: bool, _second: Network) -> dict[str, int]:
     """How many dependencies of each kind the shuffled targets of both networks give."""
     names = set(first.search.names) & set(_second.search.names)
-    one, other = (cache.control(root, network) for network in (first, _second))
+    one, other = (yardsticks.control(root, network) for network in (first, _second))
     return comparison.counts(comparison.compare(one, other, names, refit=refit))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.answers import dependencies, links, neighbourhood
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.pages.links.views import open_equation
-from explorer.session import cache
+from explorer.session import yardsticks
 from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
@@ -82,7 +82,7 @@ def _level(root: Path, pair: NetworkPair) -> str:
     categories = [network.categories for network in networks]
     own, shuffled = (
         [network.edges for network in networks],
-        [cache.control(root, network) for network in networks],
+        [yardsticks.control(root, network) for network in networks],
     )
     seen, chance = (
         links.also_inside(pair.dependencies, *inside, *categories) for inside in (own, shuffled)

@@ -5,10 +5,10 @@ import streamlit as st
 
 from explorer import theme
 from explorer.answers import sparsity
-from explorer.answers.yardsticks import rank
+from explorer.answers.yardsticks import more_images, rank
 from explorer.answers.yardsticks.baselines import BASELINES
 from explorer.figures import networks as network_figures
-from explorer.session import address, cache, choices, place
+from explorer.session import address, cache, choices, place, yardsticks
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
@@ -89,6 +89,17 @@ def overview() -> None:
             st.caption(f"**{plain(row['name'])}**: {rank.sentence(row)}")
 
 
+def learning() -> None:
+    """Whether more fit images would give better equations."""
+    said = [
+        more_images.sentence(name, yardsticks.learning(root, name))
+        for name in models["name"].tolist()
+    ]
+    if any(said):
+        layout.section("Would more images help?", HELP["more_images"])
+        st.markdown("\n".join(f"- {plain(text, 300)}" for text in said if text))
+
+
 def provenance() -> None:
     """What a careful reader asks: weights, options, versions, time."""
     layout.section("Provenance", HELP["provenance"])
@@ -129,4 +140,5 @@ layout.page_header(
 )
 overview()
 comparison()
+learning()
 provenance()

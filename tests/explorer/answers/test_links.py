@@ -10,7 +10,7 @@ from explorer.answers import consensus, links, neighbourhood
 from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures.graphs.linked import two_sided
-from explorer.session import cache
+from explorer.session import cache, yardsticks
 from explorer.tables.link import Link
 from precompute.atlas import schema
 from precompute.atlas.progress import Silent
@@ -249,7 +249,7 @@ def test_what_chance_agrees_on_is_counted_from_the_shuffled_equations(linked_atl
     chance = cache.chance(linked_atlas.root, label_set_of(linked_atlas), CHOICE)
     found = consensus.beside_chance(consensus.counts(shared), chance)
     networks = [cache.network(linked_atlas.root, model, CHOICE) for model in linked_atlas.models()]
-    one, other = (cache.control(linked_atlas.root, network) for network in networks)
+    one, other = (yardsticks.control(linked_atlas.root, network) for network in networks)
     both = one.merge(other, on=["target", "source"])
     assert found["chance"].tolist() == [len(one) + len(other) - 2 * len(both), len(both)]
     assert found["n"].tolist() == chance.sort_values("n_models")["n_dependencies"].tolist()

@@ -10,7 +10,7 @@ from explorer import theme
 from explorer.answers import comparison
 from explorer.figures.graphs import compared
 from explorer.pages.compare import two_maps
-from explorer.session import cache
+from explorer.session import yardsticks
 from explorer.words.formatting import count, percent, plain
 from tests.support.pages import components, header, metrics
 
@@ -40,7 +40,7 @@ def test_the_figures_count_every_dependency_once(page, networks, fit):
 
 @pytest.mark.parametrize("fit", ["lasso", "refit"])
 def test_what_both_have_stands_beside_what_their_shuffled_targets_give(page, atlas, networks, fit):
-    one, other = (cache.control(atlas.root, network) for network in networks)
+    one, other = (yardsticks.control(atlas.root, network) for network in networks)
     names = set(networks[0].search.names)
     chance = comparison.counts(comparison.compare(one, other, names, refit=fit == "refit"))
     found = comparison.counts(table(networks, refit=fit == "refit"))

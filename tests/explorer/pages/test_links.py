@@ -7,7 +7,7 @@ import pytest
 
 from explorer.answers import links
 from explorer.answers.verdicts import links as link_verdicts
-from explorer.session import cache
+from explorer.session import cache, yardsticks
 from explorer.tables.link import Link
 from explorer.words.formatting import number, percent, plain
 from precompute.atlas import schema
@@ -90,7 +90,7 @@ def test_agreement_with_the_equations_inside_has_its_chance_level(page, linked_a
         links.also_inside(link.dependencies, *inside, *categories)
         for inside in (
             [network.edges for network in networks],
-            [cache.control(linked_atlas.root, network) for network in networks],
+            [yardsticks.control(linked_atlas.root, network) for network in networks],
         )
     ]
     said = [caption.value for caption in app.caption if "Over all categories" in caption.value]
