@@ -77,7 +77,7 @@ async def crowd(address: str, names: list[str], sessions: int, seconds: float) -
 def main(folder: str, sessions: str = "20", seconds: str = "120") -> None:
     atlas = Atlas(Path(folder).resolve())
     ratios(atlas.root)
-    categories = read_tables(atlas, atlas.models()[0]).categories
+    categories = read_tables(atlas, atlas.models()[0], "readable").categories
     names = [name for name in categories["name"] if re.fullmatch(r"[A-Za-z ]+", name)]
     with dashboard(atlas.root) as address:
         found = asyncio.run(crowd(address, names, int(sessions), float(seconds)))

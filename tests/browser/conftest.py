@@ -32,7 +32,7 @@ def shown(linked_atlas) -> Atlas:
 
 @pytest.fixture(scope="package")
 def networks(shown) -> list[Network]:
-    return [cache.network(shown.root, model) for model in shown.models()]
+    return [cache.network(shown.root, model, "readable") for model in shown.models()]
 
 
 @pytest.fixture(scope="package")

@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 
 from explorer.answers import dependencies, lists, neighbourhood, sparsity
-from explorer.tables.network import community_names, edge_table
+from explorer.answers.yardsticks.baselines import BASELINES
+from explorer.session import cache
+from explorer.tables.communities import community_names
+from explorer.tables.network import edge_table
 
 
 def edges_of(*rows: tuple[int, int, float]) -> pd.DataFrame:
@@ -33,18 +36,19 @@ def test_distance_counts_steps_over_the_nearest_common_word():
         {
             "name": ["husky", "tabby", "stone"],
             "hypernyms": [["dog", "carnivore", "animal"], ["cat", "carnivore", "animal"], None],
-            "n_parents": [1, 1, 0],
         }
     )
     table = edges_of((0, 1, 0.3), (1, 2, 0.1))
-    chosen = pd.DataFrame({"target": [0, 1], "r2": [0.5, 0.6]})
+    chosen = pd.DataFrame(
+        {"target": [0, 1], "r2": [0.5, 0.6], "n_parents": [1, 1], "stopped": [False, True]}
+    )
     found = edge_table(categories, table, chosen)
     assert found["distance"].iat[0] == 4  # husky - dog - carnivore - cat - tabby
     assert np.isnan(found["distance"].iat[1])
 
 
-def test_filters_keep_what_they_say(network):
-    edges = network.edges
+def test_filters_keep_what_they_say(atlas, network):
+    edges = cache.network(atlas.root, network.name, "few").edges
     keep = dependencies.passing(edges, strength=0.3, parents=(2, 4), sign="negative")
     assert 0 < keep.sum() < len(edges)
     for passes, edge in zip(keep, edges.itertuples(), strict=True):
@@ -77,7 +81,7 @@ def test_lists_count_in_what_passes(chain):
     tallied = dict(zip(found["category"], found["n_children"], strict=True))
     assert tallied == {0: 1, 1: 1, 3: 1}
     assert dict(zip(found["category"], found["n_parents"], strict=True)) == {0: 1, 1: 1, 3: 0}
-    evaluation = pd.DataFrame({"target": range(6), "chosen": True, "r2": [0.5, 0.4, 0.3, 0.2, 0.1, 0],
+    evaluation = pd.DataFrame({"target": range(6), "r2": [0.5, 0.4, 0.3, 0.2, 0.1, 0],
                                "holdout_error": 0.0})  # fmt: skip
     worst = lists.worst_explained(categories, evaluation, among=np.array([0, 1, 3]))
     assert worst["category"].tolist() == [3, 1, 0]
@@ -160,11 +164,13 @@ def test_communities_are_named_by_the_word_that_fits_best():
         {
             "name": list("abcdef"),
             "community": [0, 0, 0, 1, 1, 2],
-            "n_children": [1, 5, 2, 0, 3, 1],
             "hypernyms": [["dog", "animal"]] * 3 + [["cat", "animal"]] * 2 + [None],
         }
     )
-    assert community_names(categories) == {0: "dog", 1: "cat", 2: "around f"}
+    used = np.array([1, 5, 2, 0, 3, 1])
+    assert community_names(categories, used) == {0: "dog", 1: "cat", 2: "around f"}
+    categories["hypernyms"] = None
+    assert community_names(categories, used) == {0: "around b", 1: "around e", 2: "around f"}
 
 
 def test_medians_count_a_jumped_over_size_with_the_support_below():
@@ -174,8 +180,8 @@ def test_medians_count_a_jumped_over_size_with_the_support_below():
             "n_parents": [1, 3, 1, 2, 3],
             "holdout_error": [0.8, 0.2, 0.6, 0.4, 0.3],
             "r2": [0.1, 0.7, 0.3, 0.5, 0.6],
-            "control_error": 1.0,
-            "control_r2": 0.0,
+            **{f"{name}_error": 1.0 for name, _ in BASELINES},
+            **{f"{name}_r2": 0.0 for name, _ in BASELINES},
         }
     )
     table = sparsity.sparsity_table({"m": evaluation}, refit=False)

@@ -95,7 +95,7 @@ def test_a_network_that_cannot_look_says_why(architecture, weights, reason):
 
 
 def test_equations_of_one_picture_are_sums_over_its_logits(atlas):
-    network = cache.network(atlas.root, atlas.models()[0])
+    network = cache.network(atlas.root, atlas.models()[0], "readable")
     pair = NetworkPair.within(network)
     logits = cache.holdout(atlas.root, network.name).logits[5].astype(np.float32)
     n = len(logits)
@@ -148,7 +148,7 @@ def test_the_sample_cat_is_seen_as_a_cat(page):
 
 
 def test_the_logits_are_the_networks_own(page, photo_atlas):
-    info = cache.network(photo_atlas.root, REAL[0]).info
+    info = cache.network(photo_atlas.root, REAL[0], "readable").info
     cup = picture.open_image(picture.samples()["Coffee"].read_bytes())
     expected = networks.logits_of(networks.load(info), cup)
     app = page(picture="Coffee")
@@ -158,7 +158,7 @@ def test_the_logits_are_the_networks_own(page, photo_atlas):
 
 
 def test_weights_other_than_the_atlass_are_refused(photo_atlas):
-    info = cache.network(photo_atlas.root, REAL[0]).info | {"weights_sha256": "0" * 64}
+    info = cache.network(photo_atlas.root, REAL[0], "readable").info | {"weights_sha256": "0" * 64}
     with pytest.raises(UserError, match="not those of the atlas"):
         networks.load(info)
 

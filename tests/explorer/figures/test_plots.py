@@ -8,6 +8,7 @@ import pytest
 
 from explorer import theme
 from explorer.answers.evidence import heldout
+from explorer.answers.yardsticks.baselines import BASELINES
 from explorer.figures import evidence as evidence_figures
 from explorer.figures import networks as network_figures
 from explorer.figures import plain_map
@@ -96,10 +97,18 @@ def test_the_plain_map_greys_out_and_hides_nothing(network):
     assert sorted(clicked.tolist()) == list(range(n))
 
 
-def test_comparison_draws_a_line_and_a_control_for_every_model():
+def test_comparison_draws_a_line_and_its_baselines_for_every_model():
+    names, titles = zip(*BASELINES, strict=True)
     table = pd.DataFrame({
-        "model": ["a", "a", "b"], "n_parents": [1, 2, 1], "error": [0.5, 0.4, 0.6], "control": 1.0,
+        "model": ["a", "a", "b"], "n_parents": [1, 2, 1], "error": [0.5, 0.4, 0.6],
+        **{name: k for k, name in enumerate(names)},
     })  # fmt: skip
     figure = network_figures.comparison_plot(table, "error", "error", theme.LIGHT)
-    assert len(figure.data) == 4
     assert list(figure.data[0].y) == [0.5, 0.4]
+    drawn = [line for line in figure.data if line.x[0] is not None]
+    assert len(drawn) == 2 * (1 + len(names))
+    entries = {line.name: line.line.dash for line in figure.data if line.x[0] is None}
+    assert tuple(entries) == titles, "the legend says what thin lines are"
+    for k, title in enumerate(titles):  # ... by the dashes that they are drawn with
+        assert list(drawn[1 + k].y) == [k, k] and drawn[1 + k].line.dash == entries[title]
+    assert len(set(entries.values())) == len(titles)

@@ -62,7 +62,7 @@ def test_examples_are_told_only_where_the_atlas_has_them(network, atlas):
     assert examples.cats(network) is None  # the tiny atlas holds fish and birds
     (only,) = worked_examples.of_atlas(atlas.root, network)
     best = pd.DataFrame({
-        model: cache.network(atlas.root, model).chosen.set_index("target")["r2"]
+        model: cache.network(atlas.root, model, "readable").chosen.set_index("target")["r2"]
         for model in atlas.models()
     }).max(axis=1)  # fmt: skip
     assert only.category == network.name_of(best.idxmin())

@@ -88,7 +88,11 @@ def test_the_pages_scores_are_those_that_were_judged(linked_atlas, experiment):
 def test_one_pictures_ranking_is_that_of_the_predictions(linked_atlas, experiment):
     rows, logits = held_out(linked_atlas, experiment)
     key = MapKey("dependency", experiment.levels[-1], True)
-    names = cache.network(linked_atlas.root, experiment.student).categories["name"].to_numpy()
+    names = (
+        cache.network(linked_atlas.root, experiment.student, "readable")
+        .categories["name"]
+        .to_numpy()
+    )
     unseen_names = experiment.unseen.set_index("teacher_category")["name"]
     gamma, _, _ = unseen.calibration_of(experiment, key, "category")
     for at in range(0, len(rows), 17):

@@ -100,7 +100,7 @@ def test_every_key_is_declared_once():
     names = [key.name for key in address.KEYS]
     assert len(set(names)) == len(names)
     assert all(
-        key.options[0] == key.default
+        key.default in key.options
         for key in address.KEYS
         if key.many == address.ONE and key.options
     )

@@ -171,4 +171,5 @@ def test_the_figures_carry_their_intervals(atlas, network, open_page):
     values = {metric.label: metric.value for metric in app.metric}
     low, high = map(float, notes["Held-out error"].split(" to "))
     assert low <= float(values["Held-out error"]) <= high
-    assert notes["Shuffled control"] == "nothing to find"
+    low, high = map(float, notes["Held-out R²"].replace("−", "-").split(" to "))
+    assert low <= float(values["Held-out R²"].replace("−", "-")) <= high

@@ -10,9 +10,11 @@ import pytest
 
 from explorer.files.export import FORMATS
 from explorer.session import cache
+from precompute.atlas import schema
 from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas
 from precompute.commands.export import Suffix, export_models
+from precompute.commands.options import Choice
 from precompute.errors import UserError
 
 REPOSITORY = Path(__file__).parents[3]
@@ -22,13 +24,18 @@ def test_every_format_of_the_pages_can_be_asked_for():
     assert sorted(Suffix) == sorted(form.suffix for form in FORMATS)
 
 
+def test_every_choice_of_an_atlas_can_be_asked_for():
+    assert tuple(Choice) == schema.CHOICES
+
+
 @pytest.mark.parametrize("form", list(Suffix))
-def test_a_file_holds_the_bytes_that_a_page_would_hand_out(atlas, tmp_path, form):
+@pytest.mark.parametrize("choice", list(Choice))
+def test_a_file_holds_the_bytes_that_a_page_would_hand_out(atlas, tmp_path, form, choice):
     (write,) = (known.write for known in FORMATS if known.suffix == form)
-    files = export_models(atlas, form, None, tmp_path, Silent())
+    files = export_models(atlas, form, None, tmp_path, Silent(), choice=choice)
     assert [file.name for file in files] == [f"{model}.{form}" for model in atlas.models()]
     for file, model in zip(files, atlas.models(), strict=True):
-        shown = cache.network(atlas.root, model)
+        shown = cache.network(atlas.root, model, choice.value)
         assert file.read_bytes() == write(shown.edges, shown.categories)
     assert sorted(tmp_path.iterdir()) == sorted(files)  # nothing temporary stays behind
 

@@ -70,7 +70,7 @@ def test_every_model_and_category_has_its_file(atlas, category, tmp_path):
 
 def test_a_category_is_found_by_its_wordnet_id(atlas, model):
     first = atlas.read(CATEGORIES, model).iloc[0]
-    assert read_category_file(atlas, model, first["synset"]).name == first["name"]
+    assert read_category_file(atlas, model, first["synset"], "readable").name == first["name"]
 
 
 def test_the_constant_of_a_centred_model_is_part_of_its_figure(
@@ -83,8 +83,8 @@ def test_the_constant_of_a_centred_model_is_part_of_its_figure(
     source = ArraySource("centred", files["logits"], from_names(names), truth=files["truth"])
     own = Atlas(tmp_path / "atlas")
     ModelRun(own, source, FitOptions(max_parents=4, center=True), Silent()).run()
-    assert read_category_file(own, "centred", category).intercept is not None
-    assert read_category_file(atlas, model, category).intercept is None
+    assert read_category_file(own, "centred", category, "readable").intercept is not None
+    assert read_category_file(atlas, model, category, "readable").intercept is None
 
 
 def test_what_cannot_be_drawn_is_said_and_nothing_is_written(atlas, model, category, tmp_path):
