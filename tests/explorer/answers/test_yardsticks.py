@@ -1,0 +1,122 @@
+"""What figures are read beside: baselines at the nearest stored size, what rank forces, stability."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer.answers import dependencies
+from explorer.answers.network_pair import NetworkPair, Subject
+from explorer.answers.yardsticks import baselines, rank, stability
+from explorer.session import cache
+from precompute.atlas import schema
+
+
+def evaluation(*sizes: int) -> pd.DataFrame:
+    """Rows of evaluation.parquet whose baselines say at which size they were found."""
+    rows = pd.DataFrame({"n_parents": sizes})
+    for k, (name, _) in enumerate(baselines.BASELINES):
+        rows[f"{name}_r2"] = rows["n_parents"] / 100 + k
+        rows[f"{name}_error"] = rows["n_parents"] / 10 + k
+    return rows.assign(within_half_sd_mean=0.38)
+
+
+@pytest.mark.parametrize(
+    ("size", "stored"), [(8, 8), (0, 1), (35, 32), (37, 40), (36, 32), (99, 40)]
+)
+def test_baselines_are_those_of_the_nearest_stored_size(size, stored):
+    found = baselines.beside(evaluation(1, 8, 32, 40), size, 0.5, 0.6, 0.7)
+    assert found is not None and found.size == stored
+    own, *others, guess = found.rows.itertuples(index=False)
+    assert tuple(own) == ("This equation", 0.5, 0.6, 0.7)
+    for k, (row, (name, _)) in enumerate(zip(others, baselines.BASELINES, strict=True)):
+        assert (row.r2, row.error) == pytest.approx((stored / 100 + k, stored / 10 + k))
+        assert np.isnan(row.within_half_sd)
+        assert (str(stored) in row.what) == (name in ("random", "correlated"))
+    assert guess.within_half_sd == 0.38 and guess.r2 == 0
+
+
+def test_without_rows_there_is_nothing_to_compare_with():
+    assert baselines.beside(evaluation(), 3, 0.5, 0.6, 0.7) is None
+
+
+def test_medians_are_over_targets(atlas, network):
+    rows = baselines.medians(network.chosen).set_index("what")
+    assert rows.loc["Random parents", "r2"] == pytest.approx(network.chosen["random_r2"].median())
+    assert rows.loc["Equations, refit", "error"] == pytest.approx(
+        network.chosen["holdout_error_refit"].median()
+    )
+
+
+def info(n: int, rank_found: int, n_fit: int) -> dict:
+    return {"n_categories": n, "rank": rank_found, "n_fit": n_fit}
+
+
+def test_a_rank_below_n_forces_dependencies_and_says_how_many():
+    said = rank.sentence(info(1000, 257, 5000))
+    assert rank.forced(info(1000, 257, 5000)) == 743
+    assert said.startswith("Rank 257 < 1\u202f000 categories: at least 743 categories must be comb")
+    assert said.endswith("whatever the network learned.")
+
+
+def test_a_full_rank_forces_none():
+    assert rank.forced(info(1000, 1000, 5000)) == 0
+    assert "no category must be" in rank.sentence(info(1000, 1000, 5000))
+
+
+@pytest.mark.parametrize("found", [500, 499])
+def test_a_rank_that_is_the_number_of_images_is_said_to_be_that(found):
+    assert "only 500 fit images" in rank.sentence(info(1000, found, 500))
+    assert "only" not in rank.sentence(info(1000, 498, 500))
+
+
+def test_between_networks_rank_forces_nothing():
+    assert "forces no equation" in rank.sentence(info(1000, 257, 5000), between=True)
+
+
+def test_stability_is_that_of_the_readers_choice_and_unmeasured_elsewhere(atlas, network):
+    subject = Subject(NetworkPair.within(network), 0)
+    stored = network.edges[network.edges["target"] == 0].set_index("source")
+    here = subject.equation(subject.path.position_of_size(subject.chosen), False)
+    assert len(here) == subject.chosen == len(stored)
+    for row in here.itertuples():
+        assert row.stability == stored.loc[row.source, "stability"]
+        assert row.n_half_samples == stored.loc[row.source, "n_half_samples"] > 0
+    elsewhere = subject.equation(subject.path.position_of_size(subject.chosen - 1.5), False)
+    assert elsewhere["stability"].isna().all(), "never 0: nobody looked"
+    assert (elsewhere["n_half_samples"] == 0).all()
+
+
+def test_stability_in_words_says_unmeasured_as_nothing():
+    edges = pd.DataFrame({"stability": [0.94, np.nan, 0.0], "n_half_samples": [50, 0, 50]})
+    found = stability.in_words(edges)
+    assert found["half_samples"].tolist() == ["47 of 50", None, "0 of 50"]
+    assert found["stability"].tolist()[::2] == [94, 0] and np.isnan(found["stability"].iat[1])
+
+
+def test_the_filter_of_stability_keeps_what_was_found_often_enough(network):
+    edges = network.edges.copy()
+    edges.loc[::5, "stability"] = np.nan
+    measured = edges["stability"].notna()
+    for least in (0.02, 0.5, 0.94, 1.0):
+        keep = dependencies.passing(edges, stability=least)
+        assert not keep[~measured].any(), "what was not measured does not pass"
+        # Shares are whole numbers of half-samples.
+        counts = (edges["stability"] * edges["n_half_samples"])[measured].round()
+        wanted = counts >= np.round(least * edges["n_half_samples"][measured])
+        assert keep[measured].tolist() == wanted.tolist()
+    assert dependencies.passing(edges).all()
+
+
+def test_more_would_help_where_the_end_of_the_path_decided(atlas, network):
+    rows = atlas.read(schema.EVALUATION, model=network.name)
+    stopped = rows.groupby("target")["stopped"].first()
+    assert 0 < stopped.sum() < len(stopped)
+    by_choice = {c: cache.network(atlas.root, network.name, c) for c in schema.CHOICES}
+    for target, early in stopped.items():
+        longest = int(rows.loc[rows["target"] == target, "n_parents"].max())
+        for choice, own in by_choice.items():
+            subject = Subject(NetworkPair.within(own), int(target))
+            assert subject.more_would_help(longest) == early
+            decided = choice != "readable" or subject.chosen == longest
+            assert subject.more_would_help(subject.chosen) == (early and decided)
+            assert not subject.more_would_help(0.5)
