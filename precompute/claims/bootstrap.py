@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-N_DRAWS, SEED = 1000, 0
-LEVEL = (0.025, 0.975)
+from precompute.resamples import LEVEL, N_DRAWS, SEED, draws
 
 
 @dataclass(frozen=True)
@@ -27,18 +26,15 @@ class Spread:
         """Of logits (N, n)."""
         # Centred first: in float32 a difference of two large sums would lose its digits.
         centred = (logits - logits.mean(axis=0, dtype=np.float64)).astype(np.float32)
-        counts = image_counts(len(logits))
-        drawn = counts @ centred**2 - (counts @ centred) ** 2 / len(logits)
+        drawn = sums(centred**2) - sums(centred) ** 2 / sums(np.ones((len(logits), 1), np.float32))
         return cls((centred.astype(np.float64) ** 2).sum(axis=0), drawn)
 
 
-def image_counts(n_images: int) -> np.ndarray:
-    """How often each image is in each resample: (N_DRAWS, N) float32."""
-    rng = np.random.default_rng(SEED)
-    drawn = rng.integers(n_images, size=(N_DRAWS, n_images))
-    cells = drawn + n_images * np.arange(N_DRAWS)[:, None]
-    counts = np.bincount(cells.ravel(), minlength=N_DRAWS * n_images)
-    return counts.reshape(N_DRAWS, n_images).astype(np.float32)
+def sums(per_image: np.ndarray) -> np.ndarray:
+    """Sums (N_DRAWS, n) of numbers of the images (N, n) float32 over every resample of them."""
+    images = draws(len(per_image))
+    in_groups = np.add.reduceat(per_image[images.order], images.starts)
+    return images.counts.astype(np.float32) @ in_groups
 
 
 def category_rows(n_categories: int) -> np.ndarray:
@@ -50,7 +46,7 @@ def r2(residual: np.ndarray, spread: Spread, targets: np.ndarray) -> tuple[np.nd
     """R² of the `targets` (T,) from residuals (N, n) of held-out images: (T,) and (N_DRAWS, T). NaN where
     the logit does not vary."""
     squared = residual[:, targets].astype(np.float32) ** 2
-    drawn = image_counts(len(residual)) @ squared
+    drawn = sums(squared)
     whole = squared.sum(axis=0, dtype=np.float64)
     return (
         1 - whole / _positive(spread.whole[targets]),
@@ -59,7 +55,10 @@ def r2(residual: np.ndarray, spread: Spread, targets: np.ndarray) -> tuple[np.nd
 
 
 def medians(drawn: np.ndarray) -> np.ndarray:
-    """Median over categories of every resample (N_DRAWS, n), its categories drawn anew: (N_DRAWS,)."""
+    """Median over categories of every resample (N_DRAWS, n), its categories drawn anew: (N_DRAWS,), or
+    empty without any category."""
+    if not drawn.shape[1]:
+        return np.empty(0)
     rows = category_rows(drawn.shape[1])
     return np.nanmedian(np.take_along_axis(drawn, rows, axis=1), axis=1)
 

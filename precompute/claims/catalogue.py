@@ -17,6 +17,7 @@ from precompute.claims.rules import (
 from precompute.claims.rules import unseen_scores as unseen
 from precompute.claims.trial import LEAST_CATEGORIES, LEAST_IMAGES
 from precompute.claims.words import written
+from precompute.survival import rule as survival_rule
 
 
 def _share(value: float) -> str:
@@ -52,18 +53,19 @@ CLAIMS = (
         test=(
             "Each logit in turn is replaced by its equation on held-out images, at several numbers "
             "of parents, with and without extra weight on the category's own images, and by the "
-            "dense map. All categories are pooled."
+            "dense map. A sample of categories is pooled."
         ),
         statistic=f"recall kept by equations of at most {survival.FEW} parents as they are",
-        over="held-out images",
+        over="categories, each with all its images",
         rule=(
-            "A point of the curve keeps the category where the interval lies at or above "
-            f"{_share(survival.KEPT)} of its recall while false positives at most double (or are "
-            f"{survival.MORE:g} in 1,000 images more). Holds where an equation of at most "
-            f"{survival.FEW} parents as it is does that; partly where only others do (more parents, "
-            "own images weighted, one constant, the dense map); does not hold where every interval "
-            f"lies below. Asked for: {LEAST_IMAGES} held-out images of {LEAST_CATEGORIES} categories "
-            "that the network recognises."
+            "A point of the curve keeps the category where the whole interval of recall kept lies "
+            f"at or above {_share(survival.KEPT)}, and that of false positives at or below "
+            f"{survival_rule.TIMES:g} times those of the network itself and {survival_rule.MORE:g} "
+            "in 1,000 images more; it loses it where one of both lies wholly on the other side. "
+            f"Holds where an equation of at most {survival.FEW} parents as it is keeps it; partly "
+            "where only others do (more parents, own images weighted, one constant, the dense map); "
+            f"does not hold where every point loses it. Asked for: {LEAST_IMAGES} held-out images of "
+            f"{LEAST_CATEGORIES} categories."
         ),
         subject=NETWORK,
         page="models",

@@ -6,6 +6,7 @@ from pathlib import Path
 from precompute.atlas.progress import Report, Silent
 from precompute.atlas.store import Atlas
 from precompute.equations.fit import FitOptions
+from precompute.runs.claims.run import judge_claims
 from precompute.runs.consensus import compare_models
 from precompute.runs.link import chosen_pairs, link_models
 from precompute.runs.model import ModelRun
@@ -31,3 +32,4 @@ def build_demo(
     UnseenRun(atlas, *STUDENT_AND_TEACHER, "random:100", unseen, report).run()
     shorter = replace(options, max_parents=min(LINK_PARENTS, options.max_parents))
     link_models(atlas, chosen_pairs(atlas, None, None, every=True, both=False), shorter, report)
+    judge_claims(atlas, report)

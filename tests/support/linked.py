@@ -8,6 +8,7 @@ import numpy as np
 from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas
 from precompute.equations.fit import FitOptions
+from precompute.runs.claims.run import judge_claims
 from precompute.runs.consensus import compare_models
 from precompute.runs.link import chosen_pairs, link_models
 from precompute.runs.model import ModelRun
@@ -26,6 +27,7 @@ def linked(planted: Atlas, root: Path) -> Atlas:
     pairs = chosen_pairs(atlas, None, None, every=True, both=False)
     link_models(atlas, pairs, options, Silent())
     UnseenRun(atlas, *atlas.models(), f"random:{N_UNSEEN}", options, Silent()).run()
+    judge_claims(atlas, Silent())
     return atlas
 
 

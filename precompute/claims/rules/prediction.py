@@ -41,7 +41,8 @@ class Equations:
 
 @dataclass(frozen=True)
 class MedianR2:
-    """Median over targets of the held-out R², on all images and in every resample (N_DRAWS,)."""
+    """Median over targets of the held-out R², on all images and in every resample (N_DRAWS,); NaN, and no
+    resample, where there are too few images or targets to judge."""
 
     value: float
     drawn: np.ndarray
@@ -55,16 +56,13 @@ class MedianR2:
         """`truth` (N, n) are the targets' logits, `spread` is theirs, `sources` (N, m) the same images'
         logits in the network that is written in."""
         targets = equations.evaluation["target"].to_numpy()
+        if too_few(len(truth), len(targets)):
+            return cls(float("nan"), np.empty(0), len(truth), len(targets))
         residual = truth.astype(np.float32) - equations.predicted(sources, truth.shape[1])
         each, drawn = bootstrap.r2(residual, spread, targets)
         known = np.isfinite(each)
         value = float(np.median(each[known])) if known.any() else float("nan")
         return cls(value, bootstrap.medians(drawn[:, known]), len(truth), int(known.sum()))
-
-
-def enough(equations: Equations, n_images: int) -> str:
-    """Why these equations cannot be judged; empty where they can."""
-    return too_few(n_images, len(equations.evaluation))
 
 
 def trial(median: MedianR2, yardsticks: dict[str, float]) -> Trial:

@@ -1,13 +1,22 @@
-"""Whether redundant categories have good equations: rank correlation over categories."""
+"""Whether redundant categories have good equations: rank correlation over categories.
+
+The figure is the one of the page on redundancy (`precompute.redundancy.small_error`).
+"""
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
-from precompute.claims import bootstrap
 from precompute.claims.trial import Trial, too_few
+from precompute.redundancy.small_error import goes_with_error, yardstick
 
 STRONG, WEAK = 0.5, 0.25  # Spearman's rho
+REMARKS = {
+    "": "Redundancy is the floor.",
+    "few images": "Redundancy is the held-out error of the dense map: with so few images the floor says "
+    "nothing.",
+    "forced": "Redundancy is the held-out error of the dense map: the rank is below the number of "
+    "categories, and the floor of all is 0.",
+}
 
 
 def trial(evaluation: pd.DataFrame, floor: np.ndarray, n_images: int) -> Trial:
@@ -15,32 +24,14 @@ def trial(evaluation: pd.DataFrame, floor: np.ndarray, n_images: int) -> Trial:
     where it says nothing. Then the held-out error of the dense map stands in for it."""
     error = evaluation["holdout_error_refit"].to_numpy(float)
     own = np.asarray(floor, dtype=float)[evaluation["target"].to_numpy()]
-    told = np.isfinite(own).all() and np.ptp(own) > 1e-9
-    redundancy = own if told else evaluation["dense_error"].to_numpy(float)
-    known = np.isfinite(error) & np.isfinite(redundancy)
-    lacking = too_few(n_images, int(known.sum()))
-    if lacking:
-        return Trial(untestable=lacking, n_images=n_images, n_categories=int(known.sum()))
-    pairs = np.stack([redundancy[known], error[known]])
-    if (np.ptp(pairs, axis=1) == 0).any():
-        return Trial(
-            untestable="All categories are equally redundant, or have equal errors: nothing to compare.",
-            n_images=n_images, n_categories=pairs.shape[1],
-        )  # fmt: skip
-    low, high = bootstrap.over_categories(pairs.shape[1], lambda rows: spearman(*pairs[:, rows]))
-    source = "the floor" if told else (
-        "the held-out error of the dense map (the floor says nothing here: too few images, or a rank "
-        "below the number of categories)"
-    )  # fmt: skip
+    redundancy = yardstick(own, evaluation["dense_error"].to_numpy(float))
+    n = int((np.isfinite(error) & np.isfinite(redundancy.values)).sum())
+    lacking = too_few(n_images, n)
+    found = None if lacking else goes_with_error(redundancy.values, error)
+    if found is None or not found.known:
+        alike = "All categories are equally redundant, or have equal errors: nothing to compare."
+        return Trial(untestable=lacking or alike, n_images=n_images, n_categories=n)
     return Trial(
-        spearman(*pairs), low, high, STRONG, WEAK, n_images, pairs.shape[1],
-        {"no relation": 0.0}, remark=f"Redundancy is {source}.", ends=(-1.0, 1.0),
+        found.value, found.low, found.high, STRONG, WEAK, n_images, found.n, {"no relation": 0.0},
+        remark=REMARKS[redundancy.why], ends=(-1.0, 1.0),
     )  # fmt: skip
-
-
-def spearman(x: np.ndarray, y: np.ndarray) -> float:
-    """Rank correlation of two samples (n,), ties at their mean rank; NaN where one does not vary."""
-    ranks = np.stack([rankdata(x), rankdata(y)])
-    ranks -= ranks.mean(axis=1, keepdims=True)
-    power = (ranks**2).sum(axis=1)
-    return float(ranks[0] @ ranks[1] / np.sqrt(power.prod())) if power.all() else float("nan")

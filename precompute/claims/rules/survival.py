@@ -11,35 +11,32 @@ import pandas as pd
 
 from precompute.claims.claim import FAILS, HOLDS, PARTLY, UNTESTABLE
 from precompute.claims.multiplicity import stretched
-from precompute.claims.trial import LEAST_CATEGORIES, LEAST_IMAGES, Judged, Trial
+from precompute.claims.trial import Judged, Trial, too_few
 from precompute.claims.words import written
+from precompute.survival.rule import KEPT
 
-KEPT = 0.9  # share of its recall that a category must keep
 FEW = 32  # parents that still are "a few others"
-# False positives may at most double, and a network that has none is let have one in 10,000 images.
-TIMES, MORE = 2.0, 0.1
 LOOKED_AT = (8, 32, 100, 300)  # numbers of parents, beside the dense map
 
 
 @dataclass(frozen=True)
 class Point:
-    """One point of the curve, with the 95% interval of the share of its recall that is kept."""
+    """One point of the curve: the share of recall that is kept, and the false positives per 1,000 images of
+    other categories, with their 95% intervals; and how many of these are tolerated."""
 
     title: str
     few: bool  # the paper's own equations, of few parents
-    kept: float
-    low: float
-    high: float
-    false_positives: float  # per 1,000 images of other categories
-    allowed: float
+    kept: tuple[float, float, float]  # value, low, high
+    false: tuple[float, float, float]
+    tolerated: float
 
     def state(self, n_tests: int) -> bool | None:
-        """Whether classification survives; None where the interval does not tell. Too many false
-        positives are a loss, whatever the recall."""
-        if self.false_positives > self.allowed:
-            return False
-        low, high = stretched(self.kept, self.low, self.high, n_tests)
-        return True if low >= KEPT else False if high < KEPT else None
+        """Whether classification survives; None where the intervals do not tell."""
+        low, high = stretched(*self.kept, n_tests)
+        fewest, most = stretched(*self.false, n_tests)
+        if low >= KEPT and most <= self.tolerated:
+            return True
+        return False if high < KEPT or fewest > self.tolerated else None
 
 
 @dataclass(frozen=True)
@@ -69,51 +66,52 @@ def verdict(states: dict[Point, bool | None]) -> str:
 
 
 def trial(curve: pd.DataFrame) -> Trial:
-    """`curve` has one model's rows of the survival table, pooled over categories: weighting (share of
-    mass), n_parents (null: dense map), constant, recall_kept, low, high, fp_per_1000, fp_before_per_1000,
-    n_categories, n_images."""
-    if not len(curve):
-        return Trial(
-            untestable="No survival table: run `python -m precompute run` or `demo` again."
+    """`curve` is one network's `precompute.survival.pooled.pooled`. Points on fewer images or categories
+    than any claim asks for are left out."""
+    points, lacking = [], ""
+    for row in curve.itertuples():
+        if not _looked_at(row):
+            continue
+        lacking = too_few(row.n_images, row.n_categories) or (
+            "The network itself recognises none of the images." if np.isnan(row.recall_kept) else ""
         )
-    rows = curve[curve["n_parents"].isna() | curve["n_parents"].isin(LOOKED_AT)]
-    rows = rows.dropna(subset=["recall_kept", "low", "high"])
-    n_images, n_categories = int(curve["n_images"].max()), int(curve["n_categories"].max())
-    if n_images < LEAST_IMAGES or n_categories < LEAST_CATEGORIES:
-        return Trial(
-            untestable=f"{n_images} held-out images of {n_categories} categories that the network "
-            f"recognises; at least {LEAST_IMAGES} of {LEAST_CATEGORIES} are asked for.",
-            n_images=n_images, n_categories=n_categories,
-        )  # fmt: skip
-    points = tuple(map(_point, rows.itertuples()))
+        if not lacking:
+            points.append(_point(row))
     few = [point for point in points if point.few]
     if not few:
-        return Trial(untestable=f"The survival table has no equations of at most {FEW} parents.")
-    best = max(few, key=lambda point: point.kept)
+        return Trial(untestable=lacking or f"No equation of at most {FEW} parents was tried.")
+    best = max(few, key=lambda point: point.kept[0])
     return SurvivalTrial(
-        best.kept, best.low, best.high, KEPT, KEPT, n_images, n_categories, _beside(points),
-        ends=(0.0, np.inf), looked_at=len(points), points=points,
+        *best.kept, KEPT, KEPT, int(curve["n_images"].max()), int(curve["n_categories"].max()),
+        {point.title: point.kept[0] for point in points if not point.few},
+        ends=(0.0, np.inf), looked_at=len(points), points=tuple(points),
     )  # fmt: skip
 
 
+def _looked_at(row) -> bool:
+    """Refit equations of a few sizes and the dense map: as they are, with the category's own images
+    weighted, or with one constant."""
+    if row.kind == "dense":
+        return not row.constant
+    plain = row.weighting == 0 or not row.constant
+    return row.kind == "refit" and row.n_parents in LOOKED_AT and plain
+
+
 def _point(row) -> Point:
-    dense = pd.isna(row.n_parents)
-    size = "the dense map" if dense else f"{int(row.n_parents)} parents"
-    title = size
+    dense = row.kind == "dense"
+    title = "the dense map" if dense else f"{int(row.n_parents)} parents"
     if row.weighting > 0:
         title += f", own images weighted {written(row.weighting, 'share')}"
     if row.constant:
         title += ", one constant"
-    plain = not dense and row.weighting == 0 and not row.constant
-    before = float(row.fp_before_per_1000)
+    as_it_is = not dense and row.weighting == 0 and not row.constant
     return Point(
-        title, plain and row.n_parents <= FEW, float(row.recall_kept), float(row.low),
-        float(row.high), float(row.fp_per_1000), TIMES * before + MORE,
-    )  # fmt: skip
-
-
-def _beside(points: tuple[Point, ...]) -> dict[str, float]:
-    return {point.title: point.kept for point in points if not point.few}
+        title,
+        as_it_is and row.n_parents <= FEW,
+        (row.recall_kept, row.low, row.high),
+        (row.fp_per_1000, row.fp_low, row.fp_high),
+        row.fp_tolerated_per_1000,
+    )
 
 
 def _why(found: str, states: dict[Point, bool | None], judged: Judged, statistic: str) -> str:
@@ -121,13 +119,13 @@ def _why(found: str, states: dict[Point, bool | None], judged: Judged, statistic
     figure = f"{statistic[:1].upper()}{statistic[1:]}"
     said = f"{figure}: {value} ({low} to {high}), {written(KEPT, 'share')} asked for."
     keeping = [point.title for point, state in states.items() if state and not point.few]
-    costly = sum(point.false_positives > point.allowed for point in states)
     tail = {
         HOLDS: "",
         PARTLY: f" It survives with {'; '.join(keeping)}.",
         FAILS: " Neither more parents, weighting, a constant nor the dense map keeps it.",
         UNTESTABLE: " No point of the curve keeps it for certain, and not all lose it for certain.",
     }[found]
+    costly = sum(point.false[0] > point.tolerated for point in states)
     if costly:
         tail += f" {costly} of {len(states)} points have too many false positives."
     return said + tail

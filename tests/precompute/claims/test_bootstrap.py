@@ -5,6 +5,7 @@ import pytest
 
 from precompute.claims import bootstrap
 from precompute.claims.bootstrap import Spread
+from precompute.resamples import draws
 
 N_IMAGES, N_CATEGORIES = 60, 25
 
@@ -28,7 +29,7 @@ def test_r2_of_every_resample_is_that_of_its_images(drawn):
     targets = np.array([0, 7, 24])
     whole, each = bootstrap.r2(truth - predicted, Spread.of(truth), targets)
     assert whole == pytest.approx(brute_r2(truth, predicted, np.ones(N_IMAGES))[targets], abs=1e-6)
-    counts = bootstrap.image_counts(N_IMAGES)
+    counts = draws(N_IMAGES).counts
     assert (counts.sum(axis=1) == N_IMAGES).all()
     for k in (0, 1, 500, 999):
         assert each[k] == pytest.approx(brute_r2(truth, predicted, counts[k])[targets], abs=1e-4)
@@ -38,7 +39,7 @@ def test_medians_draw_images_and_categories(drawn):
     truth, predicted = drawn
     _, each = bootstrap.r2(truth - predicted, Spread.of(truth), np.arange(N_CATEGORIES))
     medians = bootstrap.medians(each)
-    counts, rows = bootstrap.image_counts(N_IMAGES), bootstrap.category_rows(N_CATEGORIES)
+    counts, rows = draws(N_IMAGES).counts, bootstrap.category_rows(N_CATEGORIES)
     for k in (0, 17, 999):
         brute = np.median(brute_r2(truth, predicted, counts[k])[rows[k]])
         assert medians[k] == pytest.approx(brute, abs=1e-4)
@@ -50,10 +51,6 @@ def test_the_interval_of_a_mean_is_the_textbooks():
     error = values.std() / 20
     assert low == pytest.approx(values.mean() - 1.96 * error, abs=0.2 * error)
     assert high == pytest.approx(values.mean() + 1.96 * error, abs=0.2 * error)
-
-
-def test_the_same_numbers_every_time():
-    assert np.array_equal(bootstrap.image_counts(50), bootstrap.image_counts(50))
 
 
 def test_a_logit_that_never_varies_has_no_r2():

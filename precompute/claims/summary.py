@@ -1,0 +1,76 @@
+"""The verdicts of an atlas at a glance: a cell for every claim and network, a sentence for every claim."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from precompute.claims.catalogue import CLAIMS
+from precompute.claims.claim import ATLAS, FAILS, HOLDS, PAIR, PARTLY, UNTESTABLE, Claim
+from precompute.claims.table import together
+
+# Told apart by shape and word, never by colour alone.
+MARKS = {HOLDS: "●", PARTLY: "◐", FAILS: "○", UNTESTABLE: "–"}
+SHORT = {HOLDS: "holds", PARTLY: "partly", FAILS: "does not hold", UNTESTABLE: "not testable"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One claim on one network, or on all of them; of a claim about pairs, on those of which the network is
+    the target or the student."""
+
+    verdict: str | None  # None: the claim does not speak of single networks
+    n_holding: int
+    n_tried: int
+
+    @property
+    def text(self) -> str:
+        """Mark and word; empty where there is no verdict."""
+        if self.verdict is None:
+            return ""
+        many = f" {self.n_holding} of {self.n_tried}" if self.n_tried > 1 else ""
+        return f"{MARKS[self.verdict]} {SHORT[self.verdict]}{many}"
+
+
+def networks(table: pd.DataFrame) -> list[str]:
+    """The networks that were on trial, in alphabetical order; `table` is claims.parquet."""
+    return sorted(set(table["model"].dropna()) | set(table["source"].dropna()))
+
+
+def cell(table: pd.DataFrame, claim: Claim, network: str | None = None) -> Cell:
+    """A claim on one network, or on everything where None is named."""
+    rows = table[table["claim"] == claim.id]
+    if network is not None:
+        if claim.subject == ATLAS:
+            return Cell(None, 0, 0)
+        rows = rows[rows["model"] == network]
+    told = rows[rows["verdict"] != UNTESTABLE]
+    return Cell(together(rows["verdict"]), int((told["verdict"] == HOLDS).sum()), len(told))
+
+
+def grid(table: pd.DataFrame) -> pd.DataFrame:
+    """A row per claim: claim (its id), title, everything, and a column per network, as texts of cells."""
+    names = networks(table)
+    return pd.DataFrame(
+        [
+            {"claim": claim.id, "title": claim.title, "everything": cell(table, claim).text}
+            | {name: cell(table, claim, name).text for name in names}
+            for claim in CLAIMS
+        ]
+    )
+
+
+def sentence(table: pd.DataFrame, claim: Claim) -> str:
+    """For how many networks or pairs a claim holds; why it cannot be tested where it cannot anywhere."""
+    rows = table[table["claim"] == claim.id]
+    counts = rows["verdict"].value_counts()
+    told = len(rows) - counts.get(UNTESTABLE, 0)
+    if not told:
+        return f"Cannot be tested with this atlas. {rows['why'].iat[0]}"
+    if claim.subject == ATLAS:
+        return f"{SHORT[rows['verdict'].iat[0]].capitalize()}. {rows['why'].iat[0]}"
+    kind = ("pair" if claim.subject == PAIR else "network") + ("" if told == 1 else "s")
+    words = {HOLDS: "Holds for", PARTLY: "partly for", FAILS: "does not hold for"}
+    parts = [f"{words[verdict]} {counts[verdict]}" for verdict in words if verdict in counts]
+    said = f"{', '.join(parts)} of {told} {kind}"
+    left = counts.get(UNTESTABLE, 0)
+    return f"{said[0].upper()}{said[1:]}{f'; {left} cannot be tested' if left else ''}."

@@ -1,0 +1,1 @@
+"""What the claims of the paper are given: the tables of an atlas, network by network and link by link."""
