@@ -136,7 +136,9 @@ GROUPS: dict[str, tuple[Word, ...]] = {
     ),
     "Between networks": (
         Word("consensus", HELP["consensus"], "networks", ("links",)),
+        Word("by chance", HELP["by_chance"], "dependencies", ("links", "compare"), "permutation test"),
         Word("sign flip", HELP["sign flip"], pages=("compare",)),
+        Word("claim of a link", HELP["link_verdict"], pages=("links",)),
         Word("same category", HELP["same"], "share of categories", ("links",)),
         Word("terms", HELP["terms"], "logits", ("live",)),
     ),
