@@ -32,7 +32,7 @@ def sentence(root: Path, evidence: Evidence) -> None:
 
 def copy(subject: Subject, equation: pd.DataFrame) -> None:
     """The equation as text and as LaTeX, each with a button that copies it."""
-    with st.popover("Copy equation", icon=":material/content_copy:", help=HELP["copy_equation"]):
+    with st.popover("Copy equation", icon=":material/content_copy:"):
         for title, write, language in (
             ("Text", equation_text.as_text, None),
             ("LaTeX", equation_text.as_latex, "latex"),
@@ -40,3 +40,4 @@ def copy(subject: Subject, equation: pd.DataFrame) -> None:
             st.caption(title)
             written = write(subject.name, equation, subject.intercept(equation))
             st.code(written, language=language, wrap_lines=True)
+        st.caption(HELP["copy_equation"])

@@ -50,7 +50,12 @@ def test_without_stability_consensus_and_yardsticks_the_rest_is_said():
         (-0.4, 10, Yardsticks(), "Explains nothing of cat's logit on 10 held-out images"),
         (0.5, 1, Yardsticks(1, random=0.1), "on 1 held-out image (1 random parent 10 %)"),
         (0.5, 9, Yardsticks(1, correlated=0.1), "(the most correlated one 10 %)"),
-        (0.5, 9, Yardsticks(2, shuffled=0, refit=0.6), "held-out images (refit 60 %, shuffled 0 %)"),
+        (
+            0.5,
+            9,
+            Yardsticks(2, shuffled=0, refit=0.6),
+            "held-out images (refit 60 %, shuffled 0 %)",
+        ),
         (0.5, 9, Yardsticks(2, shuffled=0, refit=0.501), "held-out images (shuffled 0 %)"),
         (np.nan, 9, ALL, "The logit of cat is the same on all 9 held-out images"),
     ],
