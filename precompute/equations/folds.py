@@ -3,7 +3,7 @@
 There are two dealings. Each decides numbers that atlases hold, so neither takes the other's place.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -45,11 +45,18 @@ def fold_moments(
     batches: Iterable[Batch], fold: np.ndarray, n_folds: int = N_FOLDS
 ) -> list[Moments]:
     """Moments of the images of each fold, from one pass; `fold` (n_images,) as for `with_folds`."""
-    folds: list[Moments] = []
-    for batch, mine in with_folds(batches, fold):
+    return subset_moments(batches, [fold == number for number in range(n_folds)])
+
+
+def subset_moments(batches: Iterable[Batch], subsets: Sequence[np.ndarray]) -> list[Moments]:
+    """Moments of the images of each subset, a mask (n_images,) in the order of the batches; one pass."""
+    sums: list[Moments] = []
+    start = 0
+    for batch in batches:
         n_targets = None if batch.within else batch.targets.shape[1]
-        folds = folds or [Moments(batch.sources.shape[1], n_targets) for _ in range(n_folds)]
-        for number, moments in enumerate(folds):
-            rows = mine == number
+        sums = sums or [Moments(batch.sources.shape[1], n_targets) for _ in subsets]
+        for moments, subset in zip(sums, subsets, strict=True):
+            rows = subset[start : start + len(batch.labels)]
             moments.update(batch.sources[rows], None if batch.within else batch.targets[rows])
-    return folds
+        start += len(batch.labels)
+    return sums

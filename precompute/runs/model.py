@@ -28,7 +28,7 @@ from precompute.survival.trial import N_CATEGORIES, survival_table
 
 # Complementary pairs of half-samples behind the stability of each choice. Short equations are cheap to find
 # again; an equation of 64 parents costs seven times as much as one of 8.
-PAIRS = {"few": 2, "readable": 25, "best": 2}
+PAIRS = {"few": 3, "readable": 25, "best": 3}
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn", "networkx", "torch", "timm")
 
 

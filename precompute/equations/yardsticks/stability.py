@@ -11,12 +11,13 @@ import numpy as np
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.fit import Problem
-from precompute.equations.folds import fold_moments
+from precompute.equations.folds import subset_moments
 from precompute.equations.moments import Moments
 
 # Longer equations than this are not measured: 1,000 targets take .06 s at 8 parents, .45 s at 64, and
 # 2.5 s at 128, twice for every pair.
 DEEPEST = 64
+_MEMORY = 2**28  # bytes of moments that are summed up at once
 
 
 @dataclass(frozen=True)
@@ -41,24 +42,32 @@ def stability(
 
     `whole` are the moments of all fit images, `pairs` the number of complementary pairs for each choice.
     """
-    rng = np.random.default_rng(seed)
     counts = {name: _Count.of(equations) for name, equations in chosen.items()}
-    for pair in range(max(pairs.values())):
-        asked = [counts[name] for name in counts if pair < pairs[name]]
-        for half in halves(batches, whole, rng):
+    drawn = complementary_pairs(batches, whole, max(pairs.values()), np.random.default_rng(seed))
+    for number, pair in enumerate(drawn):
+        asked = [counts[name] for name in counts if number < pairs[name]]
+        for half in pair:
             _count_half(half, problem, asked)
     return {name: count.result() for name, count in counts.items()}
 
 
-def halves(
-    batches: Callable[[str], Iterator[Batch]], whole: Moments, rng: np.random.Generator
-) -> Iterator[Moments]:
-    """Moments of a random half of the fit images, and of the other half."""
-    side = rng.permutation(np.arange(whole.n_images) % 2)
-    # One side is summed up, the other is what it leaves of the whole.
-    (first,) = fold_moments(batches("fit"), side, 1)
-    yield first
-    yield whole - first
+def complementary_pairs(
+    batches: Callable[[str], Iterator[Batch]],
+    whole: Moments,
+    n_pairs: int,
+    rng: np.random.Generator,
+) -> Iterator[tuple[Moments, Moments]]:
+    """Moments of a random half of the fit images and of the other half, so many times.
+
+    One half is summed up, the other is what it leaves of the whole. Several are summed up in one pass over
+    the images.
+    """
+    together = max(1, _MEMORY // (whole.gram.nbytes + whole.cross.nbytes))
+    for start in range(0, n_pairs, together):
+        n = min(together, n_pairs - start)
+        sides = [rng.permutation(np.arange(whole.n_images) % 2) == 0 for _ in range(n)]
+        for half in subset_moments(batches("fit"), sides):
+            yield half, whole - half
 
 
 @dataclass
