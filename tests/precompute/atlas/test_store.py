@@ -21,13 +21,18 @@ README = Path(__file__).parents[3] / "README.md"
 def dependencies():
     return pd.DataFrame(
         {
+            "choice": ["best", "few"],
             "target": [0, 1],
             "source": [1, 0],
             "coefficient": [0.5, -0.25],
             "refit": [0.5, -0.25],
+            "intercept": [0.0, 0.0],
+            "intercept_refit": [0.0, 0.0],
             "lambda": [0.1, 0.2],
             "relative_error": [0.3, 0.4],
             "duality_gap": [0.0, 1e-15],
+            "stability": [0.9, np.nan],
+            "n_half_samples": [50, 0],
         }
     )
 
@@ -39,6 +44,19 @@ def test_round_trip_keeps_values_and_types(tmp_path, dependencies):
     assert back.columns.tolist() == schema.DEPENDENCIES.columns
     assert back["coefficient"].dtype == np.float32
     assert back["lambda"].tolist() == dependencies["lambda"].tolist(), "float64 survives unrounded"
+
+
+def test_a_choice_has_row_groups_of_its_own(tmp_path, dependencies):
+    atlas = Atlas(tmp_path)
+    rows = dependencies.loc[[0] * 70_000 + [1] * 3]
+    atlas.write(schema.DEPENDENCIES, rows, {})
+    file = pq.ParquetFile(atlas.file(schema.DEPENDENCIES))
+    groups = [file.read_row_group(k, columns=["choice"]) for k in range(file.num_row_groups)]
+    assert [set(group["choice"].to_pylist()) for group in groups] == [{"best"}, {"best"}, {"few"}]
+    few = atlas.read(schema.DEPENDENCIES, filters=[("choice", "=", "few")])
+    assert len(few) == 3 and few["stability"].isna().all()
+    atlas.write(schema.DEPENDENCIES, rows[:0], {})
+    assert len(atlas.read(schema.DEPENDENCIES)) == 0, "a table without rows is one, too"
 
 
 def test_every_file_says_schema_version_and_what_it_was_made_from(tmp_path, dependencies):
@@ -86,7 +104,7 @@ def test_another_schema_version_is_refused_with_the_way_out(tmp_path):
         pa.table({"image_id": ["a"]}).replace_schema_metadata({"schema_version": "99"}),
         tmp_path / "images.parquet",
     )
-    with pytest.raises(UserError, match=r"schema version 99, this program reads 1.*--atlas"):
+    with pytest.raises(UserError, match=r"schema version 99, this program reads 2.*--atlas"):
         Atlas(tmp_path).read(schema.IMAGES)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from precompute.covlasso import covlasso_path
 from precompute.equations.equations import Equations
 from precompute.equations.moments import Moments
 
@@ -92,3 +93,21 @@ def test_levels_are_the_smallest_lambda_of_each_size():
     assert levels.n_parents.tolist() == [1, 2, 1]
     assert levels.lam.tolist() == [7.0, 6.0, 5.0]
     assert levels.coefficient.tolist() == [0.6, 0.7, 0.1, 0.2]
+    few = path.levels([2])
+    assert (few.target.tolist(), few.n_parents.tolist()) == ([7], [2])
+
+
+def test_a_level_is_found_by_its_size_or_the_next_one_below():
+    levels = Equations(
+        np.array([1, 1, 4], np.int32), np.zeros(3, np.int32), np.ones(3), np.array([0, 2, 6, 9]),
+        np.arange(9, dtype=np.int32), np.ones(9),
+    )  # fmt: skip
+    rows = levels.rows_with(np.array([1, 1, 1, 1, 2, 4, 4]), np.array([1, 2, 3, 9, 5, 2, 3]))
+    assert rows.tolist() == [-1, 0, 0, 1, -1, -1, 2]
+
+
+def test_solved_paths_and_their_table_are_the_same_equations(images):
+    paths = covlasso_path(moments_of(images).moment, max_parents=4)
+    solved, read = Equations.from_solved(paths), Equations.from_path(paths.to_frame())
+    for name, values in vars(solved).items():
+        np.testing.assert_array_equal(values, getattr(read, name), err_msg=name)

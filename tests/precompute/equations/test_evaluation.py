@@ -5,12 +5,15 @@ import pytest
 
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
-from precompute.equations.evaluation import baseline, control, held_out_figures
-from precompute.equations.fit import FitOptions, chosen_levels, cross_validate, solve
+from precompute.equations.evaluation import baseline, held_out_figures
+from precompute.equations.fit import FitOptions, Problem
 from precompute.equations.folds import dealt_at_random, dealt_in_runs, fold_moments
 from precompute.equations.moments import Moments
+from precompute.equations.sparsity.choices import choose
+from precompute.equations.sparsity.cross_validation import cross_validate
+from precompute.equations.yardsticks.control import control
 
-OPTIONS = FitOptions(max_parents=6)
+SIZES = [1, 2, 3, 4, 5, 6]
 
 
 def batches_of(logits, labels, size=64):
@@ -29,11 +32,10 @@ def scene(planted):
     batches = batches_of(planted.logits, planted.truth.astype(np.int32))
     folds = fold_moments(batches("fit"), dealt_in_runs(len(planted.logits) // 2, seed=0))
     fit = sum(folds[1:], folds[0])
-    n = planted.logits.shape[1]
-    paths = solve(fit.centred(), np.arange(n), OPTIONS)
-    levels = Equations.from_path(paths.to_frame()).levels()
+    problem = Problem(np.arange(planted.logits.shape[1]), FitOptions(max_parents=6))
+    levels = Equations.from_solved(problem.solve(fit.centred())).levels()
     held = planted.logits[len(planted.logits) // 2 :]
-    return batches, folds, fit.centred(), levels, held
+    return batches, folds, fit.centred(), levels, held, problem
 
 
 @pytest.mark.parametrize("dealt", [dealt_in_runs, dealt_at_random])
@@ -57,7 +59,7 @@ def test_both_dealings_are_those_that_atlases_were_made_with():
 
 
 def test_replacing_a_logit_is_counted_as_by_hand(scene, planted):
-    batches, _, fit, levels, held = scene
+    batches, _, fit, levels, held, _ = scene
     truth = planted.truth[len(planted.logits) // 2 :]
     sd = held.std(axis=0).astype(float)
     figures = held_out_figures(levels, fit, sd, batches, "label")
@@ -92,42 +94,27 @@ def test_without_labels_the_models_own_top1_is_the_reference_and_said(planted):
 
 
 def test_planted_dependencies_are_recovered_and_shuffled_ones_are_not(scene, planted):
-    batches, folds, fit, levels, held = scene
-    n = planted.logits.shape[1]
-    error, standard_error = cross_validate(folds, np.arange(n), OPTIONS)
-    chosen = levels.take(np.flatnonzero(chosen_levels(levels, error, standard_error)))
-    holdout = Moments(n)
+    batches, folds, fit, levels, held, problem = scene
+    error, standard_error = cross_validate(folds, problem, SIZES)
+    few = choose(levels, error, standard_error, SIZES)["few"]
+    chosen = levels.take(np.flatnonzero(few))
+    holdout = Moments(planted.logits.shape[1])
     holdout.update(held)
     quality = chosen.refit(fit).r2(holdout.centred(like=fit))
-    noise_error, noise_r2 = control(batches, {"fit": 400, "holdout": 400}, np.arange(n), OPTIONS)
+    noise = control(batches, {"fit": 400, "holdout": 400}, problem, SIZES, "m")
     for target, wanted in enumerate(planted.coefficients):
         row = np.flatnonzero(chosen.target == target)[0]
         sources = chosen.source[chosen.ptr[row] : chosen.ptr[row + 1]]
         assert set(np.flatnonzero(wanted)) <= set(sources)
         assert quality[row] > 0.95
-        assert noise_r2[target].max() < 0.1, "shuffled rows leave nothing to explain"
-        assert noise_error[target, -1] > 0.9
-
-
-def test_the_fewest_parents_within_one_standard_error_are_chosen():
-    levels = Equations(
-        np.zeros(3, np.int32),
-        np.arange(3, dtype=np.int32),
-        np.array([3.0, 2.0, 1.0]),
-        np.array([0, 1, 3, 6]),
-        np.array([1, 1, 2, 1, 2, 3], np.int32),
-        np.ones(6),
-    )
-    error = np.array([[0.50, 0.32, 0.30]])
-    assert chosen_levels(levels, error, np.full((1, 3), 0.05)).tolist() == [False, True, False]
-    assert chosen_levels(levels, error, np.full((1, 3), 0.01)).tolist() == [False, False, True]
-    assert chosen_levels(levels, error, np.full((1, 3), 0.50)).tolist() == [True, False, False]
+        assert noise.r2[target].max() < 0.1, "shuffled rows leave nothing to explain"
+        assert noise.error[target, -1] > 0.9
 
 
 def test_cross_validated_errors_are_those_of_the_images(scene, planted):
-    _, folds, _, _, _ = scene
+    _, folds, _, _, _, problem = scene
     n = planted.logits.shape[1]
-    error, _ = cross_validate(folds, np.arange(n), OPTIONS)
+    error, _ = cross_validate(folds, problem, SIZES)
     half = planted.logits[: len(planted.logits) // 2].astype(float)
     rng, deal = np.random.default_rng(0), []
     while len(deal) < len(half):
@@ -136,8 +123,7 @@ def test_cross_validated_errors_are_those_of_the_images(scene, planted):
     for fold in range(5):
         train = Moments(n)
         train.update(half[deal != fold])
-        paths = solve(train.centred(), np.arange(n), OPTIONS)
-        levels = Equations.from_path(paths.to_frame()).levels()
+        levels = Equations.from_solved(problem.solve(train.centred())).levels()
         row = np.flatnonzero((levels.target == 2) & (levels.n_parents == 3))[0]
         part = slice(levels.ptr[row], levels.ptr[row + 1])
         test = half[deal == fold]

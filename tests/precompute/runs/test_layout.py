@@ -10,7 +10,8 @@ import pytest
 from precompute.atlas.progress import Silent
 from precompute.atlas.schema import ALIGNMENT
 from precompute.atlas.store import Atlas, read_metadata
-from precompute.runs.consensus import alignment, compare_models, consensus, renumbered
+from precompute.runs.alignment import alignment, renumbered
+from precompute.runs.consensus import compare_models
 from precompute.runs.layout import communities, layout, tie_strengths
 
 
@@ -103,15 +104,3 @@ def test_alignments_of_earlier_programs_are_made_again(atlas, tmp_path):
     compare_models(copy, Silent())
     assert copy.read(ALIGNMENT)["community"].nunique() > 1
     assert "unmatched" in read_metadata(copy.file(ALIGNMENT))["made_from"]
-
-
-def test_consensus_counts_models_and_signs():
-    a = pd.DataFrame({"target": [0, 0], "source": [1, 2], "coefficient": [0.5, 0.1]})
-    b = pd.DataFrame({"target": [0, 1], "source": [1, 0], "coefficient": [-0.3, 0.2]})
-    table = consensus({"a": a, "b": b}).set_index(["target", "source"])
-    shared = table.loc[(0, 1)]
-    assert (shared["n_models"], shared["n_positive"], shared["n_negative"]) == (2, 1, 1)
-    assert shared["mean_coefficient"] == pytest.approx(0.1)
-    assert shared["models"] == ["a", "b"]
-    assert table.loc[(0, 2), "models"] == ["a"]
-    assert (table["n_compared"] == 2).all()
