@@ -88,7 +88,11 @@ def test_a_changed_option_recomputes_just_what_depends_on_it(tmp_path, source, c
 @pytest.mark.parametrize(
     "stage",
     [
-        schema.LOGITS, schema.PATH, schema.EVALUATION, schema.CONTROL, schema.DEPENDENCIES,
+        schema.LOGITS,
+        schema.PATH,
+        schema.EVALUATION,
+        schema.CONTROL,
+        schema.DEPENDENCIES,
         schema.CATEGORIES,
     ],
 )
