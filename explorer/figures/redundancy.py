@@ -82,6 +82,8 @@ def redundancy_plot(rows: pd.DataFrame, title: str, colours: Palette) -> go.Figu
 def support_plot(table: pd.DataFrame, colours: Palette) -> go.Figure:
     """Number of parents against lambda over lambda_max: the median category, and how far others are."""
     figure = go.Figure(layout={"template": template(colours), "height": 430})
+    # Where every path has stopped there is nothing left to see.
+    table = table[table["stopped"].shift(fill_value=0.0) < 1]
     low, lower, middle, upper, high = (table[column_of(quantile)] for quantile in QUANTILES)
     ratio = table["ratio"]
     for name, one, other, opacity in (

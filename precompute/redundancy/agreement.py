@@ -22,7 +22,8 @@ def agreement(table: pd.DataFrame) -> pd.DataFrame:
       it knows nothing
 
     each with `_low` and `_high`, the ends of the 95 % bootstrap interval over targets, and `_control`, the
-    same for parents dealt from another target. `n_targets` and `n_dependencies` have the measure.
+    same for parents dealt from another target. `n_targets` and `n_dependencies` have the measure;
+    `n_equations` have FEWEST_PARENTS of the sign, and a correlation.
     """
     return pd.DataFrame([
         {"measure": measure, "sign": sign} | _agreement(_signed(table, sign), measure)
@@ -46,6 +47,8 @@ def _agreement(table: pd.DataFrame, measure: str) -> dict:
         row[name], row[f"{name}_low"], row[f"{name}_high"] = (
             found[end] for end in ("value", "low", "high")
         )
+        if name == "spearman":
+            row["n_equations"] = found["n"]
         row[f"{name}_control"] = mean(of_targets(control, measure)).value
     return row
 

@@ -62,6 +62,7 @@ def _agreement(network: Network, table: pd.DataFrame, colours: Palette) -> None:
                 "spearman_high": NUMBER("to", format=SHARE, help=HELP["over_categories"]),
                 "spearman_control": NUMBER("control", format=SHARE, help=HELP["dealt"]),
                 "n_targets": "Targets",
+                "n_equations": NUMBER("Ranked", help=HELP["agreement_spearman"]),
                 "n_dependencies": "Dependencies",
             }
             st.dataframe(

@@ -64,12 +64,12 @@ def support() -> None:
     layout.section("Parents along λ", HELP["support"])
     table = tables.support
     chart(figures.support_plot(table, colours), "support", "Number of parents against the penalty")
-    stopped = float(table["stopped"].max())
-    if stopped > 0:
+    if table["stopped"].max() > 0:
         most = int(network.info["max_parents"])
+        half = table["ratio"][table["stopped"] >= 0.5].max()
+        where = f" Half of them have at λ / λ max = {half:.2g}." if pd.notna(half) else ""
         st.caption(
-            f"{100 * stopped:.0f} % of the paths stopped at {most} parents before the end of the axis; "
-            "their last number counts from there on."
+            f"Paths stop at {most} parents, and their last number counts from there on.{where}"
         )
     columns: Columns = {
         "ratio": NUMBER("λ / λ max", format="%.4f"),
