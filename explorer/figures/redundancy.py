@@ -63,7 +63,7 @@ def redundancy_plot(rows: pd.DataFrame, title: str, colours: Palette) -> go.Figu
     both = np.concatenate([x[np.isfinite(x)], y[np.isfinite(y)]])
     ends = [float(both.min()), float(both.max())] if len(both) else [SMALLEST, 1.0]
     figure.add_scatter(
-        x=ends, y=ends, mode="lines", name="as small as its redundancy allows",
+        x=ends, y=ends, mode="lines", name="error = redundancy",
         line={"color": colours.faint, "dash": "dot"}, hoverinfo="skip",
     )  # fmt: skip
     figure.add_scattergl(
@@ -74,7 +74,7 @@ def redundancy_plot(rows: pd.DataFrame, title: str, colours: Palette) -> go.Figu
     lowest = f" (0 stands at {SMALLEST:g})" if (rows["redundancy"] < SMALLEST).any() else ""
     for axis, words in ((figure.update_xaxes, title + lowest),
                         (figure.update_yaxes, "held-out relative error of the equation")):  # fmt: skip
-        axis(title=words, type="log", dtick="D1")
+        axis(title=words, type="log", tickvals=_decades(ends))
     figure.update_layout(legend=LEGEND)
     return figure
 
@@ -125,7 +125,15 @@ def agreement_plot(table: pd.DataFrame, colours: Palette) -> go.Figure:
         marker={"color": colours.faint, "size": 10, "symbol": "diamond-open", "line": {"width": 2}},
         hovertemplate="%{y}, control: %{x:.3f}<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(title="chance that a parent is more alike than a non-parent", range=[0, 1])
+    figure.update_xaxes(
+        title="chance that a parent is more alike than a non-parent", range=[-0.01, 1.01]
+    )
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_layout(legend={**LEGEND, "y": -0.28})
     return figure
+
+
+def _decades(ends: list[float]) -> list[float]:
+    """1, 2 and 5 of every decade between two positive ends."""
+    low, high = np.floor(np.log10(ends)).astype(int)
+    return [float(m * 10.0**k) for k in range(low, high + 1) for m in (1, 2, 5)]

@@ -191,9 +191,10 @@ HELP = {
     "dealt": "The same where every target is dealt the parents of another one: popular sources stay "
     "popular, and nothing else is left. 0.5, or 0 for the correlation, is what guessing gives.",
     "unexplained": "Readable dependencies with a positive coefficient, at least the median of the "
-    "network's positive ones, that come back in at least 80 % of the half-samples, and whose source is "
-    "less like the target than half of the categories that the equation does not use, in every measure "
-    "that is known, two at least. Strongest first; a row opens its category.",
+    "network's positive ones, that come back in at least 80 % of the half-samples and are known in two "
+    "measures at least. The best rank is the largest in any measure: below 0.5 the source is less like "
+    "the target than half of the categories that the equation does not use, whatever the measure, and "
+    "nothing explains the dependency. A row opens its category.",
     "stability_of_list": "Share of half-samples of the fit images in which CovLasso selects the source "
     "at the same number of parents.",
     "compliance_rank": "Share of the categories that the equation does not use which are less like the "

@@ -10,6 +10,7 @@ from precompute.redundancy.intervals import mean
 MEASURES = ("confusion", "head_cosine", "wordnet")
 SIGNS = ("all", "positive", "negative")
 STABLE = 0.8  # share of half-samples
+EXPLAINED = 0.5  # rank: more like the target than half of what its equation does not use
 FEWEST_PARENTS = 3  # of one sign in an equation whose parents are ranked
 
 
@@ -70,20 +71,21 @@ def _within_equations(rows: pd.DataFrame, measure: str) -> np.ndarray:
     return (both[power > 0] / power[power > 0]).to_numpy()
 
 
-def unexplained(table: pd.DataFrame, stability: pd.Series) -> pd.DataFrame:
-    """Dependencies that no measure explains, strongest first: the coefficient is positive and at least the
-    median of the network's positive ones; CovLasso finds it again in at least 80 % of the half-samples
-    (`stability`, by target and source); at least two measures are known; and in every known one the source
-    is less like the target than half of the categories that the equation does not use.
+def least_explained(table: pd.DataFrame, stability: pd.Series) -> pd.DataFrame:
+    """Strong and stable dependencies, the least explained first: `alike` is the largest of their ranks, and
+    below EXPLAINED none of the three measures explains one (`unexplained`).
 
-    Negative ones are left out: categories that speak against each other need not be alike. Empty where
-    stability was not measured.
+    Strong: the coefficient is positive and at least the median of the network's positive ones. Stable:
+    CovLasso finds it again in at least 80 % of the half-samples (`stability`, by target and source). At
+    least two measures are known. Negative ones are left out: categories that speak against each other need
+    not be alike. Empty where stability was not measured.
     """
     own = table[~table["control"]].join(stability.rename("stability"), on=["target", "source"])
     positive = own[own["coefficient"] > 0]
     rank = positive[[f"{measure}_rank" for measure in MEASURES]]
     strong = positive["coefficient"] >= positive["coefficient"].median()
     stable = positive["stability"] >= STABLE
-    alike = (rank >= 0.5).any(axis=1)
-    found = positive[strong & stable & ~alike & (rank.notna().sum(axis=1) >= 2)]
-    return found.sort_values("coefficient", ascending=False, ignore_index=True)
+    alike = rank.max(axis=1)
+    found = positive.assign(alike=alike, unexplained=alike < EXPLAINED)
+    found = found[strong & stable & (rank.notna().sum(axis=1) >= 2)]
+    return found.sort_values(["alike", "coefficient"], ascending=[True, False], ignore_index=True)

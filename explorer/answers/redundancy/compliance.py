@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from precompute.redundancy.agreement import MEASURES, agreement, unexplained
+from explorer.words.formatting import count
+from precompute.redundancy.agreement import MEASURES, agreement, least_explained
 
 TITLES = {
     "confusion": "Confusion on held-out images",
@@ -46,10 +47,10 @@ def partly(table: pd.DataFrame) -> str | None:
 
 
 def named(table: pd.DataFrame, edges: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """`unexplained` dependencies of compliance.parquet with the names of both ends and the WordNet steps;
-    `edges` are the readable dependencies with their stability."""
+    """`least_explained` dependencies of compliance.parquet with the names of both ends and the WordNet
+    steps; `edges` are the readable dependencies with their stability."""
     stability = edges.set_index(["target", "source"])["stability"].astype(float)
-    found = unexplained(table, stability)
+    found = least_explained(table, stability)
     return found.assign(
         target_name=names.to_numpy()[found["target"]],
         source_name=names.to_numpy()[found["source"]],
@@ -57,14 +58,24 @@ def named(table: pd.DataFrame, edges: pd.DataFrame, names: pd.Series) -> pd.Data
     )
 
 
+def said(found: pd.DataFrame) -> str:
+    """How many of the `named` dependencies nothing explains, in a sentence."""
+    none = int(found["unexplained"].sum())
+    return (
+        f"{count(none) if none else 'None'} of {count(len(found))} strong and stable dependencies "
+        f"{'is' if none < 2 else 'are'} explained by no measure: in each that is known, the source is less "
+        "like the target than half of what the equation does not use. The least explained stand first."
+    )
+
+
 def why_none(table: pd.DataFrame, edges: pd.DataFrame) -> str:
-    """Why no dependency is listed."""
+    """Why the list is empty."""
     ranks = table[~table["control"]][[f"{measure}_rank" for measure in MEASURES]]
-    if not len(ranks) or int((ranks.notna().sum(axis=1) >= 2).sum()) == 0:
+    if not (ranks.notna().sum(axis=1) >= 2).any():
         return "No dependency is known in two measures, which is the least that the list asks for."
     if edges["stability"].isna().all():
         return "The stability of dependencies was not measured here, and the list asks for it."
-    return "Every strong and stable dependency agrees with at least one of the measures."
+    return "No strong dependency is stable and known in two measures."
 
 
 def _no_head(info: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from explorer.words.help import HELP
 
 NUMBER = st.column_config.NumberColumn
 SHARE = "%.2f"
+LISTED = 100
 
 
 def draw(root: Path, network: Network, tables: RedundancyTables, colours: Palette) -> None:
@@ -43,33 +44,30 @@ def draw(root: Path, network: Network, tables: RedundancyTables, colours: Palett
 
 
 def _agreement(network: Network, table: pd.DataFrame, colours: Palette) -> None:
-    with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
-        with grid.cell():
-            chart(
-                figures.agreement_plot(table, colours), "agreement",
-                "How well each measure tells parents from other categories",
-            )  # fmt: skip
-        with grid.cell():
-            columns: Columns = {
-                "measure": "Measure",
-                "sign": st.column_config.TextColumn("Sign", help=HELP["agreement_sign"]),
-                "auroc": NUMBER("AUROC", format=SHARE, help=HELP["agreement_auroc"]),
-                "auroc_low": NUMBER("from", format=SHARE, help=HELP["over_categories"]),
-                "auroc_high": NUMBER("to", format=SHARE, help=HELP["over_categories"]),
-                "auroc_control": NUMBER("control", format=SHARE, help=HELP["dealt"]),
-                "spearman": NUMBER("Spearman", format=SHARE, help=HELP["agreement_spearman"]),
-                "spearman_low": NUMBER("from", format=SHARE, help=HELP["over_categories"]),
-                "spearman_high": NUMBER("to", format=SHARE, help=HELP["over_categories"]),
-                "spearman_control": NUMBER("control", format=SHARE, help=HELP["dealt"]),
-                "n_targets": "Targets",
-                "n_equations": NUMBER("Ranked", help=HELP["agreement_spearman"]),
-                "n_dependencies": "Dependencies",
-            }
-            st.dataframe(
-                table[list(columns)], hide_index=True, column_config=columns, placeholder="–",
-                alt="Agreement of dependencies with each measure",
-            )  # fmt: skip
-            downloads(table, f"{network.name}-agreement", "agreement")
+    chart(
+        figures.agreement_plot(table, colours), "agreement",
+        "How well each measure tells parents from other categories",
+    )  # fmt: skip
+    columns: Columns = {
+        "measure": "Measure",
+        "sign": st.column_config.TextColumn("Sign", help=HELP["agreement_sign"]),
+        "auroc": NUMBER("AUROC", format=SHARE, help=HELP["agreement_auroc"]),
+        "auroc_low": NUMBER("from", format=SHARE, help=HELP["over_categories"]),
+        "auroc_high": NUMBER("to", format=SHARE, help=HELP["over_categories"]),
+        "auroc_control": NUMBER("control", format=SHARE, help=HELP["dealt"]),
+        "spearman": NUMBER("Spearman", format=SHARE, help=HELP["agreement_spearman"]),
+        "spearman_low": NUMBER("from", format=SHARE, help=HELP["over_categories"]),
+        "spearman_high": NUMBER("to", format=SHARE, help=HELP["over_categories"]),
+        "spearman_control": NUMBER("control", format=SHARE, help=HELP["dealt"]),
+        "n_targets": "Targets",
+        "n_equations": NUMBER("Ranked", help=HELP["agreement_spearman"]),
+        "n_dependencies": "Dependencies",
+    }
+    st.dataframe(
+        table[list(columns)], hide_index=True, column_config=columns, placeholder="–",
+        alt="Agreement of dependencies with each measure",
+    )  # fmt: skip
+    downloads(table, f"{network.name}-agreement", "agreement")
 
 
 def _unexplained(network: Network, tables: RedundancyTables) -> None:
@@ -78,11 +76,14 @@ def _unexplained(network: Network, tables: RedundancyTables) -> None:
     if found.empty:
         layout.empty_state("None here", compliance.why_none(tables.compliance, tables.readable))
         return
+    st.caption(plain(compliance.said(found), 400))
+    found = found.head(LISTED)
     columns: Columns = {
         "target_name": "Category",
         "source_name": "uses",
         "coefficient": COEFFICIENT,
         "stability": NUMBER("Stability", format="percent", help=HELP["stability_of_list"]),
+        "alike": NUMBER("Best rank", format=SHARE, help=HELP["unexplained"]),
         "confusion_rank": NUMBER("Confusion", format=SHARE, help=HELP["compliance_rank"]),
         "head_cosine_rank": NUMBER("Head cosine", format=SHARE, help=HELP["compliance_rank"]),
         "wordnet_rank": NUMBER("WordNet", format=SHARE, help=HELP["compliance_rank"]),
