@@ -195,8 +195,6 @@ HELP = {
     "measures at least. The best rank is the largest in any measure: below 0.5 the source is less like "
     "the target than half of the categories that the equation does not use, whatever the measure, and "
     "nothing explains the dependency. A row opens its category.",
-    "stability_of_list": "Share of half-samples of the fit images in which CovLasso selects the source "
-    "at the same number of parents.",
     "compliance_rank": "Share of the categories that the equation does not use which are less like the "
     "target than this source is: 0.5 by chance.",
     # compare

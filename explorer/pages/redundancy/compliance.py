@@ -82,7 +82,7 @@ def _unexplained(network: Network, tables: RedundancyTables) -> None:
         "target_name": "Category",
         "source_name": "uses",
         "coefficient": COEFFICIENT,
-        "stability": NUMBER("Stability", format="percent", help=HELP["stability_of_list"]),
+        "stability": NUMBER("Stability", format="percent", help=HELP["stability"]),
         "alike": NUMBER("Best rank", format=SHARE, help=HELP["unexplained"]),
         "confusion_rank": NUMBER("Confusion", format=SHARE, help=HELP["compliance_rank"]),
         "head_cosine_rank": NUMBER("Head cosine", format=SHARE, help=HELP["compliance_rank"]),

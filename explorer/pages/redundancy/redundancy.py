@@ -5,6 +5,7 @@ import streamlit as st
 
 from explorer import theme
 from explorer.answers.redundancy import spectrum as spectra
+from explorer.answers.yardsticks import rank
 from explorer.figures import redundancy as figures
 from explorer.pages.redundancy import compliance, errors
 from explorer.session import cache, place
@@ -30,12 +31,13 @@ def cards() -> None:
     layout.metric_row([
         ("Categories n", count(info["n_categories"]), HELP["categories"]),
         ("Width d", "–" if pd.isna(width) else count(width), HELP["width"]),
-        ("Rank", count(info["rank"]), HELP["networks"]),
+        ("Rank", count(info["rank"]), HELP["rank"]),
         ("Effective rank", number(headline.effective_rank, 0), HELP["effective_rank"],
          f"{number(headline.participation_ratio, 0)} by participation"),
         ("Exponent", number(law.exponent if law else None), HELP["exponent"],
          f"{number(law.low)} to {number(law.high)}" if law and known else "without an interval"),
     ])  # fmt: skip
+    st.caption(rank.sentence(info))
 
 
 def spectrum() -> None:

@@ -16,6 +16,7 @@ HEADERS = {
     "category": None,  # the category's own name
     "pins": "Working set",
     "compare": "Two networks side by side",
+    "redundancy": "Redundancy",
     "models": "Models in this atlas",
     "glossary": "Words and worked examples",
 }

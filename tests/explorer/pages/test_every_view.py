@@ -30,6 +30,7 @@ VIEWS = (
     ("links", {"view": "Consensus"}),
     ("unseen", {}),
     ("compare", {}),
+    ("redundancy", {}),
     ("models", {}),
     ("glossary", {}),
 )
