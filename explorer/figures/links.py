@@ -64,8 +64,10 @@ def pair_heatmap(pairs: pd.DataFrame, measure: str, colours: Palette) -> go.Figu
 
 
 def shared_bars(counts: pd.DataFrame, colours: Palette) -> go.Figure:
-    """Dependencies by the number of networks that have them, and whether these agree on the sign; beside
-    them what as many networks share where targets are shuffled (column `chance`, where it is known)."""
+    """Dependencies by the number of networks that share them, two at least, and whether these agree on
+    the sign; beside them what as many networks share where targets are shuffled (column `chance`, where
+    it is known)."""
+    counts = counts[counts["n_models"] > 1]
     figure = go.Figure(layout={"template": template(colours), "height": 320, "barmode": "stack"})
     known = bool(counts["chance"].notna().any())
     seen = {"width": 0.42, "offset": -0.43} if known else {}
@@ -73,7 +75,8 @@ def shared_bars(counts: pd.DataFrame, colours: Palette) -> go.Figure:
         ("positive", "positive in all of them", colours.positive, seen),
         ("negative", "negative in all of them", colours.negative, seen),
         ("conflict", "signs differ", colours.accent, seen),
-        ("chance", "shuffled targets", colours.other, {"width": 0.42, "offset": 0.01}),
+        # With a base it stands beside the stack and not on it.
+        ("chance", "shuffled targets", colours.other, {"width": 0.42, "offset": 0.01, "base": 0}),
     ):
         if column == "chance" and not known:
             continue
@@ -81,7 +84,7 @@ def shared_bars(counts: pd.DataFrame, colours: Palette) -> go.Figure:
             x=counts["n_models"], y=counts[column], name=name, marker={"color": colour}, **place,
             hovertemplate="in %{x} networks: %{y}<extra>" + name + "</extra>",
         )  # fmt: skip
-    figure.update_xaxes(title="networks that have the dependency", dtick=1)
+    figure.update_xaxes(title="networks that share the dependency", dtick=1)
     figure.update_yaxes(title="dependencies")
     legend = {"orientation": "h", "y": -0.25, "yanchor": "top", "traceorder": "normal"}
     figure.update_layout(legend=legend)

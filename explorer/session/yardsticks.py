@@ -22,9 +22,11 @@ def control(root: Path, network: Network) -> pd.DataFrame:
 
 
 def learning(root: Path, model: str) -> pd.DataFrame:
-    """learning.parquet of a model: how its equations grew with the fit images. Raises UserError if it is
-    missing or outdated."""
+    """learning.parquet of a model: how its equations grew with the fit images; empty where the atlas has
+    none. Raises UserError if it is outdated."""
     file = Atlas(root).file(schema.LEARNING, Atlas.model_folder(model))
+    if not file.exists():
+        return pd.DataFrame(columns=schema.LEARNING.columns)
     return _learning(str(root), model, stamp(file))
 
 

@@ -77,7 +77,7 @@ def headline(table: pd.DataFrame, found: pd.DataFrame, chance: pd.DataFrame) -> 
     if known:
         differ, stable = signs["refit"]
         figures.append(
-            ("… by refit", _share(differ, stable), HELP["signs_differ_refit"],
+            ("Signs differ, refit", _share(differ, stable), HELP["signs_differ_refit"],
              f"{count(differ)} of {count(stable)}" if stable else "not measured here")
         )  # fmt: skip
     layout.metric_row(figures)

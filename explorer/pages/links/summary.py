@@ -103,9 +103,9 @@ def all_pairs(table: pd.DataFrame, colours: Palette) -> None:
             figure = link_figures.pair_heatmap(table, measure, colours)
             chart(figure, "pairs_map", "Median held-out R² of every ordered pair")
         with grid.cell():
-            pair_table(table, measure)
-            downloads(table, "links", "pairs")
-            st.caption(plain(link_verdicts.every_pair(table, refit), 400))
+            st.markdown(plain(link_verdicts.every_pair(table, refit), 400))
+    pair_table(table, measure)
+    downloads(table, "links", "pairs")
 
 
 def pair_table(table: pd.DataFrame, measure: str) -> None:

@@ -99,3 +99,29 @@ def test_the_axis_says_that_all_low_categories_stand_at_its_end():
     control, link = figure.data
     assert link.y[0] == 2 and sum(link.y) == 4 and sum(control.y) == 3
     assert link.text[0].startswith("below")
+
+
+def shared_counts(*chance: float) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"n_models": [1, 2, 3], "positive": [50, 20, 9], "negative": [40, 5, 1], "conflict": [0, 2, 3],
+         "chance": chance}
+    )  # fmt: skip
+
+
+def test_chance_stands_beside_what_networks_share_and_not_on_top_of_it():
+    figure = link_figures.shared_bars(shared_counts(300, 18, 0), LIGHT)
+    *seen, shuffled = figure.data
+    assert [bar.name for bar in seen] == [
+        "positive in all of them", "negative in all of them", "signs differ"
+    ]  # fmt: skip
+    assert shuffled.name == "shuffled targets" and list(shuffled.y) == [18, 0]
+    assert shuffled.base == 0 and all(bar.base is None for bar in seen)
+    # The same width, side by side about each number of networks; one network shares nothing.
+    assert all(list(bar.x) == [2, 3] for bar in figure.data)
+    assert all(bar.offset + bar.width <= shuffled.offset for bar in seen)
+    assert len({bar.marker.color for bar in figure.data}) == 4
+
+
+def test_without_chance_no_bar_claims_to_be_it():
+    figure = link_figures.shared_bars(shared_counts(np.nan, np.nan, np.nan), LIGHT)
+    assert [bar.name for bar in figure.data][-1] == "signs differ" and len(figure.data) == 3
