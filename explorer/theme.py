@@ -145,6 +145,7 @@ div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
 .nde-beside span {display: inline-block; width: min(9rem, 22vw); height: .5rem; margin-right: .6rem;
   border-radius: .25rem; background: var(--line); overflow: hidden; vertical-align: middle}
 .nde-beside i {display: block; height: 100%}
+.nde-beside b {display: inline-block; min-width: 2.6rem; font-weight: inherit}
 .nde-tiles {display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 1rem .75rem}
 .nde-tiles figure {margin: 0; min-width: 0}
 .nde-tiles img, .nde-tiles i {display: block; width: 100%; aspect-ratio: 1; border-radius: .35rem;

@@ -16,12 +16,15 @@ def path_plot(
     path: TargetPath, names: np.ndarray, position: float, refit: bool, colours: Palette
 ) -> go.Figure:
     """Coefficients along the path against lambda (logarithmic, falling to the right)."""
-    grid = np.linspace(0, path.last, path.last * STEPS + 1)
-    lam = np.array([path.lam_at(p) for p in grid])
-    values = np.array([path.coefficients_at(p, refit) for p in grid], dtype=np.float32)
+    exact = np.linspace(0, path.exact, path.exact * STEPS + 1)
+    grid = np.append(exact, np.arange(path.exact + 1, path.last + 1))
+    lam = np.array([path.lam_at(float(p)) for p in grid])
+    values = np.array([path.coefficients_at(float(p), refit) for p in grid], dtype=np.float32)
     loudest = np.argsort(-np.abs(values).max(axis=0), kind="stable")
     figure = go.Figure(layout={"template": template(colours)})
-    quiet = np.pad(values[::STEPS, loudest[NAMED_LINES:]], ((0, 1), (0, 0)), constant_values=np.nan)
+    at_knots = values[grid == np.round(grid)][:, loudest[NAMED_LINES:]]
+    quiet = np.pad(at_knots, ((0, 1), (0, 0)), constant_values=np.nan)
+    marks = np.where(grid > path.exact, 6, 0)  # where only some knots are stored, they are marked
     figure.add_scatter(
         x=np.tile(np.append(path.lam, np.nan).astype(np.float32), quiet.shape[1]),
         y=quiet.T.ravel(), mode="lines", line={"color": colours.other, "width": 1}, opacity=0.55,
@@ -30,7 +33,8 @@ def path_plot(
     for k, column in enumerate(loudest[:NAMED_LINES]):
         name = str(names[path.sources[column]])
         figure.add_scatter(
-            x=lam.astype(np.float32), y=values[:, column], name=name, mode="lines",
+            x=lam.astype(np.float32), y=values[:, column], name=name,
+            mode="lines+markers" if marks.any() else "lines", marker={"size": marks},
             line={"color": community_colour(colours, k), "width": 2.2},
             hovertemplate=f"{safe(name)}<br>λ %{{x:.3g}}: %{{y:.3f}}<extra></extra>",
         )  # fmt: skip

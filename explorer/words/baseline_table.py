@@ -26,6 +26,6 @@ def _row(row, colour: str, own: bool) -> str:
     bar = f'<span><i style="width:{width:.0f}%;background:{colour}"></i></span>'
     return (
         f'<tr{" class=own" if own else ""}><th scope="row">{html.escape(row.what)}</th>'
-        f"<td>{bar}{number(row.r2)}</td><td>{number(row.error)}</td>"
+        f"<td>{bar}<b>{number(row.r2)}</b></td><td>{number(row.error)}</td>"
         f"<td>{percent(row.within_half_sd, 0)}</td></tr>"
     )

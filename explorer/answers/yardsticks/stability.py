@@ -26,9 +26,8 @@ def with_columns(edges: pd.DataFrame) -> pd.DataFrame:
 def in_words(edges: pd.DataFrame) -> pd.DataFrame:
     """The edges for a table: `stability` in percent, and `half_samples` such as "47 of 50"; both null where
     stability was not measured."""
-    texts = [
-        half_samples(*row) for row in zip(edges["stability"], edges["n_half_samples"], strict=True)
-    ]
+    both = zip(edges["stability"], edges["n_half_samples"], strict=True)
+    texts = pd.Series([half_samples(*row) for row in both], edges.index, dtype=object)
     return edges.assign(stability=100 * edges["stability"].astype(float), half_samples=texts)
 
 

@@ -179,7 +179,9 @@ def test_the_filter_by_stability_comes_from_the_address(networks_of, open_page):
 def baseline_tables(app) -> list[pd.DataFrame]:
     """Labels and R² of every table of baselines."""
     bodies = [e.proto.body for e in app.get("html") if 'class="nde-beside"' in e.proto.body]
-    rows = [re.findall(r'<th scope="row">(.*?)</th><td>.*?</span>(.*?)</td>', b) for b in bodies]
+    rows = [
+        re.findall(r'<th scope="row">(.*?)</th><td>.*?</span><b>(.*?)</b></td>', b) for b in bodies
+    ]
     return [pd.DataFrame(found, columns=["what", "r2"]) for found in rows]
 
 
