@@ -1,15 +1,11 @@
 """What held-out images say about an equation, in figures and in a sentence: within a network or between."""
 
-import streamlit as st
-
 from explorer.answers.evidence.bootstrap import Interval
 from explorer.answers.evidence.evidence import Evidence
-from explorer.answers.yardsticks import baselines, rank
 from explorer.figures import evidence as evidence_figures
 from explorer.theme import Palette
 from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
-from explorer.words import baseline_table
 from explorer.words.formatting import number, percent
 from explorer.words.help import HELP
 
@@ -29,23 +25,6 @@ def figures_row(evidence: Evidence) -> None:
         for title, name, text, meaning in figures
     ]  # fmt: skip
     layout.metric_row(row)
-
-
-def beside(evidence: Evidence, colours: Palette) -> None:
-    """The equation beside its baselines, and what the rank of the sources' logits forces."""
-    figures, size = evidence.figures, len(evidence.equation)
-    found = baselines.beside(
-        evidence.subject.evaluation, size, figures.r2, figures.error, figures.within_half_sd
-    )
-    if found is None:
-        return
-    st.markdown("**What it is compared with**", help=HELP["baselines"])
-    st.html(baseline_table.html_of(found.rows, colours))
-    pair = evidence.subject.pair
-    said = "" if found.size == size else (
-        f"Baselines are those of {found.size} parents, the nearest number that is stored. "
-    )  # fmt: skip
-    st.caption(said + rank.sentence(pair.source.info, between=pair.source is not pair.target))
 
 
 def truth(evidence: Evidence, key: str, meaning: str, colours: Palette) -> None:

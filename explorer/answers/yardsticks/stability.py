@@ -17,6 +17,12 @@ def of_equation(equation: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
     return equation.assign(**found).fillna({"n_half_samples": 0}).astype({"n_half_samples": int})
 
 
+def of_sources(table: pd.DataFrame, equation: pd.DataFrame) -> pd.DataFrame:
+    """A table with a row per `source_name`, with the stability of those that an equation has."""
+    own = equation.set_index("source_name")
+    return table.assign(**{name: table["source_name"].map(own[name]) for name in COLUMNS})
+
+
 def with_columns(edges: pd.DataFrame) -> pd.DataFrame:
     """The edges themselves, or with a stability that was not measured where they say nothing of it."""
     lacking = {name: value for name, value in UNMEASURED.items() if name not in edges}

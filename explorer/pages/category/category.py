@@ -9,9 +9,8 @@ from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.pages.category import controls, graph, images
 from explorer.pages.category import evidence as evidence_parts
 from explorer.session import address, cache, place, selection
-from explorer.widgets import equation as equation_parts
 from explorer.widgets import evidence as evidence_widgets
-from explorer.widgets import history_buttons, in_short, layout
+from explorer.widgets import history_buttons, in_short, layout, yardsticks
 from explorer.words.formatting import count, plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html, key_html
@@ -64,7 +63,7 @@ def workbench() -> None:
     equation = subject.equation(place, refit)
     with st.container(border=True):
         st.html(equation_html(name, equation, subject.intercept(equation), model, colours))
-        equation_parts.stopped(subject, len(equation))
+        yardsticks.stopped(subject, len(equation))
         in_words = st.container()
         in_short.copy(subject, equation)
     headline = st.container()
@@ -77,7 +76,7 @@ def workbench() -> None:
         in_short.sentence(here.root, evidence)
     with headline:
         evidence_widgets.figures_row(evidence)
-        evidence_widgets.beside(evidence, colours)
+        yardsticks.beside(evidence, colours)
     layout.lazy_tabs(address.EVIDENCE, {
         "The whole path": lambda: evidence_parts.path(subject, place, refit, colours),
         "Predicted and true": lambda: evidence_widgets.truth(

@@ -7,12 +7,13 @@ import streamlit as st
 
 from explorer.answers import dependencies, links, neighbourhood
 from explorer.answers.network_pair import NetworkPair, Subject
+from explorer.answers.yardsticks import stability
 from explorer.pages.links.views import open_equation
 from explorer.session import yardsticks
 from explorer.theme import Palette
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
-from explorer.widgets.tables import on_row
+from explorer.widgets.tables import STABILITY, on_row
 from explorer.words.formatting import percent, plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html
@@ -67,10 +68,10 @@ def draw(
         if pd.notna(names[row]):
             open_equation(names[row])
 
-    columns = {"source_name": "Source"} | number_column | {"n_equations": "Equations"}
+    columns = {"source_name": "Source"} | number_column | STABILITY | {"n_equations": "Equations"}
     st.dataframe(
-        agreed[list(columns)], hide_index=True, column_config=columns, height=300, key=key,
-        placeholder="–", on_select=on_row(key, opened), selection_mode="single-row", lazy=False,
+        stability.in_words(agreed)[list(columns)], hide_index=True, column_config=columns, height=300,
+        key=key, placeholder="–", on_select=on_row(key, opened), selection_mode="single-row", lazy=False,
         alt=f"Sources of {name} in three equations",
     )  # fmt: skip
     downloads(agreed, f"{pair.target.name}--{pair.source.name}-{name}-agreement", "agree")

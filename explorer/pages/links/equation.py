@@ -9,6 +9,7 @@ from explorer import theme
 from explorer.answers import links
 from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import NetworkPair, Subject
+from explorer.answers.yardsticks import stability
 from explorer.figures.graphs import linked, picture
 from explorer.figures.graphs.component import ego_graph
 from explorer.files import caption
@@ -16,9 +17,8 @@ from explorer.pages.links import agreement
 from explorer.pages.links.views import open_equation
 from explorer.session import address, cache, choices
 from explorer.theme import Palette
-from explorer.widgets import equation as equation_parts
 from explorer.widgets import evidence as evidence_widgets
-from explorer.widgets import in_short, layout
+from explorer.widgets import in_short, layout, yardsticks
 from explorer.widgets.downloads import graph_downloads
 from explorer.widgets.snapshot import Snapshot
 from explorer.words.formatting import plain
@@ -39,10 +39,10 @@ def draw(root: Path, subject: Subject, colours: Palette) -> None:
     evidence = Evidence.of(subject, equation, *cache.shared_holdout(root, subject.pair))
     words(root, evidence, colours)
     evidence_widgets.figures_row(evidence)
-    evidence_widgets.beside(evidence, colours)
+    yardsticks.beside(evidence, colours)
     own, other = agreement.inside(subject, refit)
     networks = subject.pair.target.categories, subject.pair.source.categories
-    agreed = links.agreement(equation, own, other, *networks)
+    agreed = stability.of_sources(links.agreement(equation, own, other, *networks), equation)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             graph(evidence, agreed, colours)
@@ -80,7 +80,7 @@ def words(root: Path, evidence: Evidence, colours: Palette) -> None:
         source, intercept = subject.pair.source.name, subject.intercept(equation)
         st.caption(f"{plain(subject.pair.target.name)} ← {plain(source)}")
         st.html(equation_html(subject.name, equation, intercept, source, colours))
-        equation_parts.stopped(subject, len(equation))
+        yardsticks.stopped(subject, len(equation))
         in_short.sentence(root, evidence)
         in_short.copy(subject, equation)
 

@@ -12,7 +12,7 @@ from explorer.figures import links as link_figures
 from explorer.pages.links.views import open_equation
 from explorer.session import address, cache, choices
 from explorer.theme import Palette
-from explorer.widgets import layout, verdict
+from explorer.widgets import layout, verdict, yardsticks
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns, on_row
@@ -50,6 +50,7 @@ def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
     if info["allow_same"]:
         figures.append(("Same category first", percent(info["same_strongest"], 0), HELP["same"]))
     layout.metric_row(figures)
+    yardsticks.medians(pair, colours)
     left_out = info["n_only_target"] + info["n_only_source"]
     if left_out:
         st.caption(f"{count(left_out)} images that only one of the networks has are left out.")

@@ -5,12 +5,11 @@ from functools import partial
 import streamlit as st
 
 from explorer import theme
-from explorer.answers.yardsticks import baselines, rank
+from explorer.answers.network_pair import NetworkPair
 from explorer.figures.atlas_map.component import atlas_map
 from explorer.pages.overview import filters, lists
 from explorer.session import address, choices, place, selection
-from explorer.widgets import layout, plain_map, worked_examples
-from explorer.words import baseline_table, choice
+from explorer.widgets import layout, plain_map, worked_examples, yardsticks
 from explorer.words.formatting import count, number, percent, plain
 from explorer.words.help import HELP
 
@@ -36,23 +35,7 @@ def headline() -> None:
         ("Top-1", percent(network.info["top1_holdout"]),
          HELP["top1"].format(reference="labels" if labelled else "the network's own top-1")),
     ])  # fmt: skip
-    beside()
-
-
-def beside() -> None:
-    """The same medians beside the baselines', what rank forces, and how many paths stopped too early."""
-    chosen = network.chosen
-    if chosen.empty:
-        return
-    with st.expander("What these are compared with", icon=":material/balance:", expanded=True):
-        st.html(baseline_table.html_of(baselines.medians(chosen), colours))
-        st.caption(
-            f"Medians over categories on held-out images, each equation at “{network.choice}”, baselines "
-            "with as many parents.", help=HELP["baselines"],
-        )  # fmt: skip
-    st.caption(rank.sentence(network.info), help=HELP["rank"])
-    if note := choice.stopped_count(network.choice, chosen["stopped"], network.info["max_parents"]):
-        st.caption(f":material/trending_down: {note}", help=HELP["stopped"])
+    yardsticks.medians(NetworkPair.within(network), colours)
 
 
 @st.fragment
