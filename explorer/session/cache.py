@@ -18,6 +18,7 @@ from explorer.answers.evidence import heldout
 from explorer.answers.evidence.heldout import Holdout
 from explorer.answers.network_pair import NetworkPair
 from explorer.answers.redundancy import compliance, small_error
+from explorer.answers.verdicts import survival as survival_verdicts
 from explorer.tables.agreement import read_of_label_set
 from explorer.tables.evaluation import read_chosen, read_median
 from explorer.tables.link import Link, read_link
@@ -34,7 +35,8 @@ def model_names(root: Path) -> list[str]:
 
 
 def default_model(root: Path, among: list[str]) -> str:
-    """The model to show to who has chosen none: the best held-out top-1, the first of equals."""
+    """The model to show to who has chosen none: the best held-out top-1, the first of equals, and none with
+    weighted equations where there is another."""
     return _best_model(str(root), tuple((name, _model_stamp(root, name)) for name in among))
 
 
@@ -117,6 +119,16 @@ def sparsity_medians(root: Path, refit: bool) -> pd.DataFrame:
     return _sparsity_medians(str(root), stamps, refit)
 
 
+def survival(root: Path, model: str) -> pd.DataFrame:
+    """survival.parquet of a model."""
+    return _survival(str(root), model, _model_stamp(root, model))
+
+
+def survival_curve(root: Path, model: str, refit: bool) -> pd.DataFrame:
+    """`verdicts.survival.curve` of a model."""
+    return _survival_curve(str(root), model, _model_stamp(root, model), refit)
+
+
 def provenance(root: Path) -> pd.DataFrame:
     """model.parquet of every model, one row each, with its JSON columns read."""
     names = model_names(root)
@@ -174,14 +186,25 @@ def _model_names(root: str, stamp: tuple) -> list[str]:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _best_model(root: str, stamps: tuple) -> str:
-    read = partial(Atlas(root).read, schema.MODEL, columns=["top1_holdout"])
-    top1 = [read(name)["top1_holdout"].fillna(-1.0).iat[0] for name, _ in stamps]
-    return stamps[int(np.argmax(top1))][0]
+    read = partial(Atlas(root).read, schema.MODEL, columns=["top1_holdout", "weight_positives"])
+    rows = [read(name).fillna(-1.0).iloc[0] for name, _ in stamps]
+    merit = [row["top1_holdout"] - 2 * (row["weight_positives"] > 0) for row in rows]
+    return stamps[int(np.argmax(merit))][0]
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the network's tables")
 def _network(root: str, model: str, choice: str, stamp: tuple) -> Network:
     return read_network(Atlas(root), model, choice, digest(root, model, choice, repr(stamp)))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _survival(root: str, model: str, stamp: tuple) -> pd.DataFrame:
+    return Atlas(root).read(schema.SURVIVAL, model)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Pooling what is left of classification")
+def _survival_curve(root: str, model: str, stamp: tuple, refit: bool) -> pd.DataFrame:
+    return survival_verdicts.curve(_survival(root, model, stamp), refit)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading every equation's evaluation")

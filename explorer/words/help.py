@@ -132,6 +132,15 @@ HELP = {
     "replacement": "The category's logit is replaced by its equation on every held-out image; does "
     "classification survive? Recall: images of the category that are still recognised. False "
     "positives: other images that get the category.",
+    "survival": "A category's logit is replaced by its equation on every held-out image; how much of the "
+    "network's classification is left? Recall kept: right answers after over right answers before, pooled "
+    "over a seeded sample of categories. False positives: images of other categories that get the replaced "
+    "one, per 1,000. Lines: equations as they are; equations in whose second moment a category's own fit "
+    "images weigh 10 % or 30 %; and each with one constant per line and size added to the replaced logit, "
+    "chosen on fit images that were left out of the fit. Bands: 95 % bootstrap intervals over categories.",
+    "survival_all": "Recall kept by every network at these numbers of parents, and by the dense ridge map "
+    "from all other categories. An empty place: so many parents make every logit of the network exact, or "
+    "its sample has none.",
     "interval": "Below it: 95 % of 1,000 bootstrap samples of the held-out images fall between these.",
     "examples": "Held-out images of this category, or that the network takes for it where they have no "
     "label; the network's largest logit first. Pictures are read from their own files, where these are "

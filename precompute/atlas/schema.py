@@ -61,6 +61,8 @@ MODEL = Table(
         number("top1_fit", "accuracy on labelled fit images", nullable=True),
         number("top1_holdout", "accuracy on labelled held-out images", nullable=True),
         column("center", pa.bool_(), "mean logits subtracted before fitting"),
+        column("weight_positives", pa.float64(), "share of the second moment's mass on a target's own fit "
+               "images; 0: the paper's equations"),
         count("max_parents", "largest support on the stored paths"),
         count("seed", "seed of split, control, folds and layout"),
         text("input_config", "JSON: input size, crop, interpolation, mean, std"),

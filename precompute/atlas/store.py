@@ -90,6 +90,14 @@ class Atlas:
             self.read(schema.MODEL, folder=f"models/{f.parent.name}")["name"][0] for f in folders
         ]
 
+    def plain_models(self) -> list[str]:
+        """Those whose equations give no weight to a target's own images: what networks are compared by."""
+        weight = {
+            model: self.read(schema.MODEL, model, columns=["weight_positives"]).iat[0, 0]
+            for model in self.models()
+        }
+        return [model for model, share in weight.items() if share == 0]
+
     def read(
         self,
         table: Table,

@@ -1,5 +1,6 @@
 """`precompute run`: the dependencies of one classifier on a set of images."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -50,6 +51,21 @@ def run(
     max_parents: MaxParentsOption = 64,
     center: CenterOption = False,
     seed: SeedOption = 0,
+    weight_positives: Annotated[
+        float | None,
+        typer.Option(
+            help="Share (0 to 1) that a target's own images have in its equation: keeps classification. "
+            "Makes a model of its own, MODEL+positives-SHARE."
+        ),
+    ] = None,
+    survival_categories: Annotated[
+        int,
+        typer.Option(
+            min=2,
+            help="Categories that are replaced to see whether classification survives; one in six of "
+            "them by up to 300 parents.",
+        ),
+    ] = 100,
 ) -> None:
     """Solve the dependencies of one classifier on a set of images. Run it again to go on or to update."""
     from precompute.atlas.store import Atlas
@@ -57,8 +73,11 @@ def run(
     from precompute.runs.consensus import compare_models
     from precompute.runs.model import ModelRun
     from precompute.runs.open_source import open_source
+    from precompute.runs.weighted import WeightedSource, checked_share
     from precompute.sources.request import Request
 
+    if weight_positives is not None:
+        checked_share(weight_positives)
     request = Request(
         model=model, images=images, holdout=holdout, weights=weights, onnx=onnx, logits=logits,
         labels=labels, truth=truth, image_ids=image_ids, device=device, batch_size=batch_size,
@@ -70,6 +89,9 @@ def run(
     with TerminalReport.open(Console(stderr=True)) as report:
         source = open_source(request, report)
         options = FitOptions(max_parents=max_parents, center=center, seed=seed)
-        ModelRun(Atlas(atlas), source, options, report).run()
+        if weight_positives is not None:
+            source = WeightedSource(Atlas(atlas), source, weight_positives)
+            options = replace(options, weight_positives=weight_positives)
+        ModelRun(Atlas(atlas), source, options, report, tried=survival_categories).run()
         compare_models(Atlas(atlas), report)
     finished(atlas)

@@ -16,11 +16,16 @@ _ROWS = 1024
 @dataclass(frozen=True)
 class Batch:
     """Logits of some images: targets (B, n_targets), sources (B, n_sources) and the true category of
-    the target model, -1 where unknown. Within one network targets and sources are the same array."""
+    the target model, -1 where unknown. Within one network targets and sources are the same array.
+
+    `weighs` (B, 2) is there where images weigh more in the equation of their own category: that category
+    (-1: none) and the number of the image in its split.
+    """
 
     targets: np.ndarray
     sources: np.ndarray
     labels: np.ndarray
+    weighs: np.ndarray | None = None
 
     @property
     def within(self) -> bool:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from precompute.covlasso import CovLassoPaths
 from precompute.equations.moments import CentredMoments
+from precompute.equations.weighting import WeightedMoments
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,15 @@ class Equations:
     def refit(self, moments: CentredMoments) -> "Equations":
         """Least squares on each row's support (relaxed lasso), the shrinkage removed.
 
-        On a singular support the solution of least norm is taken.
+        On a singular support the solution of least norm is taken; a target's own images weigh as much as
+        the moments let them.
         """
-        from precompute.equations.kernels import refit
+        from precompute.equations.kernels import refit, refit_weighted
 
         rows = (self.target, self.ptr, self.source, self.coefficient)
+        if isinstance(moments, WeightedMoments):
+            own = (moments.own_ptr, moments.own_images, moments.share)
+            return self.with_coefficients(refit_weighted(*rows, moments.moment, *own))
         return self.with_coefficients(refit(*rows, moments.moment, moments.cross))
 
     def intercept(self, moments: CentredMoments) -> np.ndarray:

@@ -11,18 +11,22 @@ import numpy as np
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
 from precompute.covlasso.solve import follow
-from precompute.covlasso.validation import Inputs
+from precompute.covlasso.validation import Inputs, checked_inputs
 from precompute.equations.moments import CentredMoments, Moments
+from precompute.equations.weighting import WeightedMoments, weighted, weighted_paths
 
 
 @dataclass(frozen=True)
 class FitOptions:
-    """What decides the equations, besides the images."""
+    """What decides the equations, besides the images. `weight_positives` is the share of the second
+    moment's mass that a target's own images have in its equation, 0 for no weight
+    (`precompute.equations.weighting`)."""
 
     max_parents: int = 64
     min_lambda_ratio: float = 1e-3
     center: bool = False
     seed: int = 0
+    weight_positives: float = 0.0
 
 
 def solve(moments: CentredMoments, exclude: np.ndarray, options: FitOptions) -> CovLassoPaths:
@@ -51,7 +55,9 @@ class Problem:
 
     def seen(self, images: Moments) -> CentredMoments:
         """Moments as CovLasso sees them."""
-        return images.centred(on_mean=self.options.center)
+        seen = images.centred(on_mean=self.options.center)
+        share = self.options.weight_positives
+        return weighted(seen, images, share) if share else seen
 
     def judged(self, images: Moments) -> CentredMoments:
         """Moments of fit images as equations are refitted and judged on them: about the means where the
@@ -64,6 +70,9 @@ class Problem:
 
     def solve(self, seen: CentredMoments) -> CovLassoPaths:
         """The path of every target on checked moments."""
+        if isinstance(seen, WeightedMoments):
+            checked_inputs(seen.moment)
+            return weighted_paths(seen, np.arange(len(self.exclude)), *self._limits())
         return solve(seen, self.exclude, self.options)
 
     def solve_part(
@@ -72,9 +81,14 @@ class Problem:
         """The paths of some targets, to `max_parents`, on a part of images whose whole `solve` has
         checked."""
         seen, depth = self.seen(images), max_parents or self.options.max_parents
+        if isinstance(seen, WeightedMoments):
+            return weighted_paths(seen, targets, *self._limits(depth))
         rows = seen.moment if images.within else np.ascontiguousarray(seen.cross.T)
         inputs = Inputs(seen.moment, rows, seen.power, self.exclude.astype(np.int64))
         return follow(inputs, targets, depth, self.options.min_lambda_ratio)
+
+    def _limits(self, depth: int | None = None) -> tuple[int, float]:
+        return depth or self.options.max_parents, self.options.min_lambda_ratio
 
     def _scaled(self, moments: CentredMoments, images: Moments) -> CentredMoments:
         if self.options.center or not self.constant:

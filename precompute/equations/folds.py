@@ -57,6 +57,8 @@ def subset_moments(batches: Iterable[Batch], subsets: Sequence[np.ndarray]) -> l
         sums = sums or [Moments(batch.sources.shape[1], n_targets) for _ in subsets]
         for moments, subset in zip(sums, subsets, strict=True):
             rows = subset[start : start + len(batch.labels)]
-            moments.update(batch.sources[rows], None if batch.within else batch.targets[rows])
+            weighs = None if batch.weighs is None else batch.weighs[rows]
+            targets = None if batch.within else batch.targets[rows]
+            moments.update(batch.sources[rows], targets, weighs)
         start += len(batch.labels)
     return sums

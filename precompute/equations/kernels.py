@@ -78,6 +78,34 @@ def refit(target, ptr, source, coefficient, moment, cross):
 
 
 @njit(cache=True, parallel=True)
+def refit_weighted(target, ptr, source, coefficient, moment, own_ptr, own_images, share):
+    """`refit` within a network, in the second moment of each row's own target: (1 - share) M and `share` on
+    its own images, which lie at own_ptr[i]:own_ptr[i + 1] of own_images (m, n); M itself without any."""
+    result = np.zeros(coefficient.size)
+    for row in prange(target.size):
+        first, last, i = ptr[row], ptr[row + 1], target[row]
+        support = first + np.flatnonzero(coefficient[first:last])
+        k = support.size
+        mine, end = own_ptr[i], own_ptr[i + 1]
+        plain = 1.0 - share if end > mine else 1.0
+        each = share / max(end - mine, 1)
+        matrix, right = np.empty((k, k)), np.empty(k)
+        for a in range(k):
+            one = source[support[a]]
+            right[a] = plain * moment[one, i]
+            for image in range(mine, end):
+                right[a] += each * own_images[image, one] * own_images[image, i]
+            for b in range(k):
+                other = source[support[b]]
+                matrix[a, b] = plain * moment[one, other]
+                for image in range(mine, end):
+                    matrix[a, b] += each * own_images[image, one] * own_images[image, other]
+        if k > 0:
+            result[support] = _least_squares(matrix, right)
+    return result
+
+
+@njit(cache=True, parallel=True)
 def nested_residual_power(target, order, sizes, moment, cross, held_moment, held_cross, held_power):
     """Held-out residual power (m, n_sizes) of least squares on the first k sources of each row's order
     (m, K; filled up with -1), for every k of the rising sizes.

@@ -27,7 +27,8 @@ class CentredMoments:
 class Moments:
     """Float64 sums over images of b, a, b b', b a' and a^2; images may come in any number of parts.
 
-    Within one network the targets are the sources, and one (n, n) matrix serves for both.
+    Within one network the targets are the sources, and one (n, n) matrix serves for both. `own` are the
+    images that weigh more in the equation of their own category, by their number: (category, logits b).
     """
 
     def __init__(self, n_sources: int, n_targets: int | None = None):
@@ -39,9 +40,16 @@ class Moments:
         self.target_sum = self.source_sum if self.within else np.zeros(n_targets)
         self.cross = self.gram if self.within else np.zeros((n_sources, n_targets))
         self.target_power = None if self.within else np.zeros(n_targets)
+        self.own: dict[int, tuple[int, np.ndarray]] = {}
 
-    def update(self, sources: np.ndarray, targets: np.ndarray | None = None) -> None:
-        """Add the images of one batch: (B, n_sources) and, between networks, (B, n_targets)."""
+    def update(
+        self,
+        sources: np.ndarray,
+        targets: np.ndarray | None = None,
+        weighs: np.ndarray | None = None,
+    ) -> None:
+        """Add the images of one batch: (B, n_sources) and, between networks, (B, n_targets); `weighs` as in
+        `batches.Batch`."""
         b = np.asarray(sources, dtype=np.float64)
         self.n_images += len(b)
         self.source_sum += b.sum(axis=0)
@@ -51,12 +59,20 @@ class Moments:
             self.target_sum += a.sum(axis=0)
             self.cross += b.T @ a
             self.target_power += np.einsum("ij,ij->j", a, a)
+        if weighs is not None:
+            for row in np.flatnonzero(weighs[:, 0] >= 0):
+                category, number = weighs[row].tolist()
+                self.own[number] = (category, b[row].astype(np.float32))
 
     def __add__(self, other: "Moments") -> "Moments":
-        return self._combine(other, np.add)
+        result = self._combine(other, np.add)
+        result.own = self.own | other.own
+        return result
 
     def __sub__(self, other: "Moments") -> "Moments":
-        return self._combine(other, np.subtract)
+        result = self._combine(other, np.subtract)
+        result.own = {n: image for n, image in self.own.items() if n not in other.own}
+        return result
 
     def _combine(self, other: "Moments", operation) -> "Moments":
         result = Moments.__new__(Moments)

@@ -17,10 +17,14 @@ STABLE = 0.8  # selected in at least this share of the half-samples
 
 
 def compare_models(atlas: Atlas, report: Report) -> None:
-    """Bring consensus.parquet, chance.parquet and alignment.parquet up to date with the atlas's models."""
+    """Bring consensus.parquet, chance.parquet and alignment.parquet up to date with the atlas's models.
+
+    Models whose equations are weighted are another reading of a network that is there already: they would
+    count it twice, and stay out.
+    """
     stages = Stages(atlas, "", report)
     by_set: dict[str, list[str]] = {}
-    for model in atlas.models():
+    for model in atlas.plain_models():
         label_set = atlas.read(schema.MODEL, model)["label_set"][0]
         by_set.setdefault(label_set, []).append(model)
     own, noise = schema.DEPENDENCIES, schema.CONTROL

@@ -149,11 +149,12 @@ def require_model(atlas: Atlas, model: str) -> None:
 def chosen_pairs(
     atlas: Atlas, target_model: str | None, source_model: str | None, *, every: bool, both: bool
 ) -> list[tuple[str, str]]:
-    """The ordered pairs that `link` was asked for. Raises UserError where that is not clear."""
+    """The ordered pairs that `link` was asked for; all pairs leave models with weighted equations out.
+    Raises UserError where that is not clear."""
     if every:
         if target_model is not None:
             raise UserError("--all links every pair: leave the model names away.")
-        pairs = list(permutations(atlas.models(), 2))
+        pairs = list(permutations(atlas.plain_models(), 2))
         if not pairs:
             raise UserError(f"Atlas {atlas.root} has fewer than two models. See `precompute run`.")
         return pairs

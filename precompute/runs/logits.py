@@ -13,7 +13,7 @@ from precompute.atlas import schema
 from precompute.atlas.labels import match
 from precompute.atlas.logit_parts import Parts
 from precompute.atlas.progress import Report
-from precompute.atlas.store import Atlas, replacing
+from precompute.atlas.store import Atlas, digest, replacing
 from precompute.errors import UserError
 from precompute.sources.protocol import LogitSource
 
@@ -58,6 +58,15 @@ def _of_others(atlas: Atlas, model: str) -> pd.DataFrame:
             used.update(pq.read_table(file, columns=["image_id"])["image_id"].to_pylist())
     images = atlas.read(schema.IMAGES)
     return images[images["image_id"].isin(used)]
+
+
+def logits_made_from(source: LogitSource) -> dict:
+    """All that decides what logits.parquet of a source holds."""
+    images = source.images[["image_id", "class_name"]].fillna("")
+    return source.fingerprint | {
+        "labels": source.info.labels.name,
+        "images": digest(*images.to_numpy().ravel()),
+    }
 
 
 def store_logits(

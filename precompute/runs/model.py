@@ -19,16 +19,19 @@ from precompute.equations.fit import FitOptions
 from precompute.equations.floor import Spectrum, spectrum
 from precompute.equations.network_pair import NetworkPair
 from precompute.equations.seeds import seed_of
+from precompute.equations.weighting import weighing_batches
 from precompute.equations.yardsticks.learning import learning_table
 from precompute.runs.layout import communities, layout, tie_strengths
-from precompute.runs.logits import merged_images, store_logits
+from precompute.runs.logits import logits_made_from, merged_images, store_logits
 from precompute.runs.redundancy import compliance, spectrum_table, support_sizes
 from precompute.sources.protocol import LogitSource
-from precompute.survival.trial import N_CATEGORIES, survival_table
+from precompute.survival.trial import N_CATEGORIES, WEIGHTINGS, survival_table
 
 # Complementary pairs of half-samples behind the stability of each choice. Short equations are cheap to find
 # again; an equation of 64 parents costs seven times as much as one of 8.
 PAIRS = {"few": 3, "readable": 25, "best": 3}
+# Every target of a weighted run has a moment of its own: a half-sample takes ten times as long.
+WEIGHTED_PAIRS = {"few": 1, "readable": 5, "best": 1}
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn", "networkx", "torch", "timm")
 
 
@@ -50,12 +53,15 @@ class ModelRun:
         self.folder = atlas.model_folder(self.name)
         self.stages = Stages(atlas, self.folder, report, schema.MODEL)
         self.n = len(source.info.labels)
+        weighted = options.weight_positives > 0
+        self.pairs = WEIGHTED_PAIRS if weighted else PAIRS
+        self.weightings = (0.0, options.weight_positives) if weighted else WEIGHTINGS
 
     def run(self) -> None:
         """Every stage in turn. Raises UserError for bad input, leaving only whole files behind."""
         options, info, stages = self.options, self.source.info, self.stages
         images = merged_images(self.atlas, self.source.images, self.name)
-        stages.run("logits", [schema.LOGITS], self._logits_made_from(), self._logits)
+        stages.run("logits", [schema.LOGITS], logits_made_from(self.source), self._logits)
         self._images(images)
         stored = {"logits": stages.digest(schema.LOGITS), "split": self._split_digest()}
         solver = stored | {
@@ -63,14 +69,21 @@ class ModelRun:
             "min_lambda_ratio": options.min_lambda_ratio,
             "center": options.center,
         }
+        if options.weight_positives:
+            solver["weight_positives"] = options.weight_positives
         stages.run("path", [schema.PATH], solver, self._path)
         judged = solver | {"path": stages.digest(schema.PATH), "seed": options.seed}
         stages.run("evaluation", [schema.EVALUATION, schema.CONTROL], judged, self._evaluation)
-        halved = judged | {"evaluation": stages.digest(schema.EVALUATION), "pairs": PAIRS}
+        halved = judged | {"evaluation": stages.digest(schema.EVALUATION), "pairs": self.pairs}
         stages.run("dependencies", [schema.DEPENDENCIES], halved, self._dependencies)
-        replaced = stored | {"center": options.center, "seed": options.seed, "tried": self.tried}
         learned = {"evaluation": stages.digest(schema.EVALUATION), "seed": options.seed}
         stages.run("learning", [schema.LEARNING], learned, self._learning)
+        replaced = stored | {
+            "center": options.center,
+            "seed": options.seed,
+            "tried": self.tried,
+            "weightings": list(self.weightings),
+        }
         stages.run("survival", [schema.SURVIVAL], replaced, self._survival)
         drawn = stored | {
             "dependencies": stages.digest(schema.DEPENDENCIES),
@@ -90,13 +103,6 @@ class ModelRun:
         tables = (schema.CATEGORIES, schema.LEARNING, *judgements, *made_here)
         made = {table.file: stages.digest(table) for table in tables}
         stages.run("model", [schema.MODEL], made | {"weights": info.weights_sha256}, self._model)
-
-    def _logits_made_from(self) -> dict:
-        images = self.source.images[["image_id", "class_name"]].fillna("")
-        return self.source.fingerprint | {
-            "labels": self.source.info.labels.name,
-            "images": digest(*images.to_numpy().ravel()),
-        }
 
     def _split_digest(self) -> str:
         images = self.source.images[["image_id", "split"]]
@@ -122,7 +128,7 @@ class ModelRun:
 
     def _dependencies(self, made_from: dict) -> None:
         evaluation = self.atlas.read(schema.EVALUATION, self.name)
-        table = self.pair.dependency_table(evaluation, PAIRS)
+        table = self.pair.dependency_table(evaluation, self.pairs)
         self.stages.write(schema.DEPENDENCIES, table, made_from)
 
     def _learning(self, made_from: dict) -> None:
@@ -133,7 +139,9 @@ class ModelRun:
 
     def _survival(self, made_from: dict) -> None:
         batches, rank = partial(own_batches, self.atlas, self.name), self._spectrum.rank
-        table = survival_table(batches, self.pair.fit, rank, self.options.seed, self.tried)
+        table = survival_table(
+            batches, self.pair.fit, rank, self.options.seed, self.tried, self.weightings
+        )
         self.stages.write(schema.SURVIVAL, table, made_from)
 
     def _categories(self, made_from: dict) -> None:
@@ -183,6 +191,7 @@ class ModelRun:
             "top1_fit": labelled["fit"][1],
             "top1_holdout": labelled["holdout"][1],
             "center": options.center,
+            "weight_positives": options.weight_positives,
             "max_parents": options.max_parents,
             "seed": options.seed,
             "input_config": json.dumps(info.input_config, sort_keys=True),
@@ -202,7 +211,8 @@ class ModelRun:
 
     @cached_property
     def pair(self) -> NetworkPair:
-        batches = partial(own_batches, self.atlas, self.name)
+        stream = weighing_batches if self.options.weight_positives else own_batches
+        batches = partial(stream, self.atlas, self.name)
         return NetworkPair(batches, np.arange(self.n), self.options, self.report, self.name)
 
     @cached_property

@@ -8,10 +8,9 @@ import numpy as np
 
 from precompute.equations.batches import Batch
 from precompute.equations.two_best import reference_of, two_best
+from precompute.equations.weighting import MOST_OWN
 
-# Images of one category that share its weight, and images of all kinds that a constant is chosen on: the
-# first are at hand one by one for each category, the second for every equation.
-MOST_OWN, MOST_TRIED = 128, 2048
+MOST_TRIED = 2048  # images that constants are chosen on: they are at hand for every equation
 
 
 @dataclass(frozen=True)

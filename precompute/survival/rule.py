@@ -1,17 +1,19 @@
-"""When classification survives the replacement: the rule, fixed before any result was looked at.
+"""When classification survives the replacement: one rule for pages and claims.
 
 A category must keep KEPT of its recall, and false positives may at most double; a network that hardly has
 any is let have MORE of them per 1,000 images of other categories.
 """
+
+from typing import Any
 
 KEPT = 0.9
 TIMES, MORE = 2.0, 0.1
 FEW = 10  # held-out images, with fewer of which neither verdict is given
 
 
-def tolerated(n_false: float, n_others: float) -> float:
+def tolerated(n_false: Any, n_others: Any) -> Any:
     """False positives that the rule lets a replacement cost, where the network itself makes `n_false` on
-    `n_others` images of other categories."""
+    `n_others` images of other categories; numbers or arrays of them."""
     return TIMES * n_false + MORE * n_others / 1000
 
 

@@ -4,7 +4,7 @@ Equations and constants see fit images only; held-out images count hits and fals
 else.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ from precompute.survival.sparse import sparse_equations
 
 Batches = Callable[[str], Iterator[Batch]]
 
-SHARES = (0.0, 0.1, 0.3)
+WEIGHTINGS = (0.0, 0.1, 0.3)  # shares of the second moment's mass on a category's own images
 SIZES = (1, 2, 4, 8, 16, 32, 64, 100, 128, 200, 300)
 # A path to 300 parents takes thirty times as long as one to 128, so only every so-many-th category goes
 # there.
@@ -64,7 +64,12 @@ class Equation:
 
 
 def survival_table(
-    batches: Batches, fit: CentredMoments, rank: int, seed: int, n_categories: int = N_CATEGORIES
+    batches: Batches,
+    fit: CentredMoments,
+    rank: int,
+    seed: int,
+    n_categories: int = N_CATEGORIES,
+    weightings: Sequence[float] = WEIGHTINGS,
 ) -> pd.DataFrame:
     """survival.parquet of one network: `batches` are its own, `fit` the moments of its fit images and
     `rank` theirs. A seeded sample of `n_categories` of those that have held-out images is tried."""
@@ -72,7 +77,7 @@ def survival_table(
     candidates = np.flatnonzero(held.n_images)
     order = np.random.default_rng(seed).permutation(candidates)[:n_categories]
     images = fit_images(batches, order, seed)
-    equations = _equations(fit, images, order, allowed_sizes(len(fit.power), rank))
+    equations = _equations(fit, images, order, allowed_sizes(len(fit.power), rank), weightings)
     constants = {
         rule: constant(e.margins for e in equations if e.rule == rule)
         for rule in dict.fromkeys(e.rule for e in equations)
@@ -130,7 +135,11 @@ def held_out_as_it_is(batches: Batches, n: int) -> Own:
 
 
 def _equations(
-    fit: CentredMoments, images: FitImages, order: np.ndarray, sizes: list[int]
+    fit: CentredMoments,
+    images: FitImages,
+    order: np.ndarray,
+    sizes: list[int],
+    shares: Sequence[float],
 ) -> list[Equation]:
     """Every equation of the trial, category by category in the threads that numba has."""
     mean, n_images = fit.source_mean, images.n_images
@@ -140,7 +149,7 @@ def _equations(
     false = np.isin(images.best[:, 0], order) & (images.best[:, 0] != images.reference)
     most = allowed(len(order) * len(logits), int(false.sum())) + 1
     found: list[Equation] = []
-    for share in SHARES:
+    for share in shares:
         maps = DenseMaps(fit.moment, share, logits, n_images)
 
         def solve(place: int, share: float = share, maps: DenseMaps = maps) -> list[Equation]:

@@ -9,6 +9,7 @@ import pandas as pd
 from explorer.answers.evidence import heldout
 from explorer.answers.evidence.bootstrap import Interval, bootstrap
 from explorer.answers.evidence.heldout import HeldOutFigures, Holdout
+from explorer.answers.evidence.replaced import replaced
 from explorer.answers.network_pair import Subject
 from explorer.answers.verdicts.replacement import replacement
 
@@ -66,4 +67,5 @@ class Evidence:
     @property
     def verdict(self) -> tuple[bool | None, str]:
         """Whether classification survives the replacement (None: cannot be told), and a sentence."""
-        return replacement(self.figures, self.subject.name, self.images.has_labels)
+        found = replaced(self.images, self.subject.target, self.predicted)
+        return replacement(self.figures, found, self.subject.name, self.images.has_labels)

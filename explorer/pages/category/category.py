@@ -83,7 +83,9 @@ def workbench() -> None:
             evidence, "truth", HELP["truth"], colours
         ),
         "How often it is off": lambda: evidence_widgets.epsilon(evidence, "epsilon", colours),
-        "Replacement test": lambda: evidence_parts.replacement(evidence),
+        "Replacement test": lambda: evidence_parts.replacement(
+            here.root, evidence, len(equation), refit, colours
+        ),
         "Images": lambda: images.draw(here.root, evidence, colours),
     })  # fmt: skip
     drawn = drawn.with_evidence(evidence, in_short.agreed(here.root, subject.pair))

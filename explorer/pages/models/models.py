@@ -8,6 +8,7 @@ from explorer.answers import sparsity
 from explorer.answers.yardsticks import more_images, rank
 from explorer.answers.yardsticks.baselines import BASELINES
 from explorer.figures import networks as network_figures
+from explorer.pages.models import survival
 from explorer.session import address, cache, choices, place, yardsticks
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
@@ -140,5 +141,6 @@ layout.page_header(
 )
 overview()
 comparison()
+survival.draw(root, place.here().model)
 learning()
 provenance()
