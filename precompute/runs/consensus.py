@@ -115,7 +115,7 @@ def _agreement(rows: pd.DataFrame, n_models: int) -> pd.DataFrame:
     stable = rows["stability"].to_numpy(float) >= STABLE
     total = _sums(edges)
     lists = {
-        "models": pa.array(rows["model"], pa.string()),
+        "models": pa.array(rows["model"].to_numpy(object), pa.string()),
         "coefficients": pa.array(coefficient, pa.float32()),
     }
     return pd.DataFrame(

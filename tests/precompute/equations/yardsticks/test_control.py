@@ -1,0 +1,78 @@
+"""The control: shuffled targets, drawn anew for every network."""
+
+import numpy as np
+import pytest
+
+from precompute.equations.batches import Batch
+from precompute.equations.equations import Equations
+from precompute.equations.fit import FitOptions, Problem
+from precompute.equations.seeds import seed_of
+from precompute.equations.yardsticks.control import control, shuffled
+
+SIZES = [1, 2, 3, 4]
+N_IMAGES = {"fit": 200, "holdout": 100}
+PROBLEM = Problem(np.arange(20), FitOptions(max_parents=4))
+
+
+@pytest.fixture(scope="module")
+def batches():
+    rng = np.random.default_rng(0)
+    logits = {split: rng.normal(1.0, 1.0, size=(n, 20)) for split, n in N_IMAGES.items()}
+
+    def stream(split):
+        for part in np.array_split(logits[split], 3):
+            yield Batch(part, part, np.zeros(len(part), np.int32))
+
+    return stream
+
+
+def test_a_shuffle_keeps_sources_and_targets_and_breaks_what_joins_them(batches):
+    images = np.concatenate([batch.targets for batch in batches("fit")])
+    moments = shuffled(batches("fit"), 200, seed=1)
+    np.testing.assert_allclose(moments.gram, images.T @ images)
+    np.testing.assert_allclose(moments.target_power, (images**2).sum(axis=0))
+    own = np.diagonal(np.corrcoef(images.T))
+    centred = moments.centred(on_mean=True)
+    left = np.diagonal(centred.cross) / centred.variance
+    assert (own == pytest.approx(1)) and np.abs(left).max() < 0.3
+
+
+def test_every_network_and_seed_has_its_own_shuffle(batches):
+    found = {
+        (name, seed): control(
+            batches, N_IMAGES, Problem(np.arange(20), FitOptions(4, seed=seed)), SIZES, name
+        )
+        for name, seed in (("a", 0), ("b", 0), ("a", 1), ("a", 0))
+    }
+    first, other, reseeded = found.values()
+    again = control(batches, N_IMAGES, PROBLEM, SIZES, "a")
+    np.testing.assert_array_equal(first.levels.source, again.levels.source)
+    for different in (other, reseeded):
+        assert different.error.tolist() != first.error.tolist()
+    assert (
+        len(
+            {seed_of(0, "a", "x"), seed_of(0, "b", "x"), seed_of(1, "a", "x"), seed_of(0, "a", "y")}
+        )
+        == 4
+    )
+
+
+def test_the_table_has_as_many_parents_as_each_targets_own_equation(batches):
+    noise = control(batches, N_IMAGES, PROBLEM, SIZES, "a")
+    wanted = {"few": 1, "readable": 4, "best": 3}
+    chosen = {
+        name: Equations(
+            np.arange(20, dtype=np.int32), np.zeros(20, np.int32), np.ones(20), np.arange(21) * n,
+            np.zeros(20 * n, np.int32), np.ones(20 * n),
+        )
+        for name, n in wanted.items()
+    }  # fmt: skip
+    table = noise.table(chosen)
+    assert table["choice"].unique().tolist() == ["best", "few", "readable"]
+    for name, n in wanted.items():
+        rows = table[table["choice"] == name]
+        assert (rows.groupby("target").size() == n).all() and rows["target"].nunique() == 20
+        assert (rows["source"] != rows["target"]).all()
+        assert rows[["target", "source"]].equals(
+            rows[["target", "source"]].sort_values(["target", "source"])
+        )
