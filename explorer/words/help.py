@@ -156,11 +156,8 @@ HELP = {
     "lines of the same colour are baselines. Dense ridge: a map from all sources. Most correlated, "
     "random: as many parents, least squares. Shuffled: the same search on shuffled targets, where "
     "there is nothing to find.",
-    "forced": "Categories less rank: at least so many categories are combinations of others on the "
-    "fit images, whatever the network learned.",
-    "more_images": "Median over categories of the held-out R² of readable equations (8 parents, refit) "
-    "that were found on a quarter, a half and all of the fit images, and judged on the same held-out ones; "
-    "of several such parts the mean. Read from learning.parquet.",
+    "forced": "Categories less the largest rank that the last layer allows, d + 1: so many must be "
+    "combinations of others, whatever the network learned.",
     "provenance": "Read from each network's model.parquet, written when it was computed.",
     # redundancy
     "width": "Features of the layer before the logits. A linear last layer of width d lets the logits "

@@ -3,32 +3,43 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from explorer.words.formatting import count
 
-
-def forced(info: Mapping[str, Any]) -> int:
-    """How many categories must be combinations of others on the fit images: n less the rank of their
-    second moment. `info` is a row of model.parquet."""
-    return max(int(info["n_categories"]) - int(info["rank"]), 0)
+Info = Mapping[str, Any]  # a row of model.parquet
 
 
-def sentence(info: Mapping[str, Any], *, between: bool = False) -> str:
+def forced(info: Info) -> int:
+    """How many categories must be combinations of others whatever the network learned: n less the largest
+    rank that its last layer of width d allows, d + 1; less the rank that was found, where the width is not
+    known and there are images enough to find it."""
+    n = int(info["n_categories"])
+    if pd.notna(info["n_features"]):
+        return max(n - int(info["n_features"]) - 1, 0)
+    return 0 if _few_images(info) else max(n - int(info["rank"]), 0)
+
+
+def sentence(info: Info, *, between: bool = False) -> str:
     """Rank beside n, and what follows from it for a network; `between`: for sources of another network's
     categories, of which it forces none."""
-    n, rank, n_fit = (int(info[name]) for name in ("n_categories", "rank", "n_fit"))
-    beside = f"rank {count(rank)} < {count(n)} categories" if rank < n else (
-        f"rank {count(rank)}, as large as the number of categories"
-    )  # fmt: skip
+    n, rank, least = int(info["n_categories"]), int(info["rank"]), forced(info)
+    beside = f"rank {count(rank)} {'<' if rank < n else 'of'} {count(n)} categories"
     if between:
         return f"The sources' logits have {beside}. Between networks that forces no equation."
-    if not forced(info):
-        return f"{beside.capitalize()}: no category must be a combination of others."
-    if rank >= n_fit - 1:  # centred images have one dimension less
+    if least:
         return (
-            f"{beside.capitalize()}: there are only {count(n_fit)} fit images, and on so few, equations "
-            "must exist whatever the network learned."
+            f"{beside.capitalize()}: at least {count(least)} categories must be combinations of others, "
+            "whatever the network learned."
         )
-    return (
-        f"{beside.capitalize()}: at least {count(n - rank)} categories must be combinations of others, "
-        "whatever the network learned."
-    )
+    if rank < n and pd.isna(info["n_features"]):
+        return (
+            f"{beside.capitalize()}: there are only {count(info['n_fit'])} fit images, and on so few, "
+            "equations must exist whatever the network learned."
+        )
+    return f"{beside.capitalize()}: no category must be a combination of others."
+
+
+def _few_images(info: Info) -> bool:
+    """Whether the rank is that of the number of images; centred ones have one dimension less."""
+    return int(info["rank"]) >= int(info["n_fit"]) - 1

@@ -47,30 +47,34 @@ def test_medians_are_over_targets(atlas, network):
     )
 
 
-def info(n: int, rank_found: int, n_fit: int) -> dict:
-    return {"n_categories": n, "rank": rank_found, "n_fit": n_fit}
+def info(n: int, found: int, n_fit: int, width: float = float("nan")) -> dict:
+    return {"n_categories": n, "rank": found, "n_fit": n_fit, "n_features": width}
 
 
-def test_a_rank_below_n_forces_dependencies_and_says_how_many():
-    said = rank.sentence(info(1000, 257, 5000))
-    assert rank.forced(info(1000, 257, 5000)) == 743
+@pytest.mark.parametrize("width", [256, float("nan")])
+def test_a_rank_below_n_forces_dependencies_and_says_how_many(width):
+    own = info(1000, 257, 5000, width)
+    assert rank.forced(own) == 743
+    said = rank.sentence(own)
     assert said.startswith("Rank 257 < 1\u202f000 categories: at least 743 categories must be comb")
     assert said.endswith("whatever the network learned.")
 
 
-def test_a_full_rank_forces_none():
-    assert rank.forced(info(1000, 1000, 5000)) == 0
-    assert "no category must be" in rank.sentence(info(1000, 1000, 5000))
+def test_a_width_that_has_room_for_all_forces_none_however_few_images_there_are():
+    for own in (info(1000, 1000, 5000, 1280), info(1000, 997, 1000, 1280), info(1000, 1000, 5000)):
+        assert rank.forced(own) == 0
+        assert "no category must be a combination" in rank.sentence(own)
 
 
 @pytest.mark.parametrize("found", [500, 499])
 def test_a_rank_that_is_the_number_of_images_is_said_to_be_that(found):
+    assert rank.forced(info(1000, found, 500)) == 0
     assert "only 500 fit images" in rank.sentence(info(1000, found, 500))
     assert "only" not in rank.sentence(info(1000, 498, 500))
 
 
 def test_between_networks_rank_forces_nothing():
-    assert "forces no equation" in rank.sentence(info(1000, 257, 5000), between=True)
+    assert "forces no equation" in rank.sentence(info(1000, 257, 5000, 256), between=True)
 
 
 def test_stability_is_that_of_the_readers_choice_and_unmeasured_elsewhere(atlas, network):

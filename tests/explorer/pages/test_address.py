@@ -21,13 +21,13 @@ FIXED = {
     "overview": {
         address.SIGN: "positive", address.R2: (-0.5, 1.0), address.SOLVED: "solved exactly",
         address.STRENGTH: 0.01, address.PARENTS: (1, 7), address.MARK: "fish",
-        address.LIST: "Worst explained",
+        address.LIST: "Worst explained", address.CHOICE: "few", address.STABILITY: 25,
     },
     "category": {
         address.FIT: "refit", address.SPARSITY: 2.5, address.DIRECTION: "parents", address.DEPTH: "2",
         address.EVIDENCE: "Images", address.FAILS: "too much", address.TABLE: "Every sparsity",
     },
-    "pins": {address.SCOPE: "with their parents"},
+    "pins": {address.SCOPE: "with their parents", address.CHOICE: "best"},
     "links": {address.FIT: "refit", address.SPARSITY: 2.5},
     "links, the pair": {address.VIEW: "The pair", address.FIT: "refit", address.ORDER: "worst"},
     "links, consensus": {

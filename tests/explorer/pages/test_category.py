@@ -32,9 +32,10 @@ def files(monkeypatch) -> list[str]:
     return names
 
 
-def test_a_step_leads_to_the_next_whole_number():
-    assert [stepped(size, up=True) for size in (0, 2, 2.05, 2.95)] == [1, 3, 3, 3]
-    assert [stepped(size, up=False) for size in (1, 3, 3.05, 2.95)] == [0, 2, 3, 2]
+def test_a_step_leads_to_the_next_whole_number(network):
+    path = network.paths[0]
+    assert [stepped(path, size, up=True) for size in (0, 2, 2.05, 2.95)] == [1, 3, 3, 3]
+    assert [stepped(path, size, up=False) for size in (1, 3, 3.05, 2.95)] == [0, 2, 3, 2]
 
 
 def test_buttons_beside_the_slider_move_one_parent_at_a_time(page, network):
@@ -51,7 +52,7 @@ def test_buttons_beside_the_slider_move_one_parent_at_a_time(page, network):
 
 def test_a_button_leads_back_to_the_chosen_sparsity(page, network):
     chosen = float(network.categories["n_parents"].iat[0])
-    app = page(category=network.name_of(0), sparsity=f"{chosen + 0.5}")
+    app = page(category=network.name_of(0), sparsity=f"{chosen - 0.5}")
     assert app.button(key="sparsity_back").proto.type != "tertiary"
     app.button(key="sparsity_back").click().run()
     assert app.slider(key="sparsity").value == chosen
@@ -76,7 +77,9 @@ def test_every_sparsity_has_headings_and_the_coefficients_that_are_shown(page, n
     rows = network.every_sparsity[0]
     suffix = "_refit" if fit == "refit" else ""
     assert shown[f"holdout_error{suffix}"].tolist() == rows[f"holdout_error{suffix}"].tolist()
-    assert shown.loc[rows["chosen"].to_numpy(), "chosen"].tolist() == ["✓"]
+    for choice in schema.CHOICES:
+        named = shown["choice"].str.contains(choice).to_numpy()
+        assert named.tolist() == rows[choice].tolist() and named.sum() == 1
     headings = levels.headings(fit == "refit", 1.0)
     assert list(headings) == shown.columns.tolist()
     assert all(column["label"] and column["help"] for column in headings.values())
