@@ -1,4 +1,4 @@
-"""Dependencies that people would not expect and that are there all the same: a sieve of six criteria.
+"""Dependencies that people would not expect and that are there all the same: a sieve of criteria.
 
 What chance, one network, or a word of another sense could have made is left out, criterion by criterion,
 and every row says why it is in the list.
@@ -44,13 +44,14 @@ def surprising(
     categories: pd.DataFrame,
     consensus: pd.DataFrame,
     least: int | None,
+    control: pd.DataFrame | None = None,
     passes: np.ndarray | None = None,
     count: int = 50,
 ) -> Sieved:
     """`edges` are a network's (`edge_table`) at the reader's choice of sparsity, `consensus` the rows of
     consensus.parquet at that choice, `least` from how many networks on agreement is above chance
-    (`least_networks`). `passes` (m,) bool are those that the reader's filters let through: places in
-    equations are told among all."""
+    (`least_networks`), `control` the rows of control.parquet at the choice (None: not known). `passes` (m,)
+    bool are those that the reader's filters let through: places in equations are told among all."""
     steps = WordNetSteps(categories)
     rows = _described(edges, consensus)
     missing, taken = [], []
@@ -71,6 +72,12 @@ def surprising(
         keep(f"in at least {least} networks, more than chance agrees on", rows["n_models"] >= least)
     else:
         missing.append("no number of networks is above chance here, or there is one network only")
+    if control is not None and len(control):
+        takes = control.groupby("source")["target"].nunique() / control["target"].nunique()
+        keep("its source not in more than 5 % of the equations of shuffled targets, for which any will do",
+             ~rows["source"].isin(takes.index[takes > CHANCE]))  # fmt: skip
+    else:
+        missing.append("which sources shuffled targets take is not known here")
     keep("in the first half of its equation", rows["place"] <= np.ceil(rows["n_terms"] / 2))
     community = categories["community"].to_numpy()
     keep("in another community of the map",

@@ -1,4 +1,14 @@
-"""What Plotly figures share: names that are never markup, and colours that let others through."""
+"""What Plotly figures share: names that are never markup, faded colours, and a caption."""
+
+import textwrap
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from explorer.theme import Palette
+
+LETTERS = 72  # of a line of a caption, so that it fits a figure of half a page
+LINE, TOP = 15, 16  # pixels: between two lines of it; above a figure without one
 
 
 def safe(text: str) -> str:
@@ -10,3 +20,21 @@ def faded(colour: str, opacity: float) -> str:
     """A colour (#rrggbb) that lets others through, as Plotly wants it."""
     red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
+
+
+def captioned(figure: go.Figure, lines: Sequence[str], colours: Palette) -> go.Figure:
+    """The figure, as much higher as the `lines` above it need, and on the page's own ground, so that it can
+    be read wherever it is saved. Above, since legends stand below."""
+    figure.update_layout(paper_bgcolor=colours.ground)
+    rows = [row for line in lines for row in textwrap.wrap(line, LETTERS)]
+    if rows:
+        higher = LINE * len(rows)
+        figure.update_layout(
+            height=(figure.layout.height or 450) + higher, margin={"t": TOP + higher}
+        )
+        figure.add_annotation(
+            text="<br>".join(map(safe, rows)), font={"size": 11, "color": colours.faint}, align="left",
+            x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", yshift=8,
+            showarrow=False,
+        )  # fmt: skip
+    return figure

@@ -29,10 +29,32 @@ def size_of(evidence: Evidence) -> str:
     return f"{parents} ({pair.choice}: {count(evidence.subject.chosen)})"
 
 
+def of_figure(evidence: Evidence) -> tuple[str, str]:
+    """Below a plot of one equation: whose it is and how sparse, and how well it holds."""
+    subject = evidence.subject
+    return f"{subject.name} in {subject.pair.name}, {size_of(evidence)}.", of_equation(evidence)
+
+
 def of_network(network: Network) -> str:
     """How well the equations of a network hold, for a figure that shows several: medians over its
     categories at the reader's choice of sparsity."""
     return medians(network.chosen, int(network.info["n_holdout"]), network.choice)
+
+
+def of_stored(network: Network, category: str) -> str:
+    """How well the stored equation of a category holds, at the reader's choice of sparsity; empty where
+    nothing explains it."""
+    rows = network.chosen[network.chosen["target"] == network.index_of(category)]
+    if rows.empty:
+        return ""
+    row, n = rows.iloc[0], int(network.info["n_holdout"])
+    size = (
+        f"{count(row['n_parents'])} parent{'' if row['n_parents'] == 1 else 's'} ({network.choice})"
+    )
+    return (
+        f"{size}: held-out R² {number(row['r2'])} on {count(n)} images that no fit saw, refit "
+        f"{number(row['r2_refit'])}; shuffled control {number(row['control_r2'])}."
+    )
 
 
 def medians(chosen: pd.DataFrame, n_images: int, choice: str) -> str:

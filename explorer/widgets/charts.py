@@ -1,15 +1,21 @@
 """Plotly figures on a page."""
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 import streamlit as st
 
+from explorer import theme
+from explorer.figures.looks import captioned
 from explorer.session import address, place
 
 
-def chart(figure: go.Figure, key: str, alt: str) -> None:
+def chart(figure: go.Figure, key: str, alt: str, lines: Sequence[str] = ()) -> None:
     """A Plotly figure; `alt` says it to those who cannot see it. Its camera button saves it under the
-    model's name and the key, as PNG or SVG, as the reader has chosen under “Share or cite”."""
+    model's name and the key, as PNG or SVG, as the reader has chosen under “Share or cite”. Plotly saves
+    what is drawn and no more, so `lines` stand in the figure itself: whose it is, and on what."""
     form = address.PICTURES.get().lower()
     picture = {"format": form, "filename": f"{place.here().model}-{key}", "scale": 2}
     config = {"displaylogo": False, "toImageButtonOptions": picture}
-    st.plotly_chart(figure, key=key, config=config, alt=alt)
+    drawn = captioned(figure, lines, theme.palette())
+    st.plotly_chart(drawn, key=key, config=config, alt=alt)

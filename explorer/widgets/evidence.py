@@ -3,6 +3,7 @@
 from explorer.answers.evidence.bootstrap import Interval
 from explorer.answers.evidence.evidence import Evidence
 from explorer.figures import evidence as evidence_figures
+from explorer.files import caption
 from explorer.theme import Palette
 from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
@@ -36,7 +37,10 @@ def truth(evidence: Evidence, key: str, meaning: str, colours: Palette) -> None:
     )  # fmt: skip
     subject = evidence.subject
     chart(
-        figure, key, f"True against predicted logit of {subject.name} in {subject.pair.target.name}"
+        figure,
+        key,
+        f"True against predicted logit of {subject.name} in {subject.pair.target.name}",
+        caption.of_figure(evidence),
     )
 
 
@@ -47,7 +51,9 @@ def epsilon(evidence: Evidence, key: str, colours: Palette) -> None:
     figure = evidence_figures.epsilon_plot(
         true - predicted, true - true.mean(), evidence.sd, colours
     )
-    chart(figure, key, f"Epsilon-delta curve of {evidence.subject.name}")
+    chart(
+        figure, key, f"Epsilon-delta curve of {evidence.subject.name}", caption.of_figure(evidence)
+    )
 
 
 def claim(evidence: Evidence) -> None:

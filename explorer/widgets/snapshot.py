@@ -110,13 +110,8 @@ class Snapshot:
 
     def button(self, name: str, key: str) -> None:
         """Saves it as `name`, at twice its size."""
-        png_button(self.drawing, name, self.colours.ground, key, self.colours.ink, self.lines)
-
-
-def png_button(
-    drawing: str, name: str, ground: str, key: str, ink: str = "", lines: tuple[str, ...] = ()
-) -> None:
-    """Saves the SVG of the element whose key is `drawing`, on `ground`, as `name`, at twice its size;
-    `lines` stand below it in `ink`."""
-    data = {"drawing": drawing, "name": name, "ground": ground, "ink": ink, "lines": list(lines)}
-    _button(key=key, data=data, width="content")
+        data = {
+            "drawing": self.drawing, "name": name, "ground": self.colours.ground,
+            "ink": self.colours.ink, "lines": [line for line in self.lines if line],
+        }  # fmt: skip
+        _button(key=key, data=data, width="content")

@@ -49,10 +49,10 @@ HELP = {
     "uses": "Sources in its own equation, among the dependencies that pass the filters.",
     "surprising": "Dependencies that people would not expect and that are there all the same: stable in "
     "at least 80 % of the half-samples; in so many networks that shuffled targets give less than 5 % of "
-    "what is found there; in the first half of the target's equation by coefficient; in another "
-    "community of the map; neither named in the other's name or meaning; and in WordNet at least as far "
-    "apart as all but the nearest quarter of random pairs, in the network's own sense of both words. "
-    "Farthest first.",
+    "what is found there; with a source that shuffled targets take in at most 5 % of their equations; in "
+    "the first half of the target's equation by coefficient; in another community of the map; neither "
+    "named in the other's name or meaning; and in WordNet at least as far apart as all but the nearest "
+    "quarter of random pairs, in the network's own sense of both words. Farthest first.",
     "sense": "WordNet steps in the network's own sense: the smallest of the distance between both, of the "
     "source from the target's other parents, and of the target from the source's other parents (means "
     "weighted by coefficient). ImageNet's cup is a punch by its WordNet id, but this network writes it in "

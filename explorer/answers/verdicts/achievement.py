@@ -46,7 +46,7 @@ def of_draws(n_draws: int, drawn: bool) -> str:
             f"Intervals: 95 % for a further experiment of this kind, over {n_draws} draws of categories "
             "and over held-out images."
         )
-    rest = "; another `--seed` adds a draw" if drawn else ""
+    rest = "; another --seed adds a draw" if drawn else ""
     return f"Intervals: 95 % over held-out images. They leave out the draw of categories{rest}."
 
 

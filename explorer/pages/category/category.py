@@ -78,7 +78,7 @@ def workbench() -> None:
         evidence_widgets.figures_row(evidence)
         yardsticks.beside(evidence, colours)
     layout.lazy_tabs(address.EVIDENCE, {
-        "The whole path": lambda: evidence_parts.path(subject, place, refit, colours),
+        "The whole path": lambda: evidence_parts.path(evidence, place, refit, colours),
         "Predicted and true": lambda: evidence_widgets.truth(
             evidence, "truth", HELP["truth"], colours
         ),

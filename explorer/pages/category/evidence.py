@@ -5,11 +5,11 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.answers.evidence.evidence import Evidence
-from explorer.answers.network_pair import Subject
 from explorer.answers.verdicts import survival
 from explorer.answers.verdicts.replacement import FEW, replacement_table
 from explorer.figures import evidence as evidence_figures
 from explorer.figures.survival import survival_plot
+from explorer.files import caption
 from explorer.session import cache
 from explorer.theme import Palette
 from explorer.widgets import evidence as evidence_widgets
@@ -21,12 +21,14 @@ from explorer.words.formatting import plain
 from explorer.words.help import HELP
 
 
-def path(subject: Subject, place: float, refit: bool, colours: Palette) -> None:
+def path(evidence: Evidence, place: float, refit: bool, colours: Palette) -> None:
     """Every coefficient against lambda."""
     layout.section("The whole path", HELP["path"])
+    subject = evidence.subject
     names = subject.pair.source.categories["name"].to_numpy()
     figure = evidence_figures.path_plot(subject.path, names, place, refit, colours)
-    chart(figure, "path", f"Coefficients of {subject.name} against lambda")
+    alt = f"Coefficients of {subject.name} against lambda"
+    chart(figure, "path", alt, caption.of_figure(evidence))
 
 
 def replacement(root: Path, evidence: Evidence, size: float, refit: bool, colours: Palette) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 from explorer import theme
 from explorer.answers import comparison
 from explorer.figures import networks as network_figures
+from explorer.files import caption
 from explorer.pages.compare import equations, two_maps
 from explorer.session import address, cache, choices, place, selection, yardsticks
 from explorer.tables.network import Network
@@ -99,6 +100,7 @@ def coefficients(second: Network, table: pd.DataFrame, rows: pd.DataFrame) -> No
                 network_figures.agreement_plot(table, first.name, second.name, theme.palette()),
                 "agreement",
                 f"{both['shared']} shared dependencies and {both['sign flip']} sign flips",
+                [f"{one.name}: {caption.of_network(one)}" for one in (first, second)],
             )
         with grid.cell():
             listed(second, rows)

@@ -10,6 +10,7 @@ from explorer import theme
 from explorer.answers import comparison
 from explorer.figures.graphs import compared
 from explorer.figures.graphs.component import ego_graph
+from explorer.files import caption
 from explorer.tables.network import Network
 from explorer.theme import Palette
 from explorer.widgets import layout, snapshot
@@ -87,23 +88,33 @@ def _side(
     )  # fmt: skip
     st.html(equation_html(name, own, None, network.name, colours))
     picture = f"{network.name}-{name}-{letter.upper()}.png"
-    snapshot.png_button(f"pair-{letter}", picture, colours.ground, f"picture-{letter}")
+    lines = (f"{name} in {network.name}", caption.of_stored(network, name), _key_in_words())
+    shot = snapshot.Snapshot(f"pair-{letter}", colours, lines)
+    shot.button(picture, f"picture-{letter}")
 
 
 def _key(colours: Palette) -> str:
     by_kind = compared.kind_colours(colours)
     entries = [
-        (by_kind[kind], MARKS[compared.SHAPES[kind]], meaning)
-        for kind, meaning in (
-            ("shared", "in both, same sign"),
-            ("sign flip", "in both, opposite signs"),
-            ("only in A", "only in this network"),
-        )
+        (by_kind.get(kind, colours.faint), mark, meaning) for kind, mark, meaning in _marks()
     ]
-    entries.append((colours.faint, "○", "only in the other network"))
-    entries.append((colours.faint, "┄", "dashed: negative coefficient"))
     spans = (
         f'<span><b aria-hidden="true" style="color:{colour}">{mark}</b>{html.escape(meaning)}</span>'
         for colour, mark, meaning in entries
     )
     return f'<p class="nde-key">{"".join(spans)}</p>'
+
+
+def _key_in_words() -> str:
+    return " · ".join(f"{mark} {meaning}" for _, mark, meaning in _marks())
+
+
+def _marks() -> list[tuple[str, str, str]]:
+    """Kind of a dependency, the mark that the graphs have for it, and what it means."""
+    return [
+        ("shared", MARKS[compared.SHAPES["shared"]], "in both, same sign"),
+        ("sign flip", MARKS[compared.SHAPES["sign flip"]], "in both, opposite signs"),
+        ("only in A", MARKS[compared.SHAPES["only in A"]], "only in this network"),
+        ("", "○", "only in the other network"),
+        ("", "┄", "dashed: negative coefficient"),
+    ]

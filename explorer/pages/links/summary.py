@@ -9,6 +9,7 @@ from explorer.answers import links
 from explorer.answers.network_pair import NetworkPair
 from explorer.answers.verdicts import links as link_verdicts
 from explorer.figures import links as link_figures
+from explorer.files import caption
 from explorer.pages.links.views import open_equation
 from explorer.session import address, cache, choices
 from explorer.theme import Palette
@@ -61,7 +62,9 @@ def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
             fit = choices.choice("Coefficients", address.FIT, help=HELP["fit"])
             verdict.say(*link_verdicts.between(summary, fit == "refit"))
             figure = link_figures.r2_histogram(rows, fit == "refit", colours)
-            chart(figure, "pair_r2", f"Held-out R² over the categories of {pair.name}")
+            said = caption.medians(pair.chosen, int(info["n_holdout"]), pair.choice)
+            alt = f"Held-out R² over the categories of {pair.name}"
+            chart(figure, "pair_r2", alt, (f"{pair.name}.", said))
         with grid.cell():
             categories(pair, rows)
     all_pairs(table, colours)

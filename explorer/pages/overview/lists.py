@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.answers import lists, surprising
 from explorer.answers.yardsticks import stability
-from explorer.session import address, cache, place
+from explorer.session import address, cache, place, yardsticks
 from explorer.tables.network import Network
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
@@ -71,7 +71,8 @@ def _surprising(network: Network, passes: np.ndarray) -> None:
     shared = place.here().root, network.info["label_set"], network.choice
     sieved = surprising.surprising(
         network.edges, network.categories, cache.consensus(*shared),
-        surprising.least_networks(cache.chance(*shared)), passes,
+        surprising.least_networks(cache.chance(*shared)),
+        yardsticks.control(shared[0], network), passes,
     )  # fmt: skip
     asked = "; ".join(f"{said}: {count(taken)} taken out" for said, taken in sieved.steps)
     missing = "".join(f" Not asked: {said}." for said in sieved.missing)

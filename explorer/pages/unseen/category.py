@@ -18,7 +18,7 @@ from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns, leading_table
 from explorer.widgets.thumbnails import Tile
-from explorer.words.formatting import number, plain
+from explorer.words.formatting import count, number, plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html
 from precompute.unseen.map_key import CEILING, RIDGE, MapKey
@@ -138,7 +138,19 @@ def curves(trial: Trial, category: int, images: HeldOutImages) -> None:
                 unseen_figures.detection_plot(lines, *titles, diagonal, trial.colours),
                 f"detect-{title}",
                 f"{title} of the score",
+                caption(trial),
             )
+
+
+def caption(trial: Trial) -> tuple[str, str]:
+    """Below a plot: which experiment and map, and on how many images."""
+    info, fit = trial.experiment.info, "refit" if trial.key.refit else "lasso"
+    return (
+        f"{unseen.title(info)}; at most {trial.key.n_parents} parents, {fit}, calibration: "
+        f"{trial.calibration}.",
+        f"Judged on {count(info['n_holdout'])} held-out images, {count(info['n_holdout_unseen'])} of "
+        "unseen categories.",
+    )
 
 
 def highest(trial: Trial, images: HeldOutImages, score: np.ndarray) -> pd.DataFrame:

@@ -104,7 +104,7 @@ def balance(trial: Trial) -> None:
                 (float(stored["U"]), float(stored["S"])),
                 colours,
             )
-            chart(figure, "curve", "S against U over all gammas")
+            chart(figure, "curve", "S against U over all gammas", category.caption(trial))
             best = curves["these equations"].H.max()
             st.caption(
                 f"γ was chosen on {count(trial.experiment.info['n_fit'])} fit images without labels. The "
@@ -127,7 +127,7 @@ def cost(trial: Trial) -> None:
         if unseen.has(trial.experiment, key)
     }
     figure = unseen_figures.cost_plot(rows, references, trial.key.n_parents, measure, colours)
-    chart(figure, "cost", f"{measure} against the number of parents")
+    chart(figure, "cost", f"{measure} against the number of parents", category.caption(trial))
     info = trial.experiment.info
     needed = ", ".join(
         f"{part} % at {'more than were tried' if pd.isna(found) else int(found)}"

@@ -109,7 +109,7 @@ def test_the_achievement_stands_beside_guessing_and_its_price():
 
 
 def test_what_the_intervals_leave_out_is_said():
-    assert "leave out the draw of categories; another `--seed`" in achievement.of_draws(1, True)
+    assert "leave out the draw of categories; another --seed" in achievement.of_draws(1, True)
     assert achievement.of_draws(1, False).endswith("leave out the draw of categories.")
     assert "over 3 draws of categories" in achievement.of_draws(3, True)
     assert "trained with them" in achievement.proviso(INFO)

@@ -46,19 +46,22 @@ def consensus(table: pd.DataFrame, n_models: int = 6) -> pd.DataFrame:
 HAMSTER = ((0, 1, 0.3), (0, 3, 0.2), (0, 2, 0.1), (1, 0, 0.4), (3, 0, 0.1), (3, 4, -0.3))
 
 
+CONTROL = pd.DataFrame({"target": range(100), "source": [*range(3, 3 + 4), *range(9, 105)]})
+
+
 def pairs(found: pd.DataFrame) -> list[tuple[int, int]]:
     return list(zip(found["target"], found["source"], strict=True))
 
 
 def test_a_stable_shared_high_and_far_dependency_is_listed_with_its_reason():
     table = edges(*HAMSTER)
-    sieved = surprising(table, categories(), consensus(table), 3)
+    sieved = surprising(table, categories(), consensus(table), 3, CONTROL)
     assert (0, 3) in pairs(sieved.found) and (0, 1) not in pairs(sieved.found)
     row = sieved.found.set_index(["target", "source"]).loc[(0, 3)]
     assert row["reason"] == (
         "stable in 50 of 50, in 6 of 7 networks, second of 3 parents, 8 steps apart"
     )
-    assert not sieved.missing and len(sieved.steps) == 6
+    assert not sieved.missing and len(sieved.steps) == 7
 
 
 @pytest.mark.parametrize(
@@ -66,6 +69,7 @@ def test_a_stable_shared_high_and_far_dependency_is_listed_with_its_reason():
     [
         ({"stability": 0.7}, "stable"),
         ({"n_models": 2}, "networks"),
+        ({"control": [3] * 6}, "shuffled"),
         ({"community": 1}, "community"),
         ({"definition": "often eats broccoli"}, "named"),
         ({"first": (0, 2, 0.25)}, "first half"),
@@ -86,7 +90,10 @@ def test_each_criterion_alone_keeps_it_out(changes, criterion):
     known.at[0, "community"] = changes.get("community", 0)
     known.at[0, "definition"] = changes.get("definition", "")
     known.at[3, "hypernyms"] = changes.get("line", PLANT)
-    sieved = surprising(table, known, agreed, 3)
+    control = CONTROL.copy()
+    taken = changes.get("control", [])
+    control.loc[: len(taken) - 1, "source"] = taken
+    sieved = surprising(table, known, agreed, 3, control)
     assert (0, 3) not in pairs(sieved.found)
     taken = {said: n for said, n in sieved.steps if criterion in said}
     assert len(taken) == 1 and sum(taken.values()) >= 1
@@ -94,14 +101,14 @@ def test_each_criterion_alone_keeps_it_out(changes, criterion):
 
 def test_the_criteria_account_for_every_dependency():
     table = edges(*HAMSTER)
-    sieved = surprising(table, categories(), consensus(table), 3)
+    sieved = surprising(table, categories(), consensus(table), 3, CONTROL)
     assert sum(n for _, n in sieved.steps) + len(sieved.found) == len(table)
 
 
 def test_one_network_and_no_stability_are_said_to_be_missing():
     table = edges(*HAMSTER, stability=None)
     sieved = surprising(table, categories(), pd.DataFrame(), None)
-    assert len(sieved.missing) == 2 and len(sieved.steps) == 4
+    assert len(sieved.missing) == 3 and len(sieved.steps) == 4
     assert (0, 3) in pairs(sieved.found)
     row = sieved.found.set_index(["target", "source"]).loc[(0, 3)]
     assert row["reason"] == "second of 3 parents, 8 steps apart"
@@ -110,7 +117,7 @@ def test_one_network_and_no_stability_are_said_to_be_missing():
 def test_a_filter_leaves_the_place_in_the_equation_as_it_is():
     table = edges(*HAMSTER)
     passes = ((table["target"] == 0) & (table["source"] == 3)).to_numpy()
-    sieved = surprising(table, categories(), consensus(table), 3, passes)
+    sieved = surprising(table, categories(), consensus(table), 3, CONTROL, passes)
     assert pairs(sieved.found) == [(0, 3)] and "second of 3" in sieved.found["reason"].iat[0]
 
 
