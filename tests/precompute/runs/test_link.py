@@ -66,6 +66,34 @@ def test_planted_links_are_recovered_between_label_sets_of_different_size(linked
             assert mine[parent] == pytest.approx(wanted[parent], abs=5e-3)
 
 
+def test_a_links_intercept_is_that_of_least_squares_on_the_stored_logits(linked):
+    atlas, _ = linked
+    folder = "links/target--source"
+    links = atlas.read(schema.DEPENDENCIES, folder=folder)
+    sources, targets = (atlas.logits(m, "fit")[2].astype(float) for m in ("source", "target"))
+    row = atlas.read(schema.LINK, folder=folder).iloc[0]
+    np.testing.assert_allclose(row["target_mean"], targets.mean(axis=0), rtol=1e-9, atol=1e-9)
+    for (_, target), rows in links.groupby(["choice", "target"]):
+        design = np.column_stack([sources[:, rows["source"]], np.ones(len(sources))])
+        wanted = np.linalg.lstsq(design, targets[:, target])[0]
+        # float32 columns.
+        assert rows["intercept_refit"].iloc[0] == pytest.approx(wanted[-1], abs=1e-5)
+        np.testing.assert_allclose(rows["refit"], wanted[:-1], atol=1e-5)
+        means = row["source_mean"][rows["source"]]
+        shift = row["target_mean"][target] - rows["coefficient"] @ means
+        assert rows["intercept"].iloc[0] == pytest.approx(shift, abs=1e-5)
+
+
+def test_only_readable_links_are_tried_on_half_samples(linked):
+    atlas, source = linked
+    links = atlas.read(schema.DEPENDENCIES, folder="links/target--source").set_index("choice")
+    assert (links.loc["readable", "n_half_samples"] == 20).all()
+    assert links.loc[["few", "best"], "stability"].isna().all()
+    readable = links.loc["readable"].set_index(["target", "source"])["stability"]
+    for target, wanted in enumerate(source.coefficients):
+        assert all(readable[target, parent] == 1 for parent in np.flatnonzero(wanted))
+
+
 def test_links_hold_on_held_out_images_and_noise_does_not(linked):
     atlas, _ = linked
     table = atlas.read(schema.EVALUATION, folder="links/target--source")
