@@ -57,6 +57,12 @@ PAGES = (  # address, title, icon, what it is for
         "A picture of your own, in the networks and in the equations.",
     ),
     (
+        "claims",
+        "Claims",
+        ":material/gavel:",
+        "The paper's claims on trial: a verdict for each, on every network.",
+    ),
+    (
         "redundancy",
         "Redundancy",
         ":material/stacked_line_chart:",

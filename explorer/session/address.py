@@ -122,6 +122,8 @@ PICTURE = _shared("picture", "live")
 NETWORKS = _shared("networks", "live", many=SEVERAL)
 PREDICTED_BY = _shared("predicted_by", "live")
 LIVE_EXPERIMENT = _shared("live_experiment", "live")
+# The paper's claims.
+CLAIM = _shared("claim", "claims", default=None)
 # Comparisons, models, words.
 OTHER = _shared("other", "compare")
 KIND = Key("kind", (), ("compare",), SEVERAL, comparison.KINDS, shared=True)

@@ -19,13 +19,14 @@ from explorer.answers.evidence.heldout import Holdout
 from explorer.answers.network_pair import NetworkPair
 from explorer.answers.redundancy import compliance, small_error
 from explorer.answers.verdicts import survival as survival_verdicts
+from explorer.tables import claims as claim_tables
 from explorer.tables.agreement import read_of_label_set
 from explorer.tables.evaluation import read_chosen, read_median
 from explorer.tables.link import Link, read_link
 from explorer.tables.network import Network, read_network
 from explorer.tables.redundancy import RedundancyTables, read_redundancy
-from precompute.atlas import schema, schema_unseen
-from precompute.atlas.store import Atlas, digest
+from precompute.atlas import claim_files, schema, schema_unseen
+from precompute.atlas.store import Atlas, digest, file_digest
 
 
 def model_names(root: Path) -> list[str]:
@@ -79,6 +80,19 @@ def pair_figures(root: Path, choice: str) -> pd.DataFrame:
         for (a, b), f in pairs.items()
     ]
     return pd.DataFrame(rows)
+
+
+def claims(root: Path) -> claim_tables.JudgedClaims | None:
+    """The verdicts on the paper's claims; None where they were never judged. Raises UserError if they are
+    of another schema version."""
+    file = claim_files.table_file(Atlas(root))
+    return _claims(str(root), stamp(file)) if file.exists() else None
+
+
+def judged_now(root: Path) -> dict[str, str]:
+    """The digests of what the claims would be judged from today; a file is read again only once it has
+    changed."""
+    return claim_files.digests(Atlas(root), lambda file: _digest(str(file), stamp(file)))
 
 
 def redundancy(root: Path, model: str) -> RedundancyTables:
@@ -177,6 +191,16 @@ def experiment(root: Path, folder: str) -> unseen.Experiment:
     """Every table of one experiment. Raises UserError if one is missing or outdated."""
     tables = schema_unseen.UNSEEN_TABLES
     return _experiment(str(root), folder, tuple(stamp(root / folder / t.file) for t in tables))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _claims(root: str, stamp: tuple) -> claim_tables.JudgedClaims:
+    return claim_tables.read_claims(Atlas(root))
+
+
+@st.cache_resource(max_entries=2000, show_spinner=False)
+def _digest(file: str, stamp: tuple) -> str:
+    return file_digest(Path(file))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -357,4 +357,20 @@ HELP = {
     "competition": "The student of an experiment, with its unseen categories masked: the seen logits less "
     "γ, and the calibrated scores of the unseen categories, in one ranking.",
     "live_score": "A seen category's logit less γ, or an unseen category's calibrated score.",
+    # claims
+    "claim_grid": "A row for each claim, a column for each network. ● holds, ◐ holds partly, ○ does "
+    "not hold, – cannot be tested with this atlas. Of a claim about pairs a cell counts those of "
+    "which the network is the target or the student. A cell opens its evidence below.",
+    "claim_choice": "The claim whose evidence stands below; the network is the one chosen at the "
+    "side.",
+    "claim_value": "The figure that decides, on held-out images, and its 95 % interval, widened for "
+    "the number of tests of the atlas.",
+    "claim_alone": "The same interval, had this been the only test.",
+    "claim_yardstick": "What the figure is compared with, in the same unit.",
+    "claim_images": "Held-out images behind the figure.",
+    "claim_plot": "The figure of every network or pair; the thick line is its own 95 % interval, the "
+    "thin one is widened for all tests. Short strokes are what it is compared with. Dotted: the "
+    "thresholds, where they are the same for all.",
+    "claim_rows": "claims.parquet as it lies in the atlas: every verdict with its figure, interval "
+    "and reason.",
 }

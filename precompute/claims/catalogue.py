@@ -124,7 +124,7 @@ CLAIMS = (
             f"lies below {redundancy.WEAK}. {LEAST}"
         ),
         subject=NETWORK,
-        page="models",
+        page="redundancy",
     ),
     Claim(
         id="sparsity",
@@ -145,7 +145,7 @@ CLAIMS = (
             f"{_share(sparsity.WORTH)}."
         ),
         subject=NETWORK,
-        page="models",
+        page="redundancy",
         form="parents",
     ),
     Claim(

@@ -27,8 +27,11 @@ class Cell:
         """Mark and word; empty where there is no verdict."""
         if self.verdict is None:
             return ""
-        many = f" {self.n_holding} of {self.n_tried}" if self.n_tried > 1 else ""
-        return f"{MARKS[self.verdict]} {SHORT[self.verdict]}{many}"
+        said = f"{MARKS[self.verdict]} {SHORT[self.verdict]}"
+        if self.n_tried < 2:
+            return said
+        many = {HOLDS: "all", FAILS: "none of", PARTLY: f"{self.n_holding} of"}[self.verdict]
+        return f"{said}, {many} {self.n_tried}"
 
 
 def networks(table: pd.DataFrame) -> list[str]:

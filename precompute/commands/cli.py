@@ -5,6 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
+from precompute.commands.claims import claims
 from precompute.commands.demo import demo
 from precompute.commands.export import export
 from precompute.commands.figure import figure
@@ -24,7 +25,7 @@ app = typer.Typer(
 INTERRUPTED = 130
 
 
-for command in (demo, run, link, unseen, export, figure):
+for command in (demo, run, link, unseen, claims, export, figure):
     app.command()(command)
 
 

@@ -36,6 +36,14 @@ def category_file(
     return read_category_file(atlas, model, category, choice, parents, refit)
 
 
+def claims_report(atlas: Atlas) -> str:
+    """See `explorer.files.claims_report`."""
+    with _app_installed():
+        from explorer.files.claims_report import read_claims_report
+
+    return read_claims_report(atlas)
+
+
 def pdf(page: str) -> bytes:
     """See `explorer.files.pdf`."""
     with _app_installed():

@@ -31,6 +31,7 @@ VIEWS = (
     ("unseen", {}),
     ("compare", {}),
     ("redundancy", {}),
+    ("claims", {}),
     ("models", {}),
     ("glossary", {}),
 )
