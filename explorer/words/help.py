@@ -266,8 +266,9 @@ HELP = {
     "shuffled targets, where there is nothing to find. The claim is said to hold where the whole 95 % "
     "interval of the median over categories lies at or above 0.5, half of the variance.",
     "explained": "Categories with a held-out R² above 0 and above the shuffled control.",
-    "median_interval": "Below it: its 95 % interval, over resamples of the held-out images, each of which "
-    "is drawn for all categories at once (median.parquet).",
+    "median_interval": "Below it: its 95 % interval, 1.96 root mean squares of the difference between it "
+    "and the median on resamples of the held-out images, each drawn for all categories at once "
+    "(median.parquet).",
     "link_verdict": "Whether the claim holds that one network's logits are combinations of the other's: it "
     "does where the whole 95 % interval of the median lies at or above 0.5, half of the variance; it does "
     "not where the whole interval lies below; in between it is not decided, nor on fewer than 30 images.",

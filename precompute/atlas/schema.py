@@ -219,8 +219,8 @@ LINK = Table(
 
 MEDIAN = Table(
     "median.parquet",
-    "the verdict on a link: the median over all targets of r2, with a 95 % bootstrap interval over the "
-    "held-out images, each choice a row",
+    "the verdict on a link: the median over all targets of r2, with a 95 % interval over the held-out "
+    "images (1.96 root mean squares of what resamples of them differ by), each choice a row",
     pa.schema([
         text("choice", "few, readable or best: the sparsity of all equations"),
         count("n_targets", "targets that have an equation"),

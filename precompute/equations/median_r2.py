@@ -14,9 +14,10 @@ from scipy import sparse
 
 from precompute.atlas import schema
 from precompute.equations.batches import Batch
-from precompute.resamples import LEVEL, draws
+from precompute.resamples import draws
 
 Batches = Callable[[], Iterator[Batch]]
+NORMAL = 1.96  # standard deviations to either side hold 95 % of a normal distribution
 N_RESAMPLES = 400  # the ends of an interval of a median over many targets move little with more
 
 
@@ -69,11 +70,9 @@ class HeldOutImages:
         squared = self._sums(
             lambda batch: (batch.targets - batch.sources @ table - intercept) ** 2
         )[:, found]
-        median = np.median(_r2(squared.sum(axis=0), self._spread[found]))
+        median = float(np.median(_r2(squared.sum(axis=0), self._spread[found])))
         drawn = _r2(self._counts @ squared.astype(np.float32), self._drawn_spread[:, found])
-        # Not between two of them: one may be infinite.
-        low, high = np.quantile(np.median(drawn, axis=1), LEVEL, method="nearest")
-        return float(median), float(low), float(high)
+        return median, *_ends(median, np.median(drawn, axis=1))
 
     def _weights(self, equations: pd.DataFrame, weights: str) -> sparse.csc_array:
         """Coefficients by (source, target)."""
@@ -84,16 +83,15 @@ class HeldOutImages:
 
     def _sums(self, values: Callable[[Batch], np.ndarray]) -> np.ndarray:
         """Sums over the images of each group (G, n_targets) of what `values` makes of a batch."""
-        parts, start = [], 0
+        total, start = np.zeros((len(self._sizes), next(self._batches()).targets.shape[1])), 0
         for batch in self._batches():
             groups = self._groups[start : start + len(batch.labels)]
             start += len(groups)
-            inside = sparse.csr_array(
-                (np.ones(len(groups)), (groups, np.arange(len(groups)))),
-                shape=(len(self._sizes), len(groups)),
-            )
-            parts.append(inside @ values(batch))
-        return np.sum(parts, axis=0)
+            if len(self._sizes) == len(self._groups):  # every image is its own group
+                total[groups] = values(batch)
+            else:
+                total += _members(groups, len(self._sizes)) @ values(batch)
+        return total
 
     def _about_mean(self, counts: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         """Squares about the mean of each resample, summed; a constant logit leaves nothing."""
@@ -102,6 +100,25 @@ class HeldOutImages:
         spread = squares - (counts @ first) ** 2 / n_images[:, None]
         spread[spread <= 4 * np.finfo(spread.dtype).eps * squares] = 0.0
         return spread
+
+
+def _ends(median: float, drawn: np.ndarray) -> tuple[float, float]:
+    """Both ends of the 95% interval of the median, from those of the resamples.
+
+    Few images show a category and carry most of its variance, so the median of resamples lies below that
+    of the images, as this lies below that of all images there are. Quantiles of resamples would count
+    this bias twice, and need not hold the median itself; the root mean square counts bias and spread once.
+    """
+    if not np.isfinite(median):
+        return median, median
+    reach = NORMAL * float(np.sqrt(np.mean((drawn.astype(float) - median) ** 2)))
+    return median - reach, median + reach
+
+
+def _members(groups: np.ndarray, n_groups: int) -> sparse.csr_array:
+    """One where the group (row) has the image (column), else zero."""
+    entries = np.ones(len(groups)), (groups, np.arange(len(groups)))
+    return sparse.csr_array(entries, shape=(n_groups, len(groups)))
 
 
 def _r2(squared: np.ndarray, spread: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, digest, safe_name
 from precompute.equations.batches import JoinedLogits, logits_digest, shared_images
 from precompute.equations.fit import FitOptions
-from precompute.equations.median_r2 import N_RESAMPLES, median_table
+from precompute.equations.median_r2 import N_RESAMPLES, NORMAL, median_table
 from precompute.equations.network_pair import NetworkPair
 from precompute.errors import NothingShared, UserError
 
@@ -78,7 +78,11 @@ class LinkRun:
         halved = judged | {"evaluation": stages.digest(schema.EVALUATION), "pairs": PAIRS}
         stages.run("dependencies", [schema.DEPENDENCIES], halved, self._dependencies)
         drawn = {name: made[name] for name in ("logits", "same")}
-        drawn |= {"dependencies": stages.digest(schema.DEPENDENCIES), "resamples": N_RESAMPLES}
+        drawn |= {
+            "dependencies": stages.digest(schema.DEPENDENCIES),
+            "resamples": N_RESAMPLES,
+            "reach": NORMAL,
+        }
         stages.run("median", [schema.MEDIAN], drawn, self._median)
         tables = (schema.DEPENDENCIES, schema.EVALUATION, schema.MEDIAN)
         last = {table.file: stages.digest(table) for table in tables} | {"same": made["same"]}

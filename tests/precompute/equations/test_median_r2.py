@@ -67,12 +67,11 @@ def test_median_and_interval_are_those_of_a_plain_loop(linked, suffix):
     has = weights.any(axis=1)
     predicted = (factor * sources @ weights.T + constants + shift)[:, has]
     rows = np.random.default_rng(SEED).integers(150, size=(draws(150).counts.shape[0], 150))
-    wanted = by_hand(targets[:, has], predicted, [np.arange(150), *rows[:N_RESAMPLES]])
+    point, *drawn = by_hand(targets[:, has], predicted, [np.arange(150), *rows[:N_RESAMPLES]])
+    reach = 1.96 * np.sqrt(np.mean((np.array(drawn) - point) ** 2))
     found = [getattr(row, f"r2_median{suffix}{end}") for end in ("", "_low", "_high")]
     # resampled sums are float32
-    assert found == pytest.approx(
-        [wanted[0], *np.quantile(wanted[1:], LEVEL, method="nearest")], abs=1e-5
-    )
+    assert found == pytest.approx([point, point - reach, point + reach], abs=1e-5)
 
 
 def test_a_choice_that_no_target_has_is_nan(linked):
@@ -148,3 +147,29 @@ def test_the_interval_covers_the_truth_and_one_over_independent_categories_does_
     # four standard errors of a binomial share are 0.07
     assert 0.88 <= hits["ours"] / trials <= 1.0, hits
     assert hits["each on its own"] / trials < 0.6, hits
+
+
+def test_rare_images_that_carry_the_variance_bias_resamples_and_the_interval_knows_it():
+    """One image in a hundred shows a category, with a large logit. Control: quantiles of the resamples,
+    which lie on the wrong side of what all images would give."""
+    n, n_targets, trials, rate, large = 400, 60, 60, 0.01, 4.0
+    rows = equations(np.eye(n_targets), np.zeros(n_targets))
+    explained = rate * 6 * large**2 - (2 * rate * large) ** 2 + 0.36  # a gamma's square has mean 6
+    missed = 0.64 + rate * 6 * (0.6 * large) ** 2
+    truth = explained / (explained + missed)
+    hits = {"ours": 0, "quantiles": 0}
+    for seed in range(trials):
+        rng = np.random.default_rng(seed)
+        own = large * (rng.random((n, n_targets)) < rate) * rng.gamma(2, 1, (n, n_targets))
+        sources = own + 0.6 * rng.normal(size=(n, 1))
+        off = 0.8 * rng.normal(size=own.shape) + 0.6 * own * rng.normal(size=own.shape)
+        images = HeldOutImages(batches_of(sources + off, sources), n)
+        _, low, high = images.median_r2(rows, "coefficient", "intercept")
+        hits["ours"] += low <= truth <= high
+        drawn = draws(n).counts[:N_RESAMPLES]
+        logits = sources + off
+        total, square, miss = (drawn @ part / n for part in (logits, logits**2, off**2))
+        low, high = np.quantile(np.median(1 - miss / (square - total**2), axis=1), LEVEL)
+        hits["quantiles"] += low <= truth <= high
+    assert hits["ours"] / trials >= 0.8, hits
+    assert hits["quantiles"] / trials < 0.4, hits
