@@ -19,6 +19,7 @@ KNOWN = (
     "--logits",
     " link ",
     " unseen ",
+    " claims ",
     " export ",
     " figure ",
 )
@@ -96,6 +97,13 @@ def test_the_demo_solves_seven_networks_and_links_all(demo_atlas):
 def test_what_the_demo_has_done_already_is_up_to_date(demo_atlas, command):
     printed = run(command, demo_atlas.root.parent)
     assert "is up to date" in printed and "(missing)" not in printed
+
+
+def test_the_claims_are_judged_already_and_reported(demo_atlas):
+    (command,) = commands_with(" claims ")
+    assert "claims is up to date" in run(command, demo_atlas.root.parent)
+    report = (demo_atlas.root.parent / "claims.html").read_text(encoding="utf-8")
+    assert all(model in report for model in demo_atlas.models())
 
 
 def test_every_model_is_exported(demo_atlas):
