@@ -103,6 +103,16 @@ def test_lines_below_a_picture_say_where_it_comes_from(shown, network):
     assert all(below < float(text.get("y", 0)) < tall for text in captions)
 
 
+def test_a_long_line_below_is_broken_and_nothing_of_it_is_lost(shown, network):
+    said = "its evidence in one sentence " * 20 + "end"
+    svg = picture.svg(drawing(shown, network), lines=("a", said))
+    width = float(ElementTree.fromstring(svg).get("viewBox", "").split()[2])
+    captions = parts(svg, "caption")
+    assert len(captions) > 3 and " ".join(text.text for text in captions[1:]) == said
+    assert all(24 + 0.55 * 13 * len(text.text) <= width for text in captions)
+    assert [text.get("font-weight") for text in captions] == ["700", *["400"] * (len(captions) - 1)]
+
+
 def test_names_among_lines_stand_on_the_ground(shown, network):
     plates = lambda depth: len(parts(picture.svg(drawing(shown, network, depth)), "plate"))  # noqa: E731
     inner = [node for node in drawing(shown, network)["nodes"] if abs(node["column"]) == 1]

@@ -1,0 +1,66 @@
+"""A figure that leaves the page says whose it is, how sparse, how well it holds, beside what, on what."""
+
+import plotly.graph_objects as go
+import pytest
+
+from explorer import theme
+from explorer.answers.evidence.evidence import Evidence
+from explorer.answers.network_pair import NetworkPair, Subject
+from explorer.figures.looks import captioned
+from explorer.files import caption
+from explorer.files.category_file import read_category_file
+from explorer.session import cache
+from explorer.words.formatting import count, number
+
+TARGET = 2
+
+
+@pytest.fixture
+def evidence(atlas, network) -> Evidence:
+    subject = Subject(NetworkPair.within(network), TARGET)
+    equation = subject.equation(subject.path.position_of_size(subject.chosen), False)
+    return Evidence.of(subject, equation, *cache.shared_holdout(atlas.root, subject.pair))
+
+
+def test_an_equation_has_network_choice_r2_control_and_images(evidence, network):
+    whose, how_well = caption.of_figure(evidence)
+    row = network.chosen.set_index("target").loc[TARGET]
+    assert network.name in whose and f"{int(row['n_parents'])} parent" in whose
+    assert f"({network.choice})" in whose
+    assert f"R² {number(row['r2'])} on {count(len(evidence.truth))} images" in how_well
+    assert f"control {number(row['control_r2'])}" in how_well
+
+
+def test_away_from_the_choice_both_sizes_are_said(evidence):
+    subject = evidence.subject
+    one = Evidence(subject, evidence.equation[:1], evidence.images, evidence.predicted)
+    assert caption.size_of(one) == f"1 parent ({subject.pair.choice}: {subject.chosen})"
+
+
+def test_the_file_of_the_command_carries_the_same_and_the_sentence(atlas, network, evidence):
+    drawn = read_category_file(atlas, network.name, network.name_of(TARGET), network.choice)
+    lines = " ".join(drawn.lines)
+    for said in (caption.of_equation(evidence), drawn.said, network.choice, caption.LEFT_AND_RIGHT):
+        assert said in lines
+    assert drawn.said.startswith("Explains ") and "solid blue" in lines
+    # Names and signs are escaped in both; the sentence stands in each of them.
+    beginning = drawn.said.partition(" of ")[0]
+    assert beginning in drawn.svg() and drawn.html().count(beginning) == 2
+
+
+def test_several_equations_have_their_medians(network):
+    said = caption.of_network(network)
+    assert f"R² of {number(network.chosen['r2'].median())}" in said and network.choice in said
+    stored = caption.of_stored(network, network.name_of(TARGET))
+    assert number(network.chosen.set_index("target").at[TARGET, "r2_refit"]) in stored
+
+
+def test_a_plot_holds_its_lines_above_and_grows_by_them():
+    plain = go.Figure(layout={"height": 300})
+    figure = captioned(go.Figure(layout={"height": 300}), ("a <b> " * 30, "second"), theme.DARK)
+    (note,) = figure.layout.annotations
+    rows = note.text.split("<br>")
+    assert len(rows) > 2 and rows[-1] == "second" and "&lt;b&gt;" in rows[0]
+    assert figure.layout.height == 300 + 15 * len(rows)
+    assert figure.layout.paper_bgcolor == theme.DARK.ground
+    assert captioned(plain, (), theme.LIGHT).layout.height == 300
