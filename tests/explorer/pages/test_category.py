@@ -11,6 +11,7 @@ from explorer.pages.category import levels
 from explorer.pages.category.controls import stepped
 from explorer.session.address import Key
 from explorer.widgets.snapshot import Snapshot
+from precompute.atlas import schema
 
 PICTURES = {"svg", "html", "png"}
 
