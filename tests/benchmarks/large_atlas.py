@@ -31,15 +31,21 @@ def write_large_atlas(
     n_images: int = IMAGES,
     seed: int = 0,
 ) -> Atlas:
-    """n categories, about m dependencies, `parents` knots on every path, n_images images."""
+    """n categories, about m dependencies at the choice few, `parents` knots on every path, n_images
+    images."""
     rng = np.random.default_rng(seed)
     atlas, folder, made = Atlas(root), Atlas.model_folder(MODEL), {"synthetic": [n, m, seed]}
-    sizes = np.clip(rng.poisson(m / n, n), 1, parents)
+    sizes = {
+        "few": np.clip(rng.poisson(m / n, n), 1, parents),
+        "readable": np.full(n, min(schema.READABLE, parents)),
+        "best": np.full(n, parents),
+    }
     sources = _sources(rng, n, parents)
     tables = {
-        schema.CATEGORIES: _categories(rng, n, m, sizes, sources),
+        schema.CATEGORIES: _categories(n, m),
         schema.PATH: _path(rng, sources),
         schema.DEPENDENCIES: _dependencies(rng, sizes, sources),
+        schema.CONTROL: _dependencies(rng, sizes, sources),
         schema.EVALUATION: _evaluation(rng, n, parents, sizes),
         schema.LOGITS: _logits(rng, n, n_images),
         schema.MODEL: _model(n, parents, n_images),
@@ -61,11 +67,8 @@ def _sources(rng: np.random.Generator, n: int, parents: int) -> np.ndarray:
     return (np.arange(n)[:, None] + steps[rng.integers(64, size=n)]) % n
 
 
-def _categories(
-    rng: np.random.Generator, n: int, m: int, sizes: np.ndarray, sources: np.ndarray
-) -> pd.DataFrame:
+def _categories(n: int, m: int) -> pd.DataFrame:
     nodes, _ = synthetic_map(n, m)
-    chosen = np.arange(sources.shape[1]) < sizes[:, None]
     community = nodes["community"].to_numpy()
     lines = [[f"{WORDS[c % 10]} {c}", WORDS[c % 10], "entity"] for c in community]
     return nodes.assign(
@@ -73,8 +76,6 @@ def _categories(
         definition=[f"a {line[1]} that is like {line[0]}" for line in lines],
         hypernyms=lines,
         mean=0.0, sd=1.0, power=1.0, floor=None,
-        n_parents=sizes,
-        n_children=np.bincount(sources[chosen], minlength=n),
     )  # fmt: skip
 
 
@@ -96,24 +97,33 @@ def _path(rng: np.random.Generator, sources: np.ndarray) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _dependencies(rng: np.random.Generator, sizes: np.ndarray, sources: np.ndarray) -> pd.DataFrame:
-    chosen = np.arange(sources.shape[1]) < sizes[:, None]
-    target, place = np.nonzero(chosen)
-    coefficient = rng.normal(0.2, 0.2, size=len(target))
-    return pd.DataFrame({
-        "target": target, "source": sources[target, place], "coefficient": coefficient,
-        "refit": coefficient, "lambda": 1.0 - sizes[target] / (sources.shape[1] + 1),
-        "relative_error": 0.5, "duality_gap": 1e-15,
-    })  # fmt: skip
+def _dependencies(
+    rng: np.random.Generator, sizes: dict[str, np.ndarray], sources: np.ndarray
+) -> pd.DataFrame:
+    parts = []
+    for choice in sorted(sizes):
+        target, place = np.nonzero(np.arange(sources.shape[1]) < sizes[choice][:, None])
+        coefficient = rng.normal(0.2, 0.2, size=len(target))
+        parts.append(pd.DataFrame({
+            "choice": choice, "target": target, "source": sources[target, place],
+            "coefficient": coefficient, "refit": coefficient, "intercept": 0.0, "intercept_refit": 0.0,
+            "lambda": 1.0 - sizes[choice][target] / (sources.shape[1] + 1),
+            "relative_error": 0.5, "duality_gap": 1e-15,
+            "stability": rng.integers(51, size=len(target)) / 50, "n_half_samples": 50,
+        }))  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
 
 
-def _evaluation(rng: np.random.Generator, n: int, parents: int, sizes: np.ndarray) -> pd.DataFrame:
+def _evaluation(
+    rng: np.random.Generator, n: int, parents: int, sizes: dict[str, np.ndarray]
+) -> pd.DataFrame:
     size = np.tile(np.arange(1, parents + 1), n)
     rows = {
         "target": np.repeat(np.arange(n), parents),
         "n_parents": size,
         "lambda": 1.0 - size / (parents + 1),
-        "chosen": size == np.repeat(sizes, parents),
+        **{choice: size == np.repeat(own, parents) for choice, own in sizes.items()},
+        "stopped": np.repeat(rng.random(n) < 0.5, parents),
         "reference": "label",
     }
     numbers = [name for name in schema.EVALUATION.columns if name not in rows]
@@ -134,6 +144,7 @@ def _model(n: int, parents: int, n_images: int) -> pd.DataFrame:
         "label_set": MODEL, "n_categories": n, "n_features": None, "n_parameters": None,
         "n_fit": n_images // 3, "n_holdout": n_images - n_images // 3, "n_labelled": n_images,
         "rank": n_images // 3, "top1_fit": 0.5, "top1_holdout": 0.5, "center": False,
+        "weight_positives": 0.0,
         "max_parents": parents, "seed": 0,
         "input_config": "{}", "versions": json.dumps({"pyarrow": pa.__version__}), "seconds": "{}",
     }  # fmt: skip

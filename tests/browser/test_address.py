@@ -70,7 +70,7 @@ def test_buttons_that_set_the_sparsity_and_one_step_back(page, address, browser,
     page.locator(".st-key-step_up button").first.click()
     in_address(page, "sparsity", str(own - 1))
     same_elsewhere(page, browser)
-    page.get_by_role("button", name=re.compile("that cross-validation chose")).click()
+    page.get_by_role("button", name=re.compile("Back to readable")).click()
     in_address(page, "sparsity")
     same_elsewhere(page, browser)
     page.go_back()
