@@ -158,6 +158,9 @@ HELP = {
     "there is nothing to find.",
     "forced": "Categories less the largest rank that the last layer allows, d + 1: so many must be "
     "combinations of others, whatever the network learned.",
+    "more_images": "Median over categories of the held-out R² of readable equations (8 parents, refit) "
+    "that were found on a quarter, a half and all of the fit images, and judged on the same held-out ones; "
+    "of several such parts the mean. Read from learning.parquet.",
     "provenance": "Read from each network's model.parquet, written when it was computed.",
     # redundancy
     "width": "Features of the layer before the logits. A linear last layer of width d lets the logits "
