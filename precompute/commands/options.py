@@ -37,7 +37,10 @@ MaxParentsOption = Annotated[
     int, typer.Option("--max-parents", min=1, help="Largest support on the paths.")
 ]
 CenterOption = Annotated[
-    bool, typer.Option("--center", help="Subtract mean logits, add an intercept.")
+    bool,
+    typer.Option(
+        "--center", help="Solve about the mean logits, with an intercept (which links always have)."
+    ),
 ]
 SeedOption = Annotated[
     int, typer.Option("--seed", min=0, help="Seed of split, folds, control and layout.")
