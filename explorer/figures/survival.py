@@ -40,16 +40,17 @@ def survival_plot(
             hovertemplate="%{y:.0%} kept<extra></extra>",
         )  # fmt: skip
     before = float(points["fp_before_per_1000"].iloc[-1])
-    for at, row, text in (
-        (1.0, 1, "the network as it is"),
-        (KEPT, 1, f"{KEPT:.0%}: asked for"),
-        (before, 2, "the network as it is"),
-        (float(points["fp_tolerated_per_1000"].iloc[-1]), 2, "tolerated"),
+    tolerated = float(points["fp_tolerated_per_1000"].iloc[-1])
+    for at, row, text, place in (
+        (1.0, 1, "the network as it is", "top left"),
+        (KEPT, 1, f"{KEPT:.0%}: asked for", "bottom left"),
+        (before, 2, f"the network as it is {before:.2f}", "bottom right"),
+        (tolerated, 2, f"tolerated {tolerated:.2f}", "top right"),
     ):
         figure.add_hline(
             y=at, row=row, col=1, line={"color": colours.faint, "width": 1, "dash": "dot"},
             annotation={"text": text, "font": {"color": colours.faint, "size": 11}},
-            annotation_position="top left",
+            annotation_position=place,
         )  # fmt: skip
     if size:
         figure.add_vline(x=size, line={"color": colours.accent, "width": 2, "dash": "dot"})

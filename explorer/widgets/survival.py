@@ -12,7 +12,7 @@ from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns
 from explorer.words.formatting import count
 
-NUMBER = st.column_config.NumberColumn
+NUMBER, SHARE = st.column_config.NumberColumn, "%.0f %%"
 
 
 def curve(points: pd.DataFrame, table: pd.DataFrame, model: str, colours: Palette) -> None:
@@ -20,7 +20,7 @@ def curve(points: pd.DataFrame, table: pd.DataFrame, model: str, colours: Palett
     `survival.curve` of its survival.parquet, `table`."""
     figure = survival_plot(points, colours)
     chart(figure, "survival", f"Recall kept and false positives of {model} against parents")
-    st.markdown(f"**Where classification survives** ({model}): {survival.sentence(points)}.")
+    st.markdown(f"**Where classification survives**\n\n{survival.lines(points)}")
     st.caption(f"{survival.rule()} {sampled(table)}")
     shown = points.assign(
         equations=[
@@ -34,9 +34,10 @@ def curve(points: pd.DataFrame, table: pd.DataFrame, model: str, colours: Palett
     columns: Columns = {
         "equations": "Equations",
         "parents": "Parents",
-        "recall_kept": NUMBER("Recall kept", format="percent"),
-        "low": NUMBER("from", format="percent"),
-        "high": NUMBER("to", format="percent"),
+        "verdict": "Survives",
+        "recall_kept": NUMBER("Recall kept", format=SHARE),
+        "low": NUMBER("from", format=SHARE),
+        "high": NUMBER("to", format=SHARE),
         "fp_per_1000": NUMBER("False positives per 1,000", format=per_1000),
         "fp_low": NUMBER("from ", format=per_1000),
         "fp_high": NUMBER("to ", format=per_1000),
@@ -44,10 +45,10 @@ def curve(points: pd.DataFrame, table: pd.DataFrame, model: str, colours: Palett
         "added": NUMBER("Constant, logits", format="%.2f"),
         "n_categories": "Categories",
         "n_images": "Images",
-        "verdict": "Classification survives",
     }
     st.dataframe(
-        shown[list(columns)], hide_index=True, column_config=columns, height=320,
+        _in_percent(shown[list(columns)], ["recall_kept", "low", "high"]), hide_index=True,
+        column_config=columns, height=320,
         alt="The curve as a table",
     )  # fmt: skip
     downloads(points.drop(columns="kind"), f"survival-{model}", "survival-file")
@@ -56,13 +57,18 @@ def curve(points: pd.DataFrame, table: pd.DataFrame, model: str, colours: Palett
 def every_network(wide: pd.DataFrame) -> None:
     """`survival.levels` as a table."""
     columns: Columns = {"model": "Network", "equations": "Equations"}
-    columns |= {str(size): NUMBER(f"{size} parents", format="percent") for size in survival.LEVELS}
-    columns["dense"] = NUMBER("All (dense)", format="percent")
+    columns |= {str(size): NUMBER(f"{size} parents", format=SHARE) for size in survival.LEVELS}
+    columns["dense"] = NUMBER("All (dense)", format=SHARE)
     st.dataframe(
-        wide, hide_index=True, column_config=columns, placeholder="–", height=320,
+        _in_percent(wide, [*map(str, survival.LEVELS), "dense"]), hide_index=True,
+        column_config=columns, placeholder="–", height=320,
         alt="Recall kept by every network",
     )  # fmt: skip
     downloads(wide, "survival-networks", "survival-networks")
+
+
+def _in_percent(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return table.assign(**{name: 100 * table[name] for name in columns})
 
 
 def sampled(table: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from precompute.survival.rule import tolerated, verdict
+from precompute.survival.rule import honest, tolerated, verdict
 
 N_DRAWS, SEED = 1000, 0
 LEVEL = (0.025, 0.975)
@@ -51,6 +51,7 @@ def pool(group: pd.DataFrame, constant: bool) -> dict:
     sums, n_images = counts.sum(axis=0), int(group["n_images"].sum())
     values, drawn = _figures(sums), _figures(_draws(len(counts)) @ counts)
     (low, high), (fp_low, fp_high), excess = (_interval(drawn[:, k]) for k in range(3))
+    low, high = honest((low, high), float(values[0]), float(sums[0]))
     per_1000 = 1000 / max(sums[4], 1)
     return {
         "recall_kept": float(values[0]),

@@ -30,3 +30,19 @@ def verdict(n_images: int, kept: tuple[float, float], excess: tuple[float, float
     if kept[0] >= KEPT and excess[1] <= 0:
         return True
     return False if kept[1] < KEPT or excess[0] > 0 else None
+
+
+def honest(interval: tuple[float, float], kept: float, n_right: float) -> tuple[float, float]:
+    """The bootstrap interval of the recall kept; where all of the network's `n_right` right answers stand,
+    or none, no resample differs, and it is the exact binomial one (Clopper and Pearson 1934)."""
+    low, high = interval
+    if low != high or n_right < 1:
+        return interval
+    edge = 0.025 ** (1 / n_right)
+    return (
+        (min(low, edge), high)
+        if kept >= 1
+        else (low, max(high, 1 - edge))
+        if kept == 0
+        else interval
+    )

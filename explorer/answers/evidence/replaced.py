@@ -7,7 +7,7 @@ import numpy as np
 from explorer.answers.evidence.bootstrap import Interval
 from explorer.answers.evidence.heldout import Holdout, replaced_top1
 from precompute.resamples import LEVEL, draws
-from precompute.survival.rule import tolerated, verdict
+from precompute.survival.rule import honest, tolerated, verdict
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ def replaced(holdout: Holdout, target: int, predicted: np.ndarray) -> Replaced:
         )
         # A resample without any image that was recognised says nothing.
         told = counts[counts[:, 0] > 0]
-        kept = _interval(told[:, 1] / told[:, 0])
+        n_right = float(before[own].sum())
+        kept = honest(_interval(told[:, 1] / told[:, 0]), after[own].sum() / n_right, n_right)
     if others.any():
         n = int(others.sum())
         counts = draws(n).sums(np.column_stack([before[others], after[others]]).astype(float))

@@ -50,20 +50,21 @@ def name_of(weighting: float, constant: bool) -> str:
     return base + (", with a constant" if constant else "")
 
 
-def sentence(points: pd.DataFrame) -> str:
-    """From how many parents on classification survives, line by line of a network's `curve`."""
+def lines(points: pd.DataFrame) -> str:
+    """From how many parents on classification survives, for each line of a network's `curve`: a list in
+    Markdown."""
     said = []
     for (weighting, constant), line in points.groupby(["weighting", "constant"], sort=False):
         sparse, dense = line[line["n_parents"].notna()], line[line["n_parents"].isna()]
         holding = sparse.loc[sparse["holds"].eq(True), "n_parents"]
         if len(holding):
-            found = f"from {count(holding.min())} parents"
+            found = f"with {' or '.join(map(count, holding))} parents"
         elif dense["holds"].eq(True).any():
-            found = "with the dense map only"
+            found = "with all categories (the dense map) only"
         else:
             found = "nowhere for certain"
-        said.append(f"{name_of(weighting, constant)}: {found}")
-    return "; ".join(said)
+        said.append(f"- {name_of(weighting, constant)}: {found}")
+    return "\n".join(said)
 
 
 def rule() -> str:

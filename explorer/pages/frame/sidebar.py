@@ -12,7 +12,7 @@ from explorer.words.formatting import count, percent, plain, plain_name
 from explorer.words.help import HELP
 
 RECENT = 8  # of the categories visited
-WITHOUT_NETWORK = ("unseen", "models")  # pages that the choice of the network does not change
+WITHOUT_NETWORK = ("unseen",)  # pages that the choice of the network does not change
 
 
 def draw(root: Path, models: list[str]) -> Network:

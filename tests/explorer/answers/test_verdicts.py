@@ -5,8 +5,10 @@ import pytest
 
 from explorer.answers import links
 from explorer.answers.evidence.heldout import HeldOutFigures
+from explorer.answers.evidence.replaced import Replaced
 from explorer.answers.verdicts import links as link_verdicts
 from explorer.answers.verdicts.replacement import replacement
+from precompute.survival.rule import FEW
 
 
 def summary(
@@ -102,16 +104,34 @@ def figures(**changes: float) -> HeldOutFigures:
     return HeldOutFigures(**(values | changes))
 
 
+NOTHING_MORE = (-1.0, -0.1)  # false positives beyond what is tolerated
+
+
 @pytest.mark.parametrize(
-    ("changes", "holds"),
+    ("changes", "kept", "excess", "holds"),
     [
-        ({}, True),
-        ({"recall_after": 0.2}, False),
-        ({"recall_before": 0.0}, None),
-        ({"n_of_target": 0}, None),
+        ({}, (0.95, 1.0), NOTHING_MORE, True),
+        ({"recall_after": 0.2}, (0.1, 0.4), NOTHING_MORE, False),
+        ({"recall_after": 0.8}, (0.7, 1.0), NOTHING_MORE, None),
+        ({"fpr_after": 0.3}, (0.95, 1.0), (5.0, 9.0), False),
+        ({"recall_before": 0.0}, (float("nan"), float("nan")), NOTHING_MORE, None),
     ],
 )
-def test_a_claim_that_fails_is_said_to_fail(changes, holds):
-    found, sentence = replacement(figures(**changes), "hamster", labelled=True)
-    assert found is holds
+def test_a_claim_that_fails_is_said_to_fail(changes, kept, excess, holds):
+    found = Replaced(10, kept, excess)
+    verdict, sentence = replacement(figures(**changes), found, "hamster", labelled=True)
+    assert verdict is holds
     assert ("does not hold" in sentence) == (holds is False)
+    assert "top-1" not in sentence.lower()
+
+
+@pytest.mark.parametrize("kept", [(0.95, 1.0), (0.0, 0.2)])
+def test_neither_verdict_is_given_on_fewer_images_than_the_other_needs(kept):
+    after = figures(recall_after=kept[0])
+    for n, decided in ((FEW, True), (FEW - 1, False)):
+        found = Replaced(n, kept, NOTHING_MORE)
+        holds, sentence = replacement(after, found, "hamster", labelled=True)
+        assert (holds is not None) == decided
+        assert ("Too few images for either verdict" in sentence) != decided
+    holds, sentence = replacement(after, Replaced(0, kept, NOTHING_MORE), "hamster", labelled=False)
+    assert holds is None and "cannot be tested here" in sentence

@@ -20,9 +20,9 @@ from precompute.sources.protocol import split_at_random
 from tests.support.planting import plant, save
 
 OPTIONS = FitOptions(max_parents=4)
-# What follows the paths, and all stages.
-FOLLOWS = {"evaluation", "dependencies", "categories", "redundancy", "model"}
-ALL = {"logits", "path"} | FOLLOWS
+# What follows the paths, and all stages; survival follows paths of its own.
+FOLLOWS = {"evaluation", "dependencies", "learning", "categories", "redundancy", "model"}
+ALL = {"logits", "path", "survival"} | FOLLOWS
 
 
 class Heard(Silent):
@@ -74,8 +74,8 @@ def test_a_second_run_does_nothing_and_says_why(tmp_path, source):
     ("change", "redone"),
     [
         ({"max_parents": 3}, {"path"} | FOLLOWS),
-        ({"center": True}, {"path"} | FOLLOWS),
-        ({"seed": 5}, FOLLOWS),
+        ({"center": True}, {"path", "survival"} | FOLLOWS),
+        ({"seed": 5}, {"survival"} | FOLLOWS),
     ],
 )
 def test_a_changed_option_recomputes_just_what_depends_on_it(tmp_path, source, change, redone):
@@ -93,6 +93,7 @@ def test_a_changed_option_recomputes_just_what_depends_on_it(tmp_path, source, c
         schema.EVALUATION,
         schema.CONTROL,
         schema.DEPENDENCIES,
+        schema.SURVIVAL,
         schema.CATEGORIES,
     ],
 )

@@ -4,6 +4,7 @@ ways."""
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 from precompute.survival.pooled import _draws, pooled
 from precompute.survival.rule import FEW, KEPT, tolerated, verdict
@@ -103,6 +104,18 @@ def test_a_pool_that_keeps_all_holds_and_one_that_loses_half_does_not():
     assert pooled(counts(2, kept=1.0).assign(n_images=2)).iloc[0]["holds"] is None
     assert pooled(counts(kept=KEPT)).iloc[0]["holds"] is None
     assert pooled(counts()).iloc[1]["holds"] is False, "25 times the false positives"
+
+
+@pytest.mark.parametrize(("kept", "holds"), [(1.0, None), (0.0, False)])
+def test_where_no_resample_differs_the_interval_is_the_exact_binomial_one(kept, holds):
+    """24 of 24 right answers that stand do not show that more than 90 % do: .9^24 is 8 %."""
+    table = counts(12).assign(n_images=2, hits_before=2, hits_after=int(2 * kept))
+    row = pooled(table).iloc[0]
+    exact = binomtest(int(24 * kept), 24).proportion_ci(0.95, "exact")
+    np.testing.assert_allclose([row["low"], row["high"]], [exact.low, exact.high])
+    assert row["holds"] is holds
+    many = pooled(counts(60).assign(n_images=2, hits_before=2, hits_after=2)).iloc[0]
+    assert many["holds"] is True, "120 of 120 do"
 
 
 def test_a_network_that_recognises_nothing_has_nothing_to_lose():
