@@ -64,6 +64,21 @@ def test_classifiers_without_anything_to_find_make_a_model_too(run, tmp_path, lo
     assert Atlas(tmp_path / "atlas").models() == ["mine"]
 
 
+def test_weight_on_positives_makes_a_model_of_its_own_and_says_why_not(run, tmp_path):
+    code, printed = run(weight_positives=0.2, survival_categories=4)
+    assert code == 0, printed
+    atlas = Atlas(tmp_path / "atlas")
+    assert atlas.models() == ["mine+positives-0.2"]
+    assert atlas.read(schema.MODEL, "mine+positives-0.2")["weight_positives"][0] == 0.2
+    assert atlas.read(schema.SURVIVAL, "mine+positives-0.2")["category"].nunique() == 4
+    for share in (0, 1, 1.5):
+        code, printed = run(weight_positives=share)
+        assert code == 2
+        assert f"--weight-positives {share:g} is no share between 0 and 1. Try 0.1" in printed
+    code, printed = run(survival_categories=1)
+    assert code == 2 and "--survival-categories" in printed
+
+
 def test_a_cut_file_of_times_is_no_obstacle(run, tmp_path):
     run()
     for file in (tmp_path / "atlas").rglob("seconds.json"):
