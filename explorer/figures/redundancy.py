@@ -9,7 +9,6 @@ from explorer.theme import Palette, template
 from precompute.redundancy.spectrum import PowerLaw
 from precompute.redundancy.support import QUANTILES, column_of
 
-SMALLEST = 1e-4  # a redundancy of 0 stands here on a logarithmic axis
 POINTS = 400  # of a spectrum; more would lie on top of each other
 LEGEND = {"orientation": "h", "y": -0.2, "yanchor": "top"}
 
@@ -57,11 +56,10 @@ def spectrum_plot(
 
 def redundancy_plot(rows: pd.DataFrame, title: str, colours: Palette) -> go.Figure:
     """Every category (name, redundancy, error): the error of its equation against its redundancy."""
-    x = rows["redundancy"].clip(lower=SMALLEST)
-    y = rows["error"].clip(lower=SMALLEST)
+    x, y = (_above_zero(rows[column]) for column in ("redundancy", "error"))
     figure = go.Figure(layout={"template": template(colours), "height": 430})
     both = np.concatenate([x[np.isfinite(x)], y[np.isfinite(y)]])
-    ends = [float(both.min()), float(both.max())] if len(both) else [SMALLEST, 1.0]
+    ends = [float(both.min()), float(both.max())] if len(both) else [0.01, 1.0]
     figure.add_scatter(
         x=ends, y=ends, mode="lines", name="error = redundancy",
         line={"color": colours.faint, "dash": "dot"}, hoverinfo="skip",
@@ -71,7 +69,7 @@ def redundancy_plot(rows: pd.DataFrame, title: str, colours: Palette) -> go.Figu
         text=rows["name"].map(safe), marker={"color": colours.accent, "size": 6, "opacity": 0.6},
         hovertemplate="%{text}<br>redundancy %{x:.3g}, error %{y:.3g}<extra></extra>",
     )  # fmt: skip
-    lowest = f" (0 stands at {SMALLEST:g})" if (rows["redundancy"] < SMALLEST).any() else ""
+    lowest = " (0 stands at the left end)" if (rows["redundancy"] <= 0).any() else ""
     for axis, words in ((figure.update_xaxes, title + lowest),
                         (figure.update_yaxes, "held-out relative error of the equation")):  # fmt: skip
         axis(title=words, type="log", tickvals=_decades(ends))
@@ -133,7 +131,14 @@ def agreement_plot(table: pd.DataFrame, colours: Palette) -> go.Figure:
     return figure
 
 
+def _above_zero(values: pd.Series) -> pd.Series:
+    """Values fit for a logarithmic axis: 0 stands at half of the smallest that is above it."""
+    positive = values[values > 0]
+    return values.clip(lower=positive.min() / 2 if len(positive) else 0.01)
+
+
 def _decades(ends: list[float]) -> list[float]:
-    """1, 2 and 5 of every decade between two positive ends."""
+    """1, 2 and 5 of every decade between two positive ends; of many decades only 1."""
     low, high = np.floor(np.log10(ends)).astype(int)
-    return [float(m * 10.0**k) for k in range(low, high + 1) for m in (1, 2, 5)]
+    steps = (1, 2, 5) if high - low < 3 else (1,)
+    return [float(m * 10.0**k) for k in range(low, high + 1) for m in steps]

@@ -248,8 +248,9 @@ def _redundancy(root: str, model: str, stamp: tuple) -> RedundancyTables:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _redundancy_by_parents(root: str, model: str, refit: bool, stamp: tuple) -> pd.DataFrame:
     evaluation = _redundancy(root, model, stamp).evaluation
-    by = small_error.measured(Atlas(root).read(schema.CATEGORIES, model), evaluation)
-    return small_error.by_parents(evaluation, by, refit)
+    categories = Atlas(root).read(schema.CATEGORIES, model)
+    by, power = small_error.measured(categories, evaluation), categories["power"].to_numpy(float)
+    return small_error.by_parents(evaluation, by, power, refit)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -184,6 +184,8 @@ HELP = {
     "the fit images, 1/((M⁻¹)ᵢᵢ Mᵢᵢ): small is redundant. Spearman's rank correlation with the held-out "
     "error of its equation is 1 where the more redundant category always has the smaller error, 0 where "
     "the one says nothing about the other.",
+    "by_size": "The control: the same correlation where nothing is known of a category but its mean "
+    "squared logit, large counting as redundant. Relative errors are divided by it.",
     "at_most_parents": "Equations of so many parents, or the largest that the category's path has below "
     "it.",
     "over_categories": "95 % of 1,000 bootstrap samples of the categories fall between these.",

@@ -35,3 +35,10 @@ def goes_with_error(redundancy: np.ndarray, error: np.ndarray) -> Estimate:
     their equations (n,), with its bootstrap interval over categories: 1 where the more redundant category
     always has the smaller error, 0 where the one says nothing about the other."""
     return spearman(redundancy, error)
+
+
+def goes_with_size(power: np.ndarray, error: np.ndarray) -> Estimate:
+    """The control: the same correlation where nothing is known of a category but its `power` M_ii (n,),
+    large counting as redundant. Relative errors are divided by it, so that what every logit has in common,
+    such as rounding, is small where the power is large."""
+    return spearman(-np.asarray(power, float), error)

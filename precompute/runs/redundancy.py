@@ -3,8 +3,12 @@
 spectrum.parquet, support.parquet and compliance.parquet; nothing is fitted again.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
+from numba import get_num_threads
+from threadpoolctl import threadpool_limits
 
 from precompute.atlas import schema
 from precompute.atlas.labels import LabelSet
@@ -31,7 +35,9 @@ def spectrum_table(found: Spectrum, folds: list[Moments], center: bool) -> pd.Da
     without: list = [None] * n
     if n <= MOST_CATEGORIES:
         rest = [(whole - fold).centred(on_mean=center).moment for fold in folds]
-        without = list(np.array([np.linalg.eigvalsh(moment)[::-1] for moment in rest]).T)
+        # BLAS's own threads wait for each other longer than they compute at this size.
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(get_num_threads()) as pool:
+            without = list(np.array(list(pool.map(np.linalg.eigvalsh, rest)))[:, ::-1].T)
     return pd.DataFrame({
         "rank": np.arange(1, n + 1),
         "eigenvalue": found.values,

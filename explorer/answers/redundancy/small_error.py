@@ -3,7 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from precompute.redundancy.small_error import Yardstick, goes_with_error, yardstick
+from precompute.redundancy.small_error import (
+    Yardstick,
+    goes_with_error,
+    goes_with_size,
+    yardstick,
+)
 
 LEVELS = (1, 2, 3, 5, 8, 16, 32, 64, 128)
 COLUMNS = ("target", "n_parents", "holdout_error", "holdout_error_refit", "dense_error")
@@ -30,9 +35,12 @@ def by_category(
     return rows.sort_values("redundancy", kind="stable")[columns].reset_index(drop=True)
 
 
-def by_parents(evaluation: pd.DataFrame, by: Yardstick, refit: bool) -> pd.DataFrame:
+def by_parents(
+    evaluation: pd.DataFrame, by: Yardstick, power: np.ndarray, refit: bool
+) -> pd.DataFrame:
     """n_parents, spearman, low, high, n_categories, median_error: how well the yardstick orders the errors
-    of equations of at most so many parents, at those of LEVELS that some path reaches."""
+    of equations of at most so many parents, at those of LEVELS that some path reaches; by_size: how well
+    the logits' `power` (n,) alone does."""
     wide = evaluation.pivot(index="target", columns="n_parents", values=_error(refit)).astype(float)
     rows = []
     for level in LEVELS:
@@ -41,8 +49,9 @@ def by_parents(evaluation: pd.DataFrame, by: Yardstick, refit: bool) -> pd.DataF
         # A path that jumps over a number counts with the largest support below it.
         error = wide.loc[:, wide.columns <= level].ffill(axis=1).iloc[:, -1]
         found = goes_with_error(by.values[error.index], error.to_numpy())
-        rows.append((level, found.value, found.low, found.high, found.n, np.nanmedian(error)))
-    names = ["n_parents", "spearman", "low", "high", "n_categories", "median_error"]
+        size = goes_with_size(power[error.index], error.to_numpy()).value
+        rows.append((level, found.value, found.low, found.high, size, found.n, np.nanmedian(error)))
+    names = ["n_parents", "spearman", "low", "high", "by_size", "n_categories", "median_error"]
     return pd.DataFrame(rows, columns=names)
 
 

@@ -29,6 +29,11 @@ WHY = {
     "an exact combination of the others. In its place stands the held-out error of the dense ridge map "
     "from all other logits.",
 }
+NARROW = (
+    "The last layer is so narrow that every category is an exact combination of the others whatever the "
+    "network learned: dense errors are little more than rounding, and their order follows the size of the "
+    "logit. Read the correlation beside that of size alone."
+)
 
 
 def draw(root: Path, network: Network, tables: RedundancyTables, colours: Palette) -> None:
@@ -37,6 +42,8 @@ def draw(root: Path, network: Network, tables: RedundancyTables, colours: Palett
     by = small_error.measured(network.categories, tables.evaluation)
     if by.why:
         st.caption(WHY[by.why])
+    if by.kind == "dense" and network.info["rank"] < min(len(by.values), network.info["n_fit"]) - 1:
+        st.caption(NARROW)
     refit = choices.choice("Coefficients", address.FIT, help=HELP["fit"]) == "refit"
     rows = small_error.by_category(network.categories, network.chosen, by, refit)
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
@@ -61,6 +68,7 @@ def correlations(root: Path, network: Network, refit: bool) -> None:
         "spearman": NUMBER("Spearman", format="%.2f", help=HELP["redundancy_error"]),
         "low": NUMBER("from", format="%.2f", help=HELP["over_categories"]),
         "high": NUMBER("to", format="%.2f", help=HELP["over_categories"]),
+        "by_size": NUMBER("Size alone", format="%.2f", help=HELP["by_size"]),
         "median_error": NUMBER("Median error", format="%.3f"),
         "n_categories": "Categories",
     }

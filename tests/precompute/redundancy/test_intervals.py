@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from precompute.redundancy.intervals import mean, spearman, weighted_spearman
-from precompute.redundancy.small_error import goes_with_error, yardstick
+from precompute.redundancy.small_error import goes_with_error, goes_with_size, yardstick
 
 
 @pytest.fixture
@@ -87,6 +87,14 @@ def test_the_floor_is_the_yardstick_where_it_says_something():
     assert (few.kind, few.why) == ("dense", "few images")
     assert (forced.kind, forced.why) == ("dense", "forced")
     np.testing.assert_array_equal(forced.values, dense)
+
+
+def test_size_alone_orders_what_is_rounding():
+    power = np.random.default_rng(7).uniform(1, 50, size=60)
+    assert goes_with_size(power, 1e-7 / power).value == pytest.approx(1.0)
+    error = np.random.default_rng(8).uniform(size=60)
+    found = goes_with_size(power, error)
+    assert found.low < 0 < found.high
 
 
 def test_redundancy_that_orders_the_errors_correlates_perfectly():
