@@ -11,12 +11,17 @@ from precompute.inference.bundle import (
     ENCODING,
     FACTS,
     FOLDER,
+    HEADS,
     ONNX,
     TIMM,
+    write_head,
     write_images,
     write_logits,
 )
 from precompute.inference.classifiers import Classifier
+from precompute.inference.timm_models import load_timm
+from precompute.sources.bundled import BundledSource
+from precompute.sources.heads import STEP, read_cosines
 
 # Top-1 on the fit and held-out images, from the folder's README.
 TOP1 = {
@@ -39,6 +44,27 @@ def test_the_bundle_is_complete_and_small():
 
     assert {file.stem for file in files} == {*TIMM, *ONNX, "images"} == {*TOP1, "images"}
     assert sum(file.stat().st_size for file in files) < 38e6
+
+
+def test_the_heads_of_the_wheels_are_there_and_small():
+    files = sorted(HEADS.glob("*.parquet"))
+
+    assert {file.stem for file in files} == {*TIMM}
+    assert sum(file.stat().st_size for file in files) < 3e6
+    assert BundledSource(FOLDER / "tinydarknet.parquet").head_cosines() is None
+
+
+def test_a_bundled_head_is_that_of_its_wheel(tmp_path):
+    classifier = load_timm(TIMM[0], device="cpu")
+    stored = BundledSource(FOLDER / f"{TIMM[0]}.parquet").head_cosines()
+    weights = classifier.head.astype(float)
+
+    pairs = np.random.default_rng(0).integers(1000, size=(200, 2))
+    for i, j in pairs[pairs[:, 0] != pairs[:, 1]]:
+        a, b = weights[i], weights[j]
+        assert stored[i, j] == pytest.approx(a @ b / np.sqrt(a @ a * (b @ b)), abs=STEP / 2 + 1e-6)
+    write_head(classifier, tmp_path)
+    np.testing.assert_array_equal(read_cosines(tmp_path / f"{TIMM[0]}.parquet", 1000), stored)
 
 
 def test_the_images_are_named_split_and_classed_but_not_located():

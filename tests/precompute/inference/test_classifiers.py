@@ -289,3 +289,16 @@ def test_what_overflows_in_mixed_precision_is_run_again_in_float32():
     np.testing.assert_allclose(
         TimmNetwork(model, torch.device("cpu"), mixed=True)(images()), exact, rtol=1e-4, atol=1e-4
     )
+
+
+def test_a_linear_last_layer_shows_its_weights(checkpoint):
+    head = load_timm(MODEL, weights=checkpoint, device="cpu").head
+
+    np.testing.assert_array_equal(head, network().head.weight.detach().numpy())
+
+
+def test_two_last_layers_show_none(tmp_path):
+    name = "deit_tiny_distilled_patch16_224"
+    save_file(network(name).state_dict(), tmp_path / "two.safetensors")
+
+    assert load_timm(name, weights=tmp_path / "two.safetensors", device="cpu").head is None
