@@ -138,6 +138,9 @@ HELP = {
     "one, per 1,000. Lines: equations as they are; equations in whose second moment a category's own fit "
     "images weigh 10 % or 30 %; and each with one constant per line and size added to the replaced logit, "
     "chosen on fit images that were left out of the fit. Bands: 95 % bootstrap intervals over categories.",
+    "weight_positives": "Share of the second moment's mass that a category's own fit images have in its "
+    "equation, so that it keeps its classification; 0 %: the paper's equations, where all images weigh the "
+    "same. Made by `run --weight-positives`.",
     "survival_all": "Recall kept by every network at these numbers of parents, and by the dense ridge map "
     "from all other categories. An empty place: so many parents make every logit of the network exact, or "
     "its sample has none.",

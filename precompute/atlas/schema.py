@@ -191,7 +191,8 @@ LEARNING = Table(
     pa.schema([
         count("n_fit", "fit images that the equations were found on"),
         count("n_draws", "disjoint sets of so many images that were tried"),
-        number("r2_refit", "median over targets of r2 with refit coefficients, mean over the sets"),
+        number("r2_refit", "median over targets of r2 with refit coefficients, mean over the sets; null where "
+               "no logit has an equation", nullable=True),
     ]),
 )  # fmt: skip
 

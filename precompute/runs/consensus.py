@@ -27,6 +27,8 @@ def compare_models(atlas: Atlas, report: Report) -> None:
     for model in atlas.plain_models():
         label_set = atlas.read(schema.MODEL, model)["label_set"][0]
         by_set.setdefault(label_set, []).append(model)
+    if not by_set:
+        return
     own, noise = schema.DEPENDENCIES, schema.CONTROL
     _stage(stages, "consensus", schema.CONSENSUS, [own], by_set, consensus)
     _stage(stages, "chance", schema.CHANCE, [own, noise], by_set, chance)

@@ -60,6 +60,11 @@ def _about(network: Network) -> None:
             f"{count(info['n_categories'])} categories · fitted on {count(info['n_fit'])} images, "
             f"judged on {count(info['n_holdout'])} others · top-1 {percent(info['top1_holdout'])}"
         )
+    if info["weight_positives"]:
+        st.caption(
+            f"Weighted equations: a category's own images have {percent(info['weight_positives'], 0)} of "
+            "the weight. Comparisons between networks leave them out."
+        )
 
 
 @st.fragment

@@ -74,6 +74,9 @@ def overview() -> None:
         "n_fit": "Fit images",
         "n_holdout": "Held-out images",
         "n_labelled": "Labelled",
+        "weight_positives": st.column_config.NumberColumn(
+            "Own images weigh", format="percent", help=HELP["weight_positives"]
+        ),
         "total": st.column_config.NumberColumn("Time", format="%.1f s"),
     }
     shown = table.assign(**{name: 100 * table[name] for name in ("top1_fit", "top1_holdout")})

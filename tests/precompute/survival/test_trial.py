@@ -201,3 +201,18 @@ def test_own_images_are_capped(monkeypatch, network):
     logits, labels = network.data["fit"]
     np.testing.assert_array_equal(images.own[3], logits[labels == 3][:2])
     assert replace(images, by_label=False).kind == "top1"
+
+
+@pytest.mark.parametrize("logits", [np.ones((60, 1)), np.zeros((60, 4)), np.eye(60, 2) + 1])
+def test_classifiers_without_anything_to_find_are_tried_too(logits):
+    rows = logits.astype(np.float32)
+
+    def batches(split):
+        part = rows[:40] if split == "fit" else rows[40:]
+        yield Batch(part, part, np.zeros(len(part), np.int32))
+
+    moments = Moments(rows.shape[1])
+    moments.update(rows[:40])
+    table = survival_table(batches, moments.centred(), 1, 0)
+    assert set(table["kind"]) >= {"dense"}
+    assert len(pooled(table))
