@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from precompute.equations.median_r2 import NORMAL
 from precompute.resamples import LEVEL, N_DRAWS, SEED, draws
 
 
@@ -68,6 +69,14 @@ def over_categories(
 ) -> tuple[float, float]:
     """Interval of `figure`, a function of the rows of the categories that count."""
     return interval(np.array([figure(rows) for rows in category_rows(n_categories)]))
+
+
+def about(value: float, drawn: np.ndarray) -> tuple[float, float]:
+    """Interval of a median R²: 1.96 root mean squares of what the resamples differ from `value` by. Few
+    images show a category and carry most of its variance, so that resamples lie to one side of the figure,
+    and quantiles would count this bias twice (`precompute.equations.median_r2`)."""
+    reach = NORMAL * float(np.sqrt(np.nanmean((drawn - value) ** 2)))
+    return value - reach, value + reach
 
 
 def interval(drawn: np.ndarray) -> tuple[float, float]:

@@ -17,6 +17,8 @@ def stretch(n_tests: int) -> float:
 
 
 def stretched(value: float, low: float, high: float, n_tests: int) -> tuple[float, float]:
-    """The 95% interval low..high of `value`, widened for `n_tests` tests."""
+    """The 95% interval low..high of `value`, widened for `n_tests` tests; one that does not hold the value
+    reaches to it first."""
     factor = stretch(n_tests)
+    low, high = min(low, value), max(high, value)
     return value - factor * (value - low), value + factor * (high - value)

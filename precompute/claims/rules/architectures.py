@@ -71,7 +71,8 @@ def across(
 
 def _mean(links: list[MedianR2]) -> tuple[float, tuple[float, float]]:
     drawn = np.mean([link.drawn for link in links], axis=0)
-    return float(np.mean([link.value for link in links])), bootstrap.interval(drawn)
+    value = float(np.mean([link.value for link in links]))
+    return value, bootstrap.about(value, drawn)
 
 
 def _beside(pairs: dict[tuple[str, str], list[MedianR2]]) -> dict[str, float]:

@@ -65,17 +65,28 @@ class MedianR2:
         return cls(value, bootstrap.medians(drawn[:, known]), len(truth), int(known.sum()))
 
 
-def trial(median: MedianR2, yardsticks: dict[str, float]) -> Trial:
-    """The median R² against half of the variance, or what random parents reach where that is more."""
+def trial(median: MedianR2, yardsticks: dict[str, float], remark: str = "") -> Trial:
+    """The median R² against half of the variance, or what random parents reach where that is more; `remark`
+    is what else a reader has to know."""
     lacking = too_few(median.n_images, median.n_targets)
     if lacking:
         return Trial(untestable=lacking, n_images=median.n_images, n_categories=median.n_targets)
-    low, high = bootstrap.interval(median.drawn)
+    low, high = bootstrap.about(median.value, median.drawn)
     guessed = yardsticks.get(YARDSTICKS["random_r2"], 0.0)
     return Trial(
         median.value, low, high, max(WANTED, guessed), LITTLE, median.n_images, median.n_targets,
-        yardsticks, ends=(-np.inf, 1.0),
+        yardsticks, remark, ends=(-np.inf, 1.0),
     )  # fmt: skip
+
+
+def forced(rank: int, n_categories: int) -> str:
+    """That a rank below the number of categories makes good equations by itself; empty where not."""
+    if rank >= n_categories:
+        return ""
+    return (
+        f"The rank is {rank} of {n_categories}: on the fit images every logit is an exact sum of {rank} "
+        "others, whatever the network learned."
+    )
 
 
 def medians_beside(evaluation: pd.DataFrame) -> dict[str, float]:

@@ -89,7 +89,8 @@ class NetworkOnTrial:
         equations = Equations(self.readable(EQUATION_COLUMNS), judged)
         _, logits = self.held_out
         median = MedianR2.of(equations, logits, logits, self.spread)
-        return prediction.trial(median, prediction.medians_beside(judged))
+        remark = prediction.forced(int(self.info["rank"]), int(self.info["n_categories"]))
+        return prediction.trial(median, prediction.medians_beside(judged), remark)
 
 
 @dataclass(frozen=True)

@@ -57,3 +57,13 @@ def test_a_logit_that_never_varies_has_no_r2():
     truth = np.ones((40, 2))
     whole, each = bootstrap.r2(np.zeros((40, 2)), Spread.of(truth), np.arange(2))
     assert np.isnan(whole).all() and np.isnan(each).all()
+
+
+def test_the_interval_of_a_biased_figure_counts_its_bias_once():
+    drawn = 0.4 + 0.05 * np.random.default_rng(0).normal(size=100_000)
+    low, high = bootstrap.about(0.5, drawn)
+    assert (
+        (0.5 - low)
+        == pytest.approx(high - 0.5)
+        == pytest.approx(1.96 * np.hypot(0.1, 0.05), abs=1e-3)
+    )

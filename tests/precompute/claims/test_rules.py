@@ -68,6 +68,12 @@ def test_what_random_parents_reach_has_to_be_surpassed():
     assert outcome(prediction.trial(found, {"as many random parents": 0.9})) == PARTLY
 
 
+def test_a_low_rank_is_told_beside_a_good_figure():
+    assert "257 of 1000" in prediction.forced(257, 1000) and prediction.forced(1000, 1000) == ""
+    trial = prediction.trial(predicted(0.3), {}, prediction.forced(3, N))
+    assert "whatever the network learned" in trial.judged(1, "R²", "number").why
+
+
 def test_shuffled_logits_predict_nothing():
     """The control that must fail: each logit's images are dealt anew."""
     rng = np.random.default_rng(0)

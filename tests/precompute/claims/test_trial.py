@@ -61,6 +61,10 @@ def test_for_a_normal_figure_the_widened_interval_is_the_one_of_the_corrected_er
     assert high == -low == pytest.approx(NormalDist(0, sd).inv_cdf(1 - 0.05 / (2 * m)))
 
 
+def test_an_interval_reaches_to_its_figure():
+    assert multiplicity.stretched(0.5, 0.3, 0.4, 1) == (pytest.approx(0.3), pytest.approx(0.5))
+
+
 def one(low: float, high: float) -> Trial:
     return Trial((low + high) / 2, low, high, 0.5, 0.25, 100, 50)
 
