@@ -72,7 +72,7 @@ def redundancy_plot(rows: pd.DataFrame, title: str, colours: Palette) -> go.Figu
     lowest = " (0 stands at the left end)" if (rows["redundancy"] <= 0).any() else ""
     for axis, words in ((figure.update_xaxes, title + lowest),
                         (figure.update_yaxes, "held-out relative error of the equation")):  # fmt: skip
-        axis(title=words, type="log", tickvals=_decades(ends))
+        axis(title=words, type="log", tickvals=_decades(ends), exponentformat="power")
     figure.update_layout(legend=LEGEND)
     return figure
 

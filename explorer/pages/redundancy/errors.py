@@ -83,7 +83,7 @@ def categories(network: Network, rows, title: str) -> None:
     """The same by category; a row opens it."""
     columns: Columns = {
         "name": "Category",
-        "redundancy": NUMBER(title, format="%.4f", help=HELP["redundancy_error"]),
+        "redundancy": NUMBER(title, format="%.3g", help=HELP["redundancy_error"]),
         "error": NUMBER("Held-out error", format="%.3f", help=HELP["error"]),
         "n_parents": "Parents",
     }
