@@ -25,14 +25,17 @@ def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Pale
         )  # fmt: skip
         for name, meaning in BASELINES:
             figure.add_scatter(
-                x=rows["n_parents"], y=rows[name], mode="lines", legendgroup=str(model),
+                x=rows["n_parents"], y=rows[name], mode="lines", legendgroup=name,
                 line={"color": colour, "width": 1.2, "dash": DASHES[name]}, showlegend=False,
                 hovertemplate=f"{safe(str(model))}: {meaning.lower()}<br>%{{x}} parents: %{{y:.3f}}"
                 "<extra></extra>",
             )  # fmt: skip
-    for name, meaning in BASELINES:  # entries of the legend that draw nothing
+    for (
+        name,
+        meaning,
+    ) in BASELINES:  # entries of the legend: they draw nothing, and hide their lines
         figure.add_scatter(
-            x=[None], y=[None], mode="lines", name=meaning,
+            x=[None], y=[None], mode="lines", name=meaning, legendgroup=name,
             line={"color": colours.ink, "width": 1.2, "dash": DASHES[name]},
         )  # fmt: skip
     # A little room, or the last tick's label is left out.

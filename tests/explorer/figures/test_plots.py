@@ -112,3 +112,6 @@ def test_comparison_draws_a_line_and_its_baselines_for_every_model():
     for k, title in enumerate(titles):  # ... by the dashes that they are drawn with
         assert list(drawn[1 + k].y) == [k, k] and drawn[1 + k].line.dash == entries[title]
     assert len(set(entries.values())) == len(titles)
+    groups = {line.name: line.legendgroup for line in figure.data if line.x[0] is None}
+    for k, title in enumerate(titles):  # ... and a click there hides just those
+        assert {line.legendgroup for line in (drawn[1 + k], drawn[6 + k])} == {groups[title]}
