@@ -10,9 +10,11 @@ QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 def support_table(evaluation: pd.DataFrame, lambda_max: pd.Series, least: float) -> pd.DataFrame:
     """support.parquet: quantiles over the targets of the number of parents at N_RATIOS penalties from
     lambda_max (by target) down to `least` of it, evenly on a logarithmic axis, from the columns target,
-    n_parents and lambda of evaluation.parquet."""
+    n_parents and lambda of evaluation.parquet; without a row where the network has no equation."""
     ratios = np.geomspace(1.0, least, N_RATIOS)
     targets = list(evaluation.sort_values("n_parents").groupby("target"))
+    if not targets:  # a logit without an equation has no size
+        return pd.DataFrame(columns=["ratio", "stopped", *map(column_of, QUANTILES)], dtype=float)
     sizes = np.zeros((len(targets), N_RATIOS))
     stopped = np.zeros((len(targets), N_RATIOS), dtype=bool)
     for row, (target, levels) in enumerate(targets):
