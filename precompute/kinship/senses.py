@@ -20,14 +20,20 @@ def named_in_each_other(
     categories: pd.DataFrame, targets: pd.Series, sources: pd.Series
 ) -> pd.Series:
     """Whether both names share a word, one's word begins or ends with the other's (of at least PART
-    letters), or the one is named in the other's meaning; bool, indexed as `targets`."""
+    letters), or the one, or its last word, which says of what kind it is (Eskimo dog), is named in the
+    other's meaning; bool, indexed as `targets`."""
     names = [_words(name) for name in categories["name"]]
+    kinds = [
+        _words(str(name).split()[-1] if str(name).split() else "") for name in categories["name"]
+    ]
     meanings = [_words(found) for found in categories["definition"]]
     return pd.Series(
         [
             _alike(names[t], names[s])
             or _named(names[t], meanings[s])
             or _named(names[s], meanings[t])
+            or _named(kinds[t], meanings[s])
+            or _named(kinds[s], meanings[t])
             for t, s in zip(targets.astype(int), sources.astype(int), strict=True)
         ],
         targets.index,

@@ -147,6 +147,7 @@ def test_company_is_a_mean_weighted_by_coefficients():
         ("mountain bike", "mountain tent", ("", ""), True),
         ("dogs", "dog", ("", ""), True),
         ("wine bottle", "cork", ("holds wine", "closes bottles of wine"), True),
+        ("dogsled", "Eskimo dog", ("a sled pulled by dogs", "breed of the Arctic"), True),
         ("hamster", "broccoli", ("a rodent", "green flower heads"), False),
         ("ear", "bear", ("", ""), False),
         ("1", "broccoli", ("", ""), False),
