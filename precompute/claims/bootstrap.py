@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from precompute.equations.median_r2 import NORMAL
+from precompute.equations.median_r2 import N_RESAMPLES, NORMAL
 from precompute.resamples import LEVEL, N_DRAWS, SEED, draws
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Sums of squares about the mean of N held-out images' logits: (n,) of all, (N_DRAWS, n) of each
-    resample."""
+    """Sums of squares about the mean of N held-out images' logits: (n,) of all, (N_RESAMPLES, n) of
+    each resample."""
 
     whole: np.ndarray
     drawn: np.ndarray
@@ -32,10 +32,10 @@ class Spread:
 
 
 def sums(per_image: np.ndarray) -> np.ndarray:
-    """Sums (N_DRAWS, n) of numbers of the images (N, n) float32 over every resample of them."""
+    """Sums (N_RESAMPLES, n) of numbers of the images (N, n) float32 over every resample of them."""
     images = draws(len(per_image))
     in_groups = np.add.reduceat(per_image[images.order], images.starts)
-    return images.counts.astype(np.float32) @ in_groups
+    return images.counts[:N_RESAMPLES].astype(np.float32) @ in_groups
 
 
 def category_rows(n_categories: int) -> np.ndarray:
@@ -44,8 +44,8 @@ def category_rows(n_categories: int) -> np.ndarray:
 
 
 def r2(residual: np.ndarray, spread: Spread, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """R² of the `targets` (T,) from residuals (N, n) of held-out images: (T,) and (N_DRAWS, T). NaN where
-    the logit does not vary."""
+    """R² of the `targets` (T,) from residuals (N, n) of held-out images: (T,) and (N_RESAMPLES, T). NaN
+    where the logit does not vary."""
     squared = residual[:, targets].astype(np.float32) ** 2
     drawn = sums(squared)
     whole = squared.sum(axis=0, dtype=np.float64)
@@ -56,11 +56,11 @@ def r2(residual: np.ndarray, spread: Spread, targets: np.ndarray) -> tuple[np.nd
 
 
 def medians(drawn: np.ndarray) -> np.ndarray:
-    """Median over categories of every resample (N_DRAWS, n), its categories drawn anew: (N_DRAWS,), or
-    empty without any category."""
+    """Median over categories of every resample (N_RESAMPLES, n), its categories drawn anew:
+    (N_RESAMPLES,), or empty without any category."""
     if not drawn.shape[1]:
         return np.empty(0)
-    rows = category_rows(drawn.shape[1])
+    rows = category_rows(drawn.shape[1])[: len(drawn)]
     return np.nanmedian(np.take_along_axis(drawn, rows, axis=1), axis=1)
 
 

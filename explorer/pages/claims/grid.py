@@ -1,7 +1,6 @@
 """Claims and networks as a table whose cells open their evidence."""
 
 from functools import partial
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +9,7 @@ from streamlit.elements.lib.column_types import ButtonColumnResult
 from explorer.answers import claims
 from explorer.session import address, selection
 
-KEY = "claim-grid"
+KEY, CELL = "claim-grid", 130  # pixels: mark, words and numbers of a cell
 
 
 def draw_grid(rows: pd.DataFrame) -> None:
@@ -18,9 +17,9 @@ def draw_grid(rows: pd.DataFrame) -> None:
     table = claims.grid(rows)
     names = claims.networks(rows)
     columns = {
-        "title": _buttons("Claim", "title", None, "large"),
-        "everything": _buttons("All", "everything", None, "small"),
-        **{name: _buttons(name, name, name, "small") for name in names},
+        "title": _buttons("Claim", "title", None, 300),
+        "everything": _buttons("All", "everything", None, CELL),
+        **{name: _buttons(name, name, name, CELL) for name in names},
     }
     st.dataframe(
         table[list(columns)], hide_index=True, column_config=columns, key=KEY, height="content",
@@ -28,12 +27,10 @@ def draw_grid(rows: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _buttons(
-    label: str, column: str, network: str | None, width: Literal["small", "large"]
-) -> ButtonColumnResult:
+def _buttons(label: str, column: str, network: str | None, width: int) -> ButtonColumnResult:
     click = f"{KEY}-{column}"
     return st.column_config.ButtonColumn(
-        label, width=width, type="tertiary", alignment="left", key=click,
+        label, width=width, pinned=column == "title", type="tertiary", alignment="left", key=click,
         on_click=partial(opened, click, network),
     )  # fmt: skip
 

@@ -41,8 +41,8 @@ class Equations:
 
 @dataclass(frozen=True)
 class MedianR2:
-    """Median over targets of the held-out R², on all images and in every resample (N_DRAWS,); NaN, and no
-    resample, where there are too few images or targets to judge."""
+    """Median over targets of the held-out R², on all images and in every resample (N_RESAMPLES,); NaN, and
+    no resample, where there are too few images or targets to judge."""
 
     value: float
     drawn: np.ndarray
