@@ -8,7 +8,7 @@ often.
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -100,7 +100,8 @@ def weighted_paths(
 
     def solve(target: int) -> CovLassoPaths:
         inputs = _inputs(moments, target)
-        return follow(inputs, np.array([target]), max_parents, min_lambda_ratio)
+        paths = follow(inputs, np.array([target]), max_parents, min_lambda_ratio)
+        return replace(paths, inputs=None)  # or all targets' moments would stay in memory
 
     with ThreadPoolExecutor(numba.get_num_threads()) as pool:
         parts = list(pool.map(solve, targets.tolist()))
