@@ -1,8 +1,11 @@
-"""What the learning curve says, in words."""
+"""What the learning curve says, in words, and that the models page says it of every network."""
 
 import pandas as pd
 
 from explorer.answers.yardsticks.more_images import sentence
+from explorer.session import yardsticks
+from explorer.words.formatting import plain
+from tests.support.pages import header
 
 
 def learned(*r2: float) -> pd.DataFrame:
@@ -25,3 +28,13 @@ def test_an_atlas_without_a_curve_says_nothing():
     assert sentence("m", learned(0.5)) is None
     assert sentence("m", learned(0.5, float("nan"))) is None
     assert sentence("m", learned()) is None
+
+
+def test_every_network_has_its_sentence_on_the_models_page(open_page, atlas):
+    app = open_page("models")
+    assert header(app) == "Models in this atlas"
+    said = "\n".join(text.value for text in app.markdown)
+    for model in atlas.models():
+        learning = yardsticks.learning(atlas.root, model)
+        assert learning["n_fit"].is_monotonic_increasing and len(learning) == 3
+        assert plain(sentence(model, learning), 300) in said
