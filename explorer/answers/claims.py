@@ -37,9 +37,10 @@ class ClaimRows:
 
     @property
     def told(self) -> pd.DataFrame:
-        """Those with a figure, the largest first; its interval may be too wide for a verdict."""
+        """Those with a figure, the best first; its interval may be too wide for a verdict."""
         rows = self.rows[self.rows["value"].notna()]
-        return rows.sort_values("value", ascending=False, kind="stable")
+        fewer_is_better = self.claim.form == "parents"
+        return rows.sort_values("value", ascending=fewer_is_better, kind="stable")
 
     def of(self, network: str) -> pd.DataFrame:
         """Those about a network, as the target or the student where the claim is about pairs; all where the

@@ -107,3 +107,12 @@ def test_what_is_read_is_the_table_with_its_yardsticks(linked_atlas):
     assert f"models/{linked_atlas.models()[0]}/evaluation.parquet" in found.files
     assert found.changed(found.files) == []
     assert found.changed({}) == sorted(found.files)
+
+
+def test_of_parents_few_are_best(rows):
+    few = rows.head(2).assign(
+        claim="sparsity", value=[40.0, 9.0], model=["many", "few"], source=None
+    )
+    assert claims.of_claim(few, claims.BY_ID["sparsity"]).ends() == (
+        "The best is few (9), the worst many (40)."
+    )
