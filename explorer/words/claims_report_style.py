@@ -19,7 +19,8 @@ STYLE = (
     "a{color:var(--accent)}dt{color:var(--faint);margin-top:.5rem}dd{margin:0}"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.88rem}"
     "th,td{text-align:left;vertical-align:top;padding:.35rem .7rem .35rem 0;"
-    "border-bottom:1px solid var(--line)}th[scope=row]{min-width:15rem}summary{cursor:pointer;margin:.6rem 0}"
+    "border-bottom:1px solid var(--line)}th[scope=row]{min-width:15rem}"
+    "summary{cursor:pointer;margin:.6rem 0}"
     "@media print{details>*{display:block}}"
 )
 
