@@ -83,7 +83,7 @@ PAGES = (  # address, title, icon, what it is for
 )
 # All pages fit into the top of a tablet without their icons, and a phone says what its » opens.
 NARROW = """<style>
-@media (max-width: 1300px) {
+@media (max-width: 1500px) {
   [data-testid=stTopNavLink] {padding-inline: .25rem}
   [data-testid=stTopNavLink] > :has([data-testid=stIconMaterial]) {display: none}
 }
