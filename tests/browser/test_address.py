@@ -123,3 +123,31 @@ def test_a_row_of_all_pairs_and_swap(page, address, browser, shown):
         choose_row(table, row)
         settle(page)
         same_elsewhere(page, browser)
+
+
+def test_the_choice_of_the_sparsity_goes_along_from_page_to_page(page, address, browser, network):
+    page.goto(f"{address}/")
+    settle(page)
+    in_address(page, "choice")
+    page.get_by_test_id("stSidebar").get_by_text("few", exact=True).click()
+    in_address(page, "choice", "few")
+    same_elsewhere(page, browser)
+    page.get_by_test_id("stTopNavLink").filter(has_text="Category").click()
+    expect(page.locator("h1")).not_to_have_text("Overview of dependencies")
+    in_address(page, "choice", "few")
+    same_elsewhere(page, browser)
+
+
+def test_a_less_stable_arrow_is_paler(page, address, network):
+    own = network.edges[network.edges["target"] == 0].sort_values("stability")
+    page.goto(f"{address}/category?category={network.name_of(0)}&direction=parents")
+    settle(page)
+    drawn = {
+        (edge.locator("title").text_content() or "").split(" × ")[1].split(",")[0]: float(
+            edge.locator(".line").evaluate("line => getComputedStyle(line).opacity")
+        )
+        for edge in page.locator(".ego .edge").all()
+    }
+    weakest, strongest = own["source_name"].iat[0], own["source_name"].iat[-1]
+    assert own["stability"].iat[0] < own["stability"].iat[-1]
+    assert drawn[weakest] < drawn[strongest] <= 1
