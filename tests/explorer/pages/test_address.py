@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.answers import claims
 from explorer.session import address, cache, place
 from explorer.session.address import Key
 from explorer.session.working_set import WorkingSet
@@ -39,6 +40,7 @@ FIXED = {
     },
     "unseen, a constant": {address.GAMMA: 0.5},
     "compare": {address.FIT: "refit", address.KIND: ["only in A", "sign flip"]},
+    "claims": {address.CLAIM: claims.IDS[2]},
     "models": {address.FIT: "refit", address.MEASURE: "R²"},
     "glossary": {address.GROUP: list(glossary.GROUPS)[-1]},
     "glossary, a word": {address.WORD: "ausuc"},

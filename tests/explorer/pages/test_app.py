@@ -176,7 +176,7 @@ def test_who_has_not_chosen_sees_the_best_network(open_page, atlas, tmp_path, fi
     assert linked.selectbox(key="model").value == models[1 - best] and not linked.warning
 
 
-@pytest.mark.parametrize(("page", "depends"), [("overview", True), ("models", False)])
+@pytest.mark.parametrize(("page", "depends"), [("overview", True), ("unseen", False)])
 def test_a_page_without_a_network_of_its_own_says_so(open_page, page, depends):
     side = " ".join(caption.value for caption in open_page(page).sidebar.caption)
     assert ("top-1" in side) == depends
