@@ -23,6 +23,8 @@ PAGES = {
     "links": "links?category=hamster",
     "unseen": "unseen",
     "live": "live",
+    "claims": "claims",
+    "redundancy": "redundancy",
     "models": "models",
     "learn": "glossary",
 }
