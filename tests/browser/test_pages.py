@@ -130,7 +130,7 @@ def test_every_page_has_its_place_at_the_top(page, address, width):
     page.goto(f"{address}/glossary")
     settle(page)
     places = [link.bounding_box() for link in page.get_by_test_id("stTopNavLink").all()]
-    assert len(places) == 9 and len({place["x"] for place in places}) == 9
+    assert len(places) == 11 and len({place["x"] for place in places}) == 11
     assert max(place["x"] + place["width"] for place in places) < width
 
 
@@ -274,7 +274,10 @@ def test_no_figure_of_a_row_stands_alone_on_its_line(page, address, width, lines
 LINKS = ("links", "links?view=The+pair", "links?view=Consensus")
 
 
-@pytest.mark.parametrize("path", ["", "category", "compare", *LINKS, "unseen", "models"])
+OTHERS = ("unseen", "claims", "redundancy", "models", "glossary")
+
+
+@pytest.mark.parametrize("path", ["", "category", "compare", *LINKS, *OTHERS])
 def test_no_page_is_wider_than_a_phone(phone, address, path):
     phone.goto(f"{address}/{path}")
     settle(phone)

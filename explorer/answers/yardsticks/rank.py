@@ -37,6 +37,11 @@ def sentence(info: Info, *, between: bool = False) -> str:
             f"{beside.capitalize()}: there are only {count(info['n_fit'])} fit images, and on so few, "
             "equations must exist whatever the network learned."
         )
+    if rank < n:
+        beside = (
+            f"rank {count(rank)} of {count(n)} categories on {count(info['n_fit'])} fit images, but the "
+            f"last layer is {count(info['n_features'])} wide"
+        )
     return f"{beside.capitalize()}: no category must be a combination of others."
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.answers.redundancy import small_error
+from explorer.answers.yardsticks import rank
 from explorer.figures import redundancy as figures
 from explorer.session import address, cache, choices
 from explorer.tables.network import Network
@@ -42,7 +43,7 @@ def draw(root: Path, network: Network, tables: RedundancyTables, colours: Palett
     by = small_error.measured(network.categories, tables.evaluation)
     if by.why:
         st.caption(WHY[by.why])
-    if by.kind == "dense" and network.info["rank"] < min(len(by.values), network.info["n_fit"]) - 1:
+    if by.kind == "dense" and rank.forced(network.info):
         st.caption(NARROW)
     refit = choices.choice("Coefficients", address.FIT, help=HELP["fit"]) == "refit"
     rows = small_error.by_category(network.categories, network.chosen, by, refit)

@@ -64,6 +64,8 @@ def test_a_width_that_has_room_for_all_forces_none_however_few_images_there_are(
     for own in (info(1000, 1000, 5000, 1280), info(1000, 997, 1000, 1280), info(1000, 1000, 5000)):
         assert rank.forced(own) == 0
         assert "no category must be a combination" in rank.sentence(own)
+    few = rank.sentence(info(1000, 997, 1000, 1280))
+    assert "1\u202f000 fit images, but the last layer is 1\u202f280 wide: no category must" in few
 
 
 @pytest.mark.parametrize("found", [500, 499])

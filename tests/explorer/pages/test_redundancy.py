@@ -77,9 +77,21 @@ def test_a_narrow_layer_forces_every_floor_to_zero(open_page, folder):
     header(app)
     assert metrics(app)["Rank"] == "6"
     assert "the floor of every category is 0" in captions(app)
+    assert "so narrow that every category" in captions(app)
     assert "have no WordNet ids" in captions(app)
     assert "None here" in subheaders(app)
     assert any("known in two measures" in found.value for found in app.markdown)
+
+
+def test_a_wide_layer_is_not_called_narrow_when_its_images_lack_a_few_ranks(open_page, folder):
+    atlas = redundant.few_images(folder / "wide")
+    model = atlas.read(schema.MODEL, redundant.MODEL)
+    model = model.assign(n_features=1280.0, rank=model["n_fit"] - 4)
+    atlas.write(schema.MODEL, model, {}, atlas.model_folder(redundant.MODEL))
+    app = open_page("redundancy", root=atlas.root)
+    header(app)
+    assert "no more fit images than categories" in captions(app)
+    assert "so narrow" not in captions(app)
 
 
 def test_the_least_explained_dependencies_are_listed(open_page, folder):
