@@ -29,7 +29,7 @@ from precompute.survival.trial import N_CATEGORIES, WEIGHTINGS, survival_table
 
 # Complementary pairs of half-samples behind the stability of each choice. Short equations are cheap to find
 # again; an equation of 64 parents costs seven times as much as one of 8.
-PAIRS = {"few": 3, "readable": 25, "best": 3}
+PAIRS = {"few": 2, "readable": 25, "best": 2}
 # Every target of a weighted run has a moment of its own: a half-sample takes ten times as long.
 WEIGHTED_PAIRS = {"few": 1, "readable": 5, "best": 1}
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn", "networkx", "torch", "timm")
