@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from precompute.claims.trial import Trial, too_few
-from precompute.redundancy.small_error import goes_with_error, yardstick
+from precompute.redundancy.small_error import goes_with_error, goes_with_size, yardstick
 
 STRONG, WEAK = 0.5, 0.25  # Spearman's rho
 REMARKS = {
@@ -19,11 +19,15 @@ REMARKS = {
 }
 
 
-def trial(evaluation: pd.DataFrame, floor: np.ndarray, n_images: int) -> Trial:
-    """`evaluation` has one row per target at one choice, `floor` (n,) is that of categories.parquet, NaN
-    where it says nothing. Then the held-out error of the dense map stands in for it."""
-    error = evaluation["holdout_error_refit"].to_numpy(float)
-    own = np.asarray(floor, dtype=float)[evaluation["target"].to_numpy()]
+def trial(evaluation: pd.DataFrame, floor: np.ndarray, power: np.ndarray, n_images: int) -> Trial:
+    """`evaluation` has one row per target at one choice, `floor` (n,) and `power` (n,) are those of
+    categories.parquet; where the floor is NaN it says nothing, and the held-out error of the dense map
+    stands in for it. What the size of the logit alone orders is the yardstick."""
+    error, target = (
+        evaluation["holdout_error_refit"].to_numpy(float),
+        evaluation["target"].to_numpy(),
+    )
+    own = np.asarray(floor, dtype=float)[target]
     redundancy = yardstick(own, evaluation["dense_error"].to_numpy(float))
     n = int((np.isfinite(error) & np.isfinite(redundancy.values)).sum())
     lacking = too_few(n_images, n)
@@ -31,7 +35,11 @@ def trial(evaluation: pd.DataFrame, floor: np.ndarray, n_images: int) -> Trial:
     if found is None or not found.known:
         alike = "All categories are equally redundant, or have equal errors: nothing to compare."
         return Trial(untestable=lacking or alike, n_images=n_images, n_categories=n)
+    size = goes_with_size(np.asarray(power, dtype=float)[target], error)
+    beside = {"no relation": 0.0} | (
+        {"the size of the logit alone": size.value} if size.known else {}
+    )
     return Trial(
-        found.value, found.low, found.high, STRONG, WEAK, n_images, found.n, {"no relation": 0.0},
+        found.value, found.low, found.high, STRONG, WEAK, n_images, found.n, beside,
         remark=REMARKS[redundancy.why], ends=(-1.0, 1.0),
     )  # fmt: skip

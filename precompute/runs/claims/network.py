@@ -61,7 +61,12 @@ class NetworkOnTrial:
         return {
             "within": self._within(readable),
             "survival": survival.trial(pooled(self.atlas.read(SURVIVAL, self.name))),
-            "redundancy": redundancy.trial(readable, categories["floor"].to_numpy(float), n_images),
+            "redundancy": redundancy.trial(
+                readable,
+                categories["floor"].to_numpy(float),
+                categories["power"].to_numpy(float),
+                n_images,
+            ),
             "sparsity": sparsity.trial(every, n, n_images, longest),
             "unrelated": unrelated.trial(
                 shared.beside(self.readable([*_ENDS, "coefficient", "stability"]), shared.found),

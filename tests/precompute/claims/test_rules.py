@@ -204,14 +204,26 @@ def redundant(noise: float, sign: float = 1.0, n: int = 200) -> pd.DataFrame:
 )
 def test_redundancy_goes_with_small_error(evaluation, n_images, verdict):
     floor = np.full(len(evaluation), np.nan)
-    assert outcome(redundancy.trial(evaluation, floor, n_images)) == verdict
+    power = np.ones(len(evaluation))
+    assert outcome(redundancy.trial(evaluation, floor, power, n_images)) == verdict
+
+
+def test_what_the_size_of_the_logit_orders_stands_beside_redundancy():
+    evaluation, floor = redundant(0.05), np.full(200, np.nan)
+    error = evaluation["holdout_error_refit"].to_numpy()
+    large = redundancy.trial(evaluation, floor, 1 / (1 + error - error.min()), 400)
+    assert large.yardsticks["the size of the logit alone"] == pytest.approx(1.0)
+    alike = redundancy.trial(evaluation, floor, np.ones(200), 400)
+    assert "the size of the logit alone" not in alike.yardsticks
 
 
 def test_the_floor_is_preferred_where_it_says_something():
     evaluation = redundant(0.05)
-    rank_deficient = redundancy.trial(evaluation, np.zeros(200), 400)
+    rank_deficient = redundancy.trial(evaluation, np.zeros(200), np.ones(200), 400)
     assert "dense map" in rank_deficient.remark and outcome(rank_deficient) == HOLDS
-    opposed = redundancy.trial(evaluation, 1 - evaluation["dense_error"].to_numpy(), 400)
+    opposed = redundancy.trial(
+        evaluation, 1 - evaluation["dense_error"].to_numpy(), np.ones(200), 400
+    )
     assert "the floor" in opposed.remark and outcome(opposed) == FAILS
 
 
