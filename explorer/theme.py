@@ -159,6 +159,8 @@ div[data-testid=stCaptionContainer] {color: var(--faint); opacity: 1}
 }
 @media (max-width: 640px) {
   [data-testid=stMainBlockContainer] {padding-inline: 1rem}
+  .nde-beside :is(th, td) {white-space: normal; padding-right: .3rem}
+  .nde-beside span {display: none}
   .stGrid:has(> .stGridCell .stMetric) > :last-child:nth-child(odd) {grid-column: 1 / -1}
 }
 @media (min-width: 641px) and (max-width: 1200px) {

@@ -35,6 +35,16 @@ def of_figure(evidence: Evidence) -> tuple[str, str]:
     return f"{subject.name} in {subject.pair.name}, {size_of(evidence)}.", of_equation(evidence)
 
 
+def of_map(network: Network) -> tuple[str, str, str]:
+    """Below a picture of the whole map: whose it is, how well its equations hold, and how to read it."""
+    return (
+        f"Dependencies in {network.name}.",
+        of_network(network),
+        "A line joins a source and its target; blue: positive coefficient, orange: negative. The larger a "
+        "dot, the more equations use its category. Colours are communities:",
+    )
+
+
 def of_network(network: Network) -> str:
     """How well the equations of a network hold, for a figure that shows several: medians over its
     categories at the reader's choice of sparsity."""

@@ -34,7 +34,7 @@ BOXES = """selector => [...document.querySelectorAll(selector)].map((shape) => {
 def drawing(nodes: list[dict], edges: list[dict], height: int = 520) -> dict:
     """What `ego.drawing` would say, with what the tests do not care for filled in."""
     node = {"y": 0.0, "size": 10, "colour": "#000000", "bold": False, "tip": "a parent"}
-    edge = {"colour": "#0000ff", "width": 2, "dash": "", "label": "", "tip": "takes"}
+    edge = {"colour": "#0000ff", "width": 2, "dash": "", "label": "", "tip": "takes", "opacity": 1}
     looks = {"ink": "#000000", "ground": "#ffffff", "accent": "#008080"}
     return {
         "nodes": [node | each for each in nodes],

@@ -9,6 +9,7 @@ import streamlit as st
 from explorer import theme
 from explorer.answers import comparison
 from explorer.figures.atlas_map.component import atlas_map
+from explorer.files import caption
 from explorer.tables.network import Network
 from explorer.widgets import plain_map
 from explorer.words.formatting import count, plain
@@ -65,8 +66,8 @@ def _map(
         palette=colours.communities, other_color=colours.other,
         sign_colors=(colours.positive, colours.negative), focus=index,
         kept=None if shown.all() else shown, community_names=network.community_names,
-        title=f"{letter}, {network.name}", height=440, legend=False, linked=True,
-        edges_drawn=int(shown.sum()) <= MOST_EDGES, on_select=chosen,
+        title=f"{letter}, {network.name}", caption=caption.of_map(network), height=440,
+        legend=False, linked=True, edges_drawn=int(shown.sum()) <= MOST_EDGES, on_select=chosen,
     )  # fmt: skip
     if not drawn.webgl:
         plain_map.draw(network, shown, index, f"plain-map-{letter}", chosen)

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer import theme
 from explorer.answers.network_pair import NetworkPair
 from explorer.figures.atlas_map.component import atlas_map
+from explorer.files import caption
 from explorer.pages.overview import filters, lists
 from explorer.session import address, choices, place, selection
 from explorer.widgets import layout, plain_map, worked_examples, yardsticks
@@ -59,7 +60,8 @@ def graph() -> None:
         palette=colours.communities, other_color=colours.other,
         sign_colors=(colours.positive, colours.negative),
         focus=focus(), highlights=marked, kept=chosen.others, filters=chosen.looks,
-        community_names=network.community_names, title=network.name, height=600,
+        community_names=network.community_names, title=network.name,
+        caption=caption.of_map(network), height=600,
         on_select=map_clicked, on_filter=partial(filters.follow, network),
     )  # fmt: skip
     if not drawn.webgl:

@@ -5,6 +5,8 @@ import streamlit as st
 from explorer.figures.atlas_map.component import MapFilters, atlas_map
 from tests.support.synthetic_map import synthetic_map
 
+CAPTION = ("Which network this is.", "How well its equations hold, in many words. " * 5 + "So.")
+
 st.set_page_config(layout="wide")
 n = int(st.query_params.get("n", "1000"))
 m = int(st.query_params.get("m", "10000"))
@@ -48,6 +50,7 @@ state = atlas_map(
     highlights=[3, 4, 5] if hits else [],
     kept=(edges[["target", "source"]] < n // 2).all(axis=1).to_numpy() if first_half else None,
     filters=st.session_state.filters,
+    caption=CAPTION,
     height=620,
     on_select=choose,
     on_filter=remember if st.query_params.get("report") else None,

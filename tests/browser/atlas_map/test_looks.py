@@ -191,8 +191,9 @@ def test_pictures_open_with_their_own_readers(page, address):
         page.get_by_label("Download PNG").click()
     stage = page.locator(".sigma").bounding_box()
     with Image.open(png.value.path()) as picture:
-        # Twice the stage, whose size may be a fraction of a pixel off.
-        assert picture.size == pytest.approx((2 * stage["width"], 2 * stage["height"]), abs=2)
+        # Twice the stage, whose size may be a fraction of a pixel off, and below it words and key.
+        assert picture.width == pytest.approx(2 * stage["width"], abs=2)
+        assert picture.height > 2 * stage["height"] + 60
         assert len(picture.convert("RGB").getcolors(maxcolors=1 << 24)) > 50
     with page.expect_download() as svg:
         page.get_by_label("Download SVG").click()
@@ -200,6 +201,12 @@ def test_pictures_open_with_their_own_readers(page, address):
     name = NODES["name"][7]
     texts = [element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
     assert name in texts
+    said = " ".join(texts)
+    assert "Which network this is. How well its equations" in said
+    assert said.count("many words.") == 5, "wrapped, but whole"
+    groups = page.locator(".legend .community .name").all_inner_texts()
+    assert texts[-len(groups) :] == groups
+    assert int(drawing.get("height")) > stage["height"] + 30
 
 
 def test_fills_the_screen(page, address):

@@ -55,6 +55,12 @@ def test_several_equations_have_their_medians(network):
     assert number(network.chosen.set_index("target").at[TARGET, "r2_refit"]) in stored
 
 
+def test_a_map_says_whose_it_is_how_well_it_holds_and_how_to_read_it(network):
+    whose, held, key = caption.of_map(network)
+    assert network.name in whose and held == caption.of_network(network)
+    assert "blue: positive" in key and "orange: negative" in key
+
+
 def test_a_plot_holds_its_lines_above_and_grows_by_them():
     plain = go.Figure(layout={"height": 300})
     figure = captioned(go.Figure(layout={"height": 300}), ("a <b> " * 30, "second"), theme.DARK)

@@ -108,7 +108,8 @@ export class Legend {
 }
 
 /** The communities with a colour of their own, then all others as one group. */
-function communityGroups(atlas, names, paletteSize) {
+/** Communities that share a colour, with the name of each group. */
+export function communityGroups(atlas, names, paletteSize) {
   const members = new Map();
   for (const row of atlas.byImportance) {
     const community = atlas.community[row];

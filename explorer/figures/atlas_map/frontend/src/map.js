@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { applyFilters, unpackBits } from "./filters.js";
 import { listen, nearestInDirection, nearestToMiddle } from "./keyboard.js";
-import { Legend } from "./legend.js";
+import { communityGroups, Legend } from "./legend.js";
 import { drawLabels } from "./labels.js";
 import { clear, paintSpotlight } from "./paint.js";
 import { download, png, svg } from "./picture.js";
@@ -86,8 +86,8 @@ export class AtlasMap {
       further: () => this.stage.zoom(1.6),
       reset: () => this.stage.reset(),
       fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : this.frame.requestFullscreen()),
-      png: async () => download(await png(this.#view(), this.edges), "atlas-map.png"),
-      svg: () => download(svg(this.#view(), this.edges), "atlas-map.svg"),
+      png: async () => download(await png(this.#page(), this.edges), "atlas-map.png"),
+      svg: () => download(svg(this.#page(), this.edges), "atlas-map.svg"),
       walk: (direction) => this.#walk(direction),
       choose: () => this.cursor != null && this.#choose(this.cursor),
       letGo: () => { this.#point({ cursor: null, hovered: null }); if (this.focus != null) this.#choose(null); },
@@ -104,6 +104,8 @@ export class AtlasMap {
     };
     const row = (category) => this.atlas.rowOf.get(category) ?? null;
     this.reportFilters = data.reportFilters;
+    this.notes = data.caption;
+    this.groups = communityGroups(this.atlas, data.communityNames, data.palette.length);
     this.theme = readTheme(this.root, data);
     this.frame.style.setProperty("--map-positive", this.theme.positive);
     this.frame.style.setProperty("--map-negative", this.theme.negative);
@@ -211,6 +213,11 @@ export class AtlasMap {
   #view() {
     const { atlas, theme, filtered, spot, focus, cursor, highlights } = this;
     return { atlas, theme, filtered, spot, focus, cursor, highlights, at: this.stage.projection() };
+  }
+
+  /** The view with what a file says below it. */
+  #page() {
+    return { ...this.#view(), notes: this.notes, groups: this.groups };
   }
 
   #draw() {

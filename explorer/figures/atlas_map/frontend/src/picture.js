@@ -7,6 +7,35 @@ import { edgeOpacity } from "./stage.js";
 import { communityColour } from "./theme.js";
 
 const VEIL = 0.82;
+const SIZE = 12, LINE = 18, MARGIN = 12;
+
+/** What a file says below the view: the page's words, wrapped, and the key of the colours. */
+function footer(context, { at, theme, notes, groups }) {
+  context.font = `400 ${SIZE}px ${theme.font}`;
+  const span = (words) => context.measureText(words).width * 1.05; // an SVG's reader has another font
+  const [texts, discs] = [[], []];
+  let y = at.height + LINE / 2;
+  const put = (words, x) => texts.push({ text: words, x, y, size: SIZE, weight: 400, colour: theme.text });
+  for (const note of notes) {
+    let line = "";
+    for (const word of note.split(" ")) {
+      const longer = line ? `${line} ${word}` : word;
+      if (line && span(longer) > at.width - 2 * MARGIN) (put(line, MARGIN), y += LINE, line = word);
+      else line = longer;
+    }
+    put(line, MARGIN);
+    y += LINE;
+  }
+  let x = MARGIN;
+  for (const { name, communities } of groups) {
+    const wide = 30 + span(name);
+    if (x > MARGIN && x + wide > at.width) (x = MARGIN, y += LINE);
+    discs.push({ x: x + 5, y, radius: 4.5, border: theme.background, fill: communityColour(theme, communities[0]) });
+    put(name, x + 14);
+    x += wide;
+  }
+  return { texts, discs, height: Math.ceil(y + LINE - at.height) };
+}
 
 /** Everything in view as shapes. */
 function shapes(view, edges) {
@@ -33,11 +62,14 @@ function shapes(view, edges) {
 export function png(view, edges) {
   const { at, theme } = view;
   const { lines, discs, names, veil, light } = shapes(view, edges);
-  const canvas = Object.assign(document.createElement("canvas"), { width: 2 * at.width, height: 2 * at.height });
+  const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
+  const below = footer(context, view);
+  const height = at.height + below.height;
+  Object.assign(canvas, { width: 2 * at.width, height: 2 * height });
   context.scale(2, 2);
   context.fillStyle = theme.background;
-  context.fillRect(0, 0, at.width, at.height);
+  context.fillRect(0, 0, at.width, height);
   context.globalAlpha = edgeOpacity(view.filtered.edges);
   for (const { x1, y1, x2, y2, colour } of lines) {
     context.strokeStyle = colour;
@@ -54,6 +86,10 @@ export function png(view, edges) {
   context.fillRect(0, 0, at.width, at.height);
   context.globalAlpha = 1;
   paintSpotlight(context, light, theme);
+  context.fillStyle = theme.background;
+  context.fillRect(0, at.height, at.width, below.height);
+  for (const disc of below.discs) paintDisc(context, disc);
+  drawLabels(context, below.texts, theme);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
@@ -61,10 +97,12 @@ export function png(view, edges) {
 export function svg(view, edges) {
   const { at, theme } = view;
   const { lines, discs, names, veil, light } = shapes(view, edges);
-  const page = `width="${at.width}" height="${at.height}"`;
+  const below = footer(document.createElement("canvas").getContext("2d"), view);
+  const height = at.height + below.height;
+  const page = `width="${at.width}" height="${height}"`;
   const paper = (opacity) => `<rect ${page} fill="${theme.background}" opacity="${opacity}"/>`;
   const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" ${page} viewBox="0 0 ${at.width} ${at.height}" font-family="sans-serif">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" ${page} viewBox="0 0 ${at.width} ${height}" font-family="sans-serif">`,
     paper(1),
     `<g stroke-opacity="${edgeOpacity(view.filtered.edges).toFixed(4)}">`,
     ...lines.map((l) => `<path stroke="${l.colour}" d="M${n(l.x1)} ${n(l.y1)}L${n(l.x2)} ${n(l.y2)}"/>`),
@@ -76,6 +114,9 @@ export function svg(view, edges) {
     ...light.discs.map(circle),
     ...light.rings.map((r) => `<circle cx="${n(r.x)}" cy="${n(r.y)}" r="${n(r.radius)}" fill="none" stroke="${r.colour}" stroke-width="${r.width}"/>`),
     ...light.labels.map((label) => text(label, theme)),
+    `<rect y="${at.height}" width="${at.width}" height="${below.height}" fill="${theme.background}"/>`,
+    ...below.discs.map(circle),
+    ...below.texts.map((label) => text(label, theme)),
     `</svg>`,
   ];
   return new Blob([parts.join("\n")], { type: "image/svg+xml" });
