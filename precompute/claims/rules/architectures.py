@@ -41,9 +41,10 @@ def trial(links: dict[tuple[str, str], MedianR2], families: dict[str, str | None
     pairs = across(links, families)
     lacking = [f"{a} from {b}" for a in known for b in known if a != b and (a, b) not in pairs]
     if lacking:
+        many = "1 pair of families has" if len(lacking) == 1 else f"{len(lacking)} pairs of families have"
         return Trial(
-            untestable=f"{len(lacking)} pairs of families have no link that can be judged, among them "
-            f"{lacking[0]}: run `python -m precompute link --all`."
+            untestable=f"{many} no link that can be judged, among them {lacking[0]}: run "
+            "`python -m precompute link --all`."
         )
     worst = min(pairs, key=lambda pair: np.mean([link.value for link in pairs[pair]]))
     value, (low, high) = _mean(pairs[worst])
