@@ -25,7 +25,7 @@ def checked_share(share: float) -> float:
 
 def weighted_name(model: str, share: float) -> str:
     """The name of a model with weighted equations in the atlas."""
-    return f"{model}+positives-{share:g}"
+    return f"{model}+positives-{share!r}"  # all digits, so that two shares never meet in one folder
 
 
 class WeightedSource:

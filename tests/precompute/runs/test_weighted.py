@@ -16,7 +16,7 @@ from precompute.errors import UserError
 from precompute.runs.consensus import compare_models
 from precompute.runs.link import chosen_pairs
 from precompute.runs.model import ModelRun
-from precompute.runs.weighted import WeightedSource, checked_share
+from precompute.runs.weighted import WeightedSource, checked_share, weighted_name
 from precompute.sources.arrays import ArraySource
 from tests.support.planting import save
 
@@ -148,3 +148,9 @@ def test_networks_are_compared_without_it(atlas):
 def test_a_share_that_leaves_no_mass_is_refused_with_a_way_out(share):
     with pytest.raises(UserError, match=f"{share:g} is no share between 0 and 1. Try 0.1"):
         checked_share(share)
+
+
+def test_two_shares_never_have_one_name():
+    assert weighted_name("m", SHARE) == NAME
+    assert weighted_name("m", 0.9999999) == "m+positives-0.9999999"
+    assert weighted_name("m", 0.1234567) != weighted_name("m", 0.1234568)
