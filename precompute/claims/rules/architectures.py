@@ -41,7 +41,11 @@ def trial(links: dict[tuple[str, str], MedianR2], families: dict[str, str | None
     pairs = across(links, families)
     lacking = [f"{a} from {b}" for a in known for b in known if a != b and (a, b) not in pairs]
     if lacking:
-        many = "1 pair of families has" if len(lacking) == 1 else f"{len(lacking)} pairs of families have"
+        many = (
+            "1 pair of families has"
+            if len(lacking) == 1
+            else f"{len(lacking)} pairs of families have"
+        )
         return Trial(
             untestable=f"{many} no link that can be judged, among them {lacking[0]}: run "
             "`python -m precompute link --all`."
