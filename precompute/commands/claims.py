@@ -60,7 +60,8 @@ def show(table: pd.DataFrame, console: Console) -> None:
     for number, name in enumerate(names, 1):
         console.print(f"{number:>2}  {name}", markup=False, highlight=False)
     n_tests = int(table["n_tests_in_all"].max())
-    console.print(f"Every interval is widened for {n_tests} tests at once.", highlight=False)
+    widened = f"Every interval is widened for {n_tests} tests at once."
+    console.print(widened if n_tests else "Nothing could be tested.", highlight=False)
 
 
 def _short(cell: summary.Cell) -> str:

@@ -61,8 +61,13 @@ def named(table: pd.DataFrame, edges: pd.DataFrame, names: pd.Series) -> pd.Data
 def said(found: pd.DataFrame) -> str:
     """How many of the `named` dependencies nothing explains, in a sentence."""
     none = int(found["unexplained"].sum())
+    if not none:
+        return (
+            f"Every one of {count(len(found))} strong and stable dependencies is explained by some "
+            "measure. The least explained stand first."
+        )
     return (
-        f"{count(none) if none else 'None'} of {count(len(found))} strong and stable dependencies "
+        f"{count(none)} of {count(len(found))} strong and stable dependencies "
         f"{'is' if none < 2 else 'are'} explained by no measure: in each that is known, the source is less "
         "like the target than half of what the equation does not use. The least explained stand first."
     )

@@ -44,7 +44,12 @@ def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
             )
         ),
         ("Shuffled control", number(summary["control_r2"]), HELP["distribution"]),
-        ("Within ½ sd", percent(summary["within_half_sd"], 0), "Median over categories."),
+        (
+            "Within ½ sd",
+            percent(summary["within_half_sd"], 0),
+            "Median over categories.",
+            f"guessing {percent(pair.chosen['within_half_sd_mean'].median(), 0)}",
+        ),
         ("Links", count(summary["n_links"]), HELP["dependencies"]),
         ("Shared images", count(info["n_holdout"]), HELP["shared_images"]),
     ]

@@ -48,7 +48,7 @@ def trial(links: dict[tuple[str, str], MedianR2], families: dict[str, str | None
         )
         return Trial(
             untestable=f"{many} no link that can be judged, among them {lacking[0]}: run "
-            "`python -m precompute link --all`."
+            "python -m precompute link --all."
         )
     worst = min(pairs, key=lambda pair: np.mean([link.value for link in pairs[pair]]))
     value, (low, high) = _mean(pairs[worst])

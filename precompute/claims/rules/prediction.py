@@ -79,9 +79,11 @@ def trial(median: MedianR2, yardsticks: dict[str, float], remark: str = "") -> T
     )  # fmt: skip
 
 
-def forced(rank: int, n_categories: int) -> str:
-    """That a rank below the number of categories makes good equations by itself; empty where not."""
-    if rank >= n_categories:
+def forced(rank: int, n_categories: int, n_features: int | None = None) -> str:
+    """That a rank below the number of categories makes good equations by itself; empty where not, or
+    where the last layer, `n_features` wide, allows a full rank and only images are lacking."""
+    wide_enough = n_features is not None and n_features + 1 >= n_categories
+    if rank >= n_categories or wide_enough:
         return ""
     return (
         f"The rank is {rank} of {n_categories}: on the fit images every logit is an exact sum of {rank} "

@@ -94,7 +94,11 @@ class NetworkOnTrial:
         equations = Equations(self.readable(EQUATION_COLUMNS), judged)
         _, logits = self.held_out
         median = MedianR2.of(equations, logits, logits, self.spread)
-        remark = prediction.forced(int(self.info["rank"]), int(self.info["n_categories"]))
+        width = self.info["n_features"]
+        remark = prediction.forced(
+            int(self.info["rank"]), int(self.info["n_categories"]),
+            None if pd.isna(width) else int(width),
+        )  # fmt: skip
         return prediction.trial(median, prediction.medians_beside(judged), remark)
 
 

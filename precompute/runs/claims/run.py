@@ -21,8 +21,8 @@ from precompute.runs.claims.link import link_median
 from precompute.runs.claims.network import NetworkOnTrial, Shared
 
 MISSING = {
-    "between": "No link between two networks that are on trial: run `python -m precompute link --all`.",
-    "unseen": "No experiment: run `python -m precompute unseen STUDENT TEACHER --categories random:100`.",
+    "between": "No link between two networks that are on trial: run python -m precompute link --all.",
+    "unseen": "No experiment: run python -m precompute unseen STUDENT TEACHER --categories random:100.",
 }
 
 

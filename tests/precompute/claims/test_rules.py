@@ -70,6 +70,8 @@ def test_what_random_parents_reach_has_to_be_surpassed():
 
 def test_a_low_rank_is_told_beside_a_good_figure():
     assert "257 of 1000" in prediction.forced(257, 1000) and prediction.forced(1000, 1000) == ""
+    assert "257 of 1000" in prediction.forced(257, 1000, 256)
+    assert prediction.forced(997, 1000, 1280) == "", "images are lacking, not width"
     trial = prediction.trial(predicted(0.3), {}, prediction.forced(3, N))
     assert "whatever the network learned" in trial.judged(1, "R²", "number").why
 

@@ -126,7 +126,7 @@ def test_how_many_nothing_explains_is_said():
     assert compliance.said(found).startswith(
         "1 of 3 strong and stable dependencies is explained by no"
     )
-    assert compliance.said(found.assign(unexplained=False)).startswith("None of 3")
+    assert compliance.said(found.assign(unexplained=False)).startswith("Every one of 3")
 
 
 def test_why_the_list_is_empty():
