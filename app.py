@@ -87,6 +87,10 @@ NARROW = """<style>
   [data-testid=stTopNavLink] {padding-inline: .25rem}
   [data-testid=stTopNavLink] > :has([data-testid=stIconMaterial]) {display: none}
 }
+@media (min-width: 769px) and (max-width: 1250px) {
+  [data-testid=stTopNavLink] {padding-inline: 0}
+  [data-testid=stTopNavLink] span {font-size: .75rem}
+}
 @media (max-width: 768px) {
   [data-testid=stExpandSidebarButton] {width: auto; padding-inline: .4rem; gap: .3rem}
   [data-testid=stExpandSidebarButton]::after {content: "Pages and search"; font-size: .9rem}

@@ -124,7 +124,7 @@ def test_on_a_wide_screen_the_side_stays(page, address, network):
     expect(page.get_by_test_id("stSidebar")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("width", [1280, 1440])  # at 1024 the last four stand behind "more"
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
 def test_every_page_has_its_place_at_the_top(page, address, width):
     page.set_viewport_size({"width": width, "height": 768})
     page.goto(f"{address}/glossary")
