@@ -9,6 +9,7 @@ import pandas as pd
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.moments import CentredMoments
+from precompute.equations.two_best import reference_of, two_best
 
 Batches = Callable[[str], Iterator[Batch]]
 
@@ -41,7 +42,7 @@ def baseline(batches: Batches, n_targets: int) -> Baseline:
     positives, hits, alarms = (np.zeros(n_targets) for _ in range(3))
     for batch in batches("holdout"):
         top = batch.targets.argmax(axis=1)
-        true = _reference(batch, labelled)
+        true = reference_of(batch, labelled)
         top, true = top[true >= 0], true[true >= 0]
         right, total = right + (top == true).sum(), total + len(true)
         positives += np.bincount(true, minlength=n_targets)
@@ -69,13 +70,13 @@ def held_out_figures(
     intercept = equations.intercept(fit)
     positives, labelled, total = np.zeros(len(sd)), 0, 0
     for batch in batches("holdout"):
-        true = _reference(batch, reference == "label")
+        true = reference_of(batch, reference == "label")
         sources, targets = (
             np.ascontiguousarray(a.T, dtype=np.float32) for a in (batch.sources, batch.targets)
         )
         count_held_out(
             equations.target, equations.ptr, equations.source, equations.coefficient, intercept,
-            sd, sources, targets, _two_best(batch.targets), true, counts,
+            sd, sources, targets, two_best(batch.targets), true, counts,
         )  # fmt: skip
         positives += np.bincount(true[true >= 0], minlength=len(sd))
         labelled, total = labelled + (true >= 0).sum(), total + len(true)
@@ -116,23 +117,6 @@ def evaluation_table(
         for name, values in vars(figures).items():
             table[f"{name}{suffix}"] = values
     return table
-
-
-def _reference(batch: Batch, labelled: bool) -> np.ndarray:
-    return batch.labels if labelled else batch.targets.argmax(axis=1).astype(np.int32)
-
-
-def _two_best(logits: np.ndarray) -> np.ndarray:
-    """Best category, its logit, second category, its logit of each image (B, 4), float64."""
-    rows = np.arange(len(logits))
-    best = logits.argmax(axis=1)
-    if logits.shape[1] == 1:
-        lonely = np.full(len(logits), -np.inf)
-        return np.column_stack([best, logits[:, 0], best, lonely]).astype(float)
-    rest = np.array(logits, dtype=np.float32)
-    rest[rows, best] = -np.inf
-    second = rest.argmax(axis=1)
-    return np.column_stack([best, logits[rows, best], second, rest[rows, second]]).astype(float)
 
 
 def _fraction(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
