@@ -8,20 +8,12 @@ from precompute.atlas.schema_claims import CLAIMS
 from precompute.atlas.schema_survival import SURVIVAL
 from precompute.atlas.store import Atlas, file_digest
 
-# In the names of networks that were changed on purpose: the paper does not speak of those.
-CHANGED = ("+positives-", "+cut-")
-
 _OF_MODEL = (
     schema.MODEL, schema.CATEGORIES, schema.LOGITS, schema.DEPENDENCIES, schema.CONTROL,
     schema.EVALUATION, SURVIVAL,
 )  # fmt: skip
 _OF_LINK = (schema.LINK, schema.DEPENDENCIES, schema.EVALUATION)
 _OF_EXPERIMENT = (schema_unseen.EXPERIMENT, schema_unseen.METRICS)
-
-
-def judged_models(models: list[str]) -> list[str]:
-    """Of an atlas's models, those that the claims are tried on."""
-    return [name for name in models if not any(mark in name for mark in CHANGED)]
 
 
 def files(atlas: Atlas) -> dict[str, Path]:

@@ -149,10 +149,15 @@ def test_weighted_and_cut_networks_are_left_out(linked_atlas, tmp_path):
     shutil.copytree(linked_atlas.root, root)
     atlas = Atlas(root)
     model = atlas.models()[0]
-    for name in (f"{model}+positives-30", f"{model}+cut-12ab"):
+    for name, share in ((f"{model}+positives-0.3", 0.3), (f"{model}+cut-12ab", 0.0)):
         shutil.copytree(root / Atlas.model_folder(model), root / Atlas.model_folder(name))
         row = atlas.read(schema.MODEL, model)
-        atlas.write(schema.MODEL, row.assign(name=name), {}, Atlas.model_folder(name))
+        atlas.write(
+            schema.MODEL,
+            row.assign(name=name, weight_positives=np.float32(share)),
+            {},
+            Atlas.model_folder(name),
+        )
     table = judge_claims(atlas, Silent())
     assert not table["model"].dropna().str.contains("+", regex=False).any()
     assert f"{model}+cut-12ab was cut" in of(table, "cutting")["why"].iat[0]
