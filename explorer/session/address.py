@@ -43,7 +43,10 @@ class Key:
         return st.session_state.get(self.name, own)
 
     def set(self, value: object) -> None:
-        st.session_state[self.name] = value
+        """A widget that is set puts itself back where it was told, over what its reader does meanwhile:
+        so what it says already is not set again."""
+        if not self.known or st.session_state[self.name] != value:
+            st.session_state[self.name] = value
 
     def drop(self) -> None:
         st.session_state.pop(self.name, None)
@@ -189,7 +192,7 @@ def publish(key: Key, default: object, fine: Callable[[Any], bool] = lambda valu
         st.query_params[key.name] = text(value)
     except StreamlitAPIException:
         return  # the widget was there in the last run, too: Streamlit writes it by itself
-    key.set(value)
+    st.session_state[key.name] = value
 
 
 def carried(page: str, given: Mapping[Key, object]) -> dict[str, str | list[str]]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from explorer.widgets import tour
-from tests.browser.waiting import choose_row, in_address, settle
+from tests.browser.waiting import choose_row, in_address, settle, step
 
 pytestmark = pytest.mark.browser
 CHOSEN = "[role=tab][aria-selected=true], [data-testid^=stBaseButton-][data-testid$=Active]"
@@ -82,11 +82,7 @@ def test_a_slider_makes_no_history_and_a_category_one_entry(page, address, netwo
     page.goto(f"{address}/category?category={network.name_of(0)}&sparsity=2")
     settle(page)
     before = page.evaluate("history.length")
-    slider = page.get_by_role("slider").first
-    slider.focus()
-    for _ in range(4):
-        slider.press("ArrowRight")
-    in_address(page, "sparsity", "2.2")
+    step(page, page.get_by_role("slider").first, "sparsity", "2.05", "2.1", "2.15", "2.2")
     settle(page)
     assert page.evaluate("history.length") == before
     link = page.locator(".nde-equation a").first

@@ -11,7 +11,7 @@ from explorer.tables.link import Link
 from explorer.words.formatting import percent
 from precompute.atlas.store import Atlas
 from precompute.unseen.map_key import MapKey
-from tests.browser.waiting import choose_row, in_address, settle
+from tests.browser.waiting import choose_row, in_address, settle, step
 
 pytestmark = pytest.mark.browser
 
@@ -42,11 +42,7 @@ def test_the_slider_moves_the_graph_by_keyboard(page, address):
     settle(page)
     sources = page.locator(".ego .node")
     before = sources.count()
-    slider = page.get_by_role("slider").first
-    slider.focus()
-    for _ in range(4):
-        slider.press("ArrowRight")
-    page.wait_for_url("**sparsity=2.1*")
+    step(page, page.get_by_role("slider").first, "sparsity", "1.95", "2", "2.05", "2.1")
     expect(sources).not_to_have_count(before)
 
 

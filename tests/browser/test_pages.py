@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.answers import lists, neighbourhood
-from tests.browser.waiting import choose_row, heading, in_address, node, settle, width
+from tests.browser.waiting import choose_row, heading, in_address, node, settle, step, width
 
 pytestmark = pytest.mark.browser
 HITS = ".st-key-found-names button"
@@ -192,11 +192,7 @@ def test_the_slider_moves_the_graph_by_keyboard(page, address, network):
     open_category(page, address, network.name_of(0), sparsity="1.9", direction="parents")
     parents = page.locator(".ego .node")
     before = parents.count()
-    slider = page.get_by_role("slider").first
-    slider.focus()
-    for _ in range(4):
-        slider.press("ArrowRight")
-    page.wait_for_url("**sparsity=2.1")
+    step(page, page.get_by_role("slider").first, "sparsity", "1.95", "2", "2.05", "2.1")
     expect(parents).not_to_have_count(before)
 
 

@@ -72,6 +72,15 @@ def in_address(page: Page, key: str, *values: str) -> None:
     )
 
 
+def step(page: Page, slider: Locator, key: str, *stops: str) -> None:
+    """Move a slider by its arrow key, stop by stop, while the page is still drawing what came before.
+    Streamlit's slider takes a key for lost that is pressed before the last one stands in the address."""
+    slider.focus()
+    for stop in stops:
+        slider.press("ArrowRight")
+        in_address(page, key, stop)
+
+
 def width(page: Page) -> int:
     """Pixels that the page would like to be wide."""
     return page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")

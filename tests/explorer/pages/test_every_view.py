@@ -120,6 +120,35 @@ def test_what_a_view_owes(open_page, linked_atlas, taken, page, address):
     assert bound <= {key.name for key in shared(page)}
 
 
+def put_back(app: AppTest) -> list[str]:
+    """Widgets that this run has put where the code says, over what their reader does meanwhile."""
+    return [e.label for e in elements(app) if getattr(e.proto, "set_value", False) is True]
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("overview", {"strength": "0.01", "parents": ["1", "7"], "stability": "25"}),
+        ("category", {"sparsity": "2.5"}),
+        ("links", {"sparsity": "2.5"}),
+        ("unseen", {"gamma": "0.5", "unseen_parents": "2"}),
+        ("compare", {"kind": ["sign flip"]}),
+        ("models", {"measure": "R²"}),
+    ],
+)
+def test_a_run_leaves_widgets_where_their_reader_moves_them(open_page, linked_atlas, page, address):
+    app = open_page(page, root=linked_atlas.root, **address)
+    assert header(app.run())
+    assert put_back(app) == []
+
+
+def test_what_is_put_back_is_seen(open_page):
+    app = open_page("category", sparsity="2.5")
+    app.button(key="step_up").click()
+    (label,) = put_back(app.run())
+    assert label.startswith("Sparsity") and app.session_state["sparsity"] == 3
+
+
 def test_the_comparison_above_can_fail():
     shown = pd.DataFrame({"name": ["a", "b"], "r2": [0.5, 0.7]})
     assert same(shown, shown)
