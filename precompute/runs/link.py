@@ -158,9 +158,13 @@ def chosen_pairs(
     if every:
         if target_model is not None:
             raise UserError("--all links every pair: leave the model names away.")
-        pairs = list(permutations(atlas.plain_models(), 2))
+        plain = atlas.plain_models()
+        pairs = list(permutations(plain, 2))
         if not pairs:
-            raise UserError(f"Atlas {atlas.root} has fewer than two models. See `precompute run`.")
+            others = " without --weight-positives" if plain != atlas.models() else ""
+            raise UserError(
+                f"Atlas {atlas.root} has fewer than two models{others}. See `precompute run`."
+            )
         return pairs
     if target_model is None or source_model is None:
         raise UserError("A link needs a target model and a source model, or --all.")

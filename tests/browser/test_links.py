@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer.answers import links, neighbourhood, unseen
-from explorer.session import cache
+from explorer.session import cache, experiments
 from explorer.tables.link import Link
 from explorer.words.formatting import percent
 from precompute.atlas.store import Atlas
@@ -67,8 +67,8 @@ def test_swap_changes_the_address(page, address, shown):
 
 
 def test_gamma_moves_seen_and_unseen_by_keyboard(page, address, shown):
-    (folder,) = cache.experiments(shown.root).values()
-    experiment = cache.experiment(shown.root, folder)
+    (folder,) = experiments.by_title(shown.root).values()
+    experiment = experiments.read(shown.root, folder)
     key = MapKey("dependency", max(experiment.levels), True)
     stored = unseen.metric(experiment, key, "category")
     page.goto(f"{address}/unseen?unseen_parents={key.n_parents}")

@@ -10,7 +10,7 @@ from explorer.answers.verdicts.replacement import FEW, replacement_table
 from explorer.figures import evidence as evidence_figures
 from explorer.figures.survival import survival_plot
 from explorer.files import caption
-from explorer.session import cache
+from explorer.session import trials
 from explorer.theme import Palette
 from explorer.widgets import evidence as evidence_widgets
 from explorer.widgets import layout
@@ -57,12 +57,12 @@ def _pooled(root: Path, evidence: Evidence, size: float, refit: bool, colours: P
     """The network's curve, with the category's own where it has images enough."""
     subject = evidence.subject
     model = subject.pair.target.name
-    table = cache.survival(root, model)
+    table = trials.survival(root, model)
     own = survival.own(table, subject.target, refit)
     enough = bool(len(own)) and own["n_images"].iat[0] >= FEW
     layout.section("The network's categories together", HELP["survival"])
     figure = survival_plot(
-        cache.survival_curve(root, model, refit), colours, own if enough else None, subject.name, size
+        trials.survival_curve(root, model, refit), colours, own if enough else None, subject.name, size
     )  # fmt: skip
     chart(figure, "survival", f"Recall kept and false positives of {model} against parents")
     n = int(evidence.shows.sum())

@@ -9,7 +9,7 @@ from explorer.answers import claims
 from explorer.files import claims_report
 from explorer.pages.claims import evidence
 from explorer.pages.claims.grid import draw_grid
-from explorer.session import address, cache, choices, place
+from explorer.session import address, cache, choices, place, trials
 from explorer.tables.claims import JudgedClaims
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads, file_button
@@ -19,12 +19,12 @@ from explorer.words.formatting import count, plain
 from explorer.words.help import HELP
 
 root = place.here().root
-judged = cache.claims(root)
+judged = trials.claims(root)
 
 
 def draw(found: JudgedClaims) -> None:
     """The page of an atlas whose claims were judged."""
-    if changed := found.changed(cache.judged_now(root)):
+    if changed := found.changed(trials.judged_now(root)):
         st.warning(plain(words.stale(changed), 400), icon=":material/update:")
     in_short(found)
     layout.section("Claims and networks", HELP["claim_grid"])

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.answers import unseen
 from explorer.answers.unseen import Experiment
 from explorer.pages.live.answers import Look
-from explorer.session import address, cache, choices
+from explorer.session import address, choices, experiments
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns
@@ -22,7 +22,7 @@ TOP = 10
 
 def draw(look: Look) -> None:
     """Only where the atlas has an experiment whose student looks at the picture."""
-    found = cache.experiments(look.root, look.networks)
+    found = experiments.by_title(look.root, look.networks)
     if not found:
         return
     layout.section("With categories it never learned", HELP["competition"])
@@ -32,7 +32,7 @@ def draw(look: Look) -> None:
             "Student ← teacher", address.LIVE_EXPERIMENT, list(found), name,
             format_func=plain_name, width=520,
         )  # fmt: skip
-    trial = cache.experiment(look.root, found[name])
+    trial = experiments.read(look.root, found[name])
     levels = [level for level in trial.levels if level <= MOST_PARENTS]
     key = MapKey("dependency", max(levels, default=trial.levels[0]), True)
     logits = look.logits[trial.student]

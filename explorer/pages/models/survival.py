@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer import theme
 from explorer.answers.verdicts import survival
-from explorer.session import address, cache
+from explorer.session import address, cache, trials
 from explorer.widgets import layout
 from explorer.widgets import survival as survival_widgets
 from explorer.words.formatting import plain
@@ -18,10 +18,10 @@ def draw(root: Path, model: str) -> None:
     """The section; coefficients are those that the switch of the page chose."""
     layout.section("Does classification survive the replacement?", HELP["survival"])
     refit = address.FIT.get() == "refit"
-    points = cache.survival_curve(root, model, refit)
+    points = trials.survival_curve(root, model, refit)
     kind = "refit coefficients" if refit else "CovLasso coefficients"
     st.caption(f"{plain(model)}, {kind}; the network at the side and the switch above choose.")
-    survival_widgets.curve(points, cache.survival(root, model), model, theme.palette())
+    survival_widgets.curve(points, trials.survival(root, model), model, theme.palette())
     layout.section("Recall kept, every network", HELP["survival_all"])
-    curves = {name: cache.survival_curve(root, name, refit) for name in cache.model_names(root)}
+    curves = {name: trials.survival_curve(root, name, refit) for name in cache.model_names(root)}
     survival_widgets.every_network(survival.levels(curves))

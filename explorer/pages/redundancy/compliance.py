@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.answers.redundancy import compliance
 from explorer.figures import redundancy as figures
-from explorer.session import cache
+from explorer.session import trials
 from explorer.tables.network import Network
 from explorer.tables.redundancy import RedundancyTables
 from explorer.theme import Palette
@@ -26,7 +26,7 @@ LISTED = 100
 def draw(root: Path, network: Network, tables: RedundancyTables, colours: Palette) -> None:
     """Agreement with confusion, head weights and WordNet, and the dependencies without any."""
     layout.section("What do dependencies agree with?", HELP["compliance"])
-    table = cache.agreement(root, network.name)
+    table = trials.agreement(root, network.name)
     if len(table):
         _agreement(network, table, colours)
     else:

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.answers.redundancy import small_error
 from explorer.answers.yardsticks import rank
 from explorer.figures import redundancy as figures
-from explorer.session import address, cache, choices
+from explorer.session import address, choices, trials
 from explorer.tables.network import Network
 from explorer.tables.redundancy import RedundancyTables
 from explorer.theme import Palette
@@ -63,7 +63,7 @@ def draw(root: Path, network: Network, tables: RedundancyTables, colours: Palett
 
 def correlations(root: Path, network: Network, refit: bool) -> None:
     """How well the one orders the other, at each number of parents."""
-    table = cache.redundancy_by_parents(root, network.name, refit)
+    table = trials.redundancy_by_parents(root, network.name, refit)
     columns: Columns = {
         "n_parents": NUMBER("Parents", help=HELP["at_most_parents"]),
         "spearman": NUMBER("Spearman", format="%.2f", help=HELP["redundancy_error"]),

@@ -8,7 +8,7 @@ from explorer.answers.redundancy import spectrum as spectra
 from explorer.answers.yardsticks import rank
 from explorer.figures import redundancy as figures
 from explorer.pages.redundancy import compliance, errors
-from explorer.session import cache, place
+from explorer.session import place, trials
 from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
@@ -18,7 +18,7 @@ from explorer.words.help import HELP
 
 here, colours = place.here(), theme.palette()
 network = here.network
-tables = cache.redundancy(here.root, network.name)
+tables = trials.redundancy(here.root, network.name)
 headline = spectra.headline(tables.spectrum)
 NUMBER = st.column_config.NumberColumn
 

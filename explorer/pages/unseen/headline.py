@@ -9,7 +9,7 @@ from explorer.answers import category_draws, unseen
 from explorer.answers.category_draws import Spread
 from explorer.answers.verdicts import achievement
 from explorer.pages.unseen.category import Trial
-from explorer.session import cache
+from explorer.session import experiments
 from explorer.widgets import layout
 from explorer.words.formatting import number, percent, plain
 from explorer.words.help import HELP
@@ -33,7 +33,9 @@ def cards(trial: Trial, now: Mapping, gamma: float) -> None:
     """The figures at a gamma. Other draws of the categories stand as far from the gamma that was chosen
     for them as the slider does from its own."""
     kind = [
-        one for one in cache.of_one_kind(trial.root, trial.experiment) if unseen.has(one, trial.key)
+        one
+        for one in experiments.of_one_kind(trial.root, trial.experiment)
+        if unseen.has(one, trial.key)
     ]
     own, _, _ = unseen.calibration_of(trial.experiment, trial.key, trial.calibration)
     chosen = [unseen.calibration_of(one, trial.key, trial.calibration)[0] for one in kind]

@@ -9,7 +9,7 @@ from explorer.answers.verdicts import unseen as unseen_verdicts
 from explorer.figures import unseen as unseen_figures
 from explorer.pages.unseen import category, headline
 from explorer.pages.unseen.category import Trial
-from explorer.session import address, cache, choices, place
+from explorer.session import address, cache, choices, experiments, place
 from explorer.widgets import layout, verdict
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
@@ -22,7 +22,7 @@ from precompute.unseen.map_key import CEILING, CHANCE, RIDGE, MapKey
 DEFAULT_PARENTS = 8
 
 root, colours = place.here().root, theme.palette()
-known = cache.experiments(root)
+known = experiments.by_title(root)
 
 
 def choose() -> Trial:
@@ -33,7 +33,7 @@ def choose() -> Trial:
             "Experiment: student ← teacher", address.EXPERIMENT, options, options[0],
             format_func=plain_name, help=HELP["experiment"], width=455,
         )  # fmt: skip
-        found = cache.experiment(root, known[chosen])
+        found = experiments.read(root, known[chosen])
         levels = [str(level) for level in found.levels]
         start = str(DEFAULT_PARENTS) if str(DEFAULT_PARENTS) in levels else levels[-1]
         level = address.UNSEEN_PARENTS

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.answers import claims
-from explorer.session import address, cache, place
+from explorer.session import address, experiments, place
 from explorer.session.address import Key
 from explorer.session.working_set import WorkingSet
 from explorer.words import glossary
@@ -68,8 +68,8 @@ def wanted(view: str, atlas: Atlas, network) -> dict[Key, object]:
 
 
 def last_unseen(atlas: Atlas) -> str:
-    (folder,) = cache.experiments(atlas.root).values()
-    return cache.experiment(atlas.root, folder).unseen["name"].iat[-1]
+    (folder,) = experiments.by_title(atlas.root).values()
+    return experiments.read(atlas.root, folder).unseen["name"].iat[-1]
 
 
 def test_every_key_of_the_address_is_tried(linked_atlas, network):

@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from explorer.answers import unseen
 from explorer.answers.unseen import Experiment
 from explorer.answers.verdicts import unseen as unseen_verdicts
-from explorer.session import cache
+from explorer.session import cache, experiments
 from explorer.words.formatting import percent
 from precompute.atlas import schema
 from precompute.atlas.progress import Silent
@@ -31,8 +31,8 @@ TITLE = "Unseen categories"
 
 @pytest.fixture(scope="module")
 def experiment(linked_atlas) -> Experiment:
-    (folder,) = cache.experiments(linked_atlas.root).values()
-    return cache.experiment(linked_atlas.root, folder)
+    (folder,) = experiments.by_title(linked_atlas.root).values()
+    return experiments.read(linked_atlas.root, folder)
 
 
 @pytest.fixture
@@ -181,10 +181,10 @@ def test_files_of_one_name_make_two_experiments_that_can_be_told_apart(linked_at
         file.parent.mkdir()
         file.write_text("\n".join(drawn))
         UnseenRun(again, student, teacher, str(file), FitOptions(max_parents=2), Silent()).run()
-    found = cache.experiments(again.root)
+    found = experiments.by_title(again.root)
     assert len(found) == len(set(found.values())) == 3
     assert sum("mine.txt, seed 0" in title for title in found) == 2
-    assert cache.experiments(again.root, [teacher]) == {}
+    assert experiments.by_title(again.root, [teacher]) == {}
 
 
 def test_two_draws_are_two_experiments(linked_atlas, tmp_path):
@@ -192,7 +192,7 @@ def test_two_draws_are_two_experiments(linked_atlas, tmp_path):
     UnseenRun(
         again, *again.models(), f"random:{N_UNSEEN}", FitOptions(max_parents=4, seed=1), Silent()
     ).run()
-    assert [title.split(" · ")[1] for title in cache.experiments(again.root)] == [
+    assert [title.split(" · ")[1] for title in experiments.by_title(again.root)] == [
         f"random:{N_UNSEEN}, seed 0", f"random:{N_UNSEEN}, seed 1",
     ]  # fmt: skip
 

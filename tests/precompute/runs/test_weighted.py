@@ -139,7 +139,7 @@ def test_networks_are_compared_without_it(atlas):
     consensus = atlas.read(schema.CONSENSUS)
     assert set(consensus["n_compared"]) == {1}
     assert {name for names in consensus["models"] for name in names} == {"m"}
-    with pytest.raises(UserError, match="fewer than two models"):
+    with pytest.raises(UserError, match="fewer than two models without --weight-pos"):
         chosen_pairs(atlas, None, None, every=True, both=False)
     assert chosen_pairs(atlas, "m", NAME, every=False, both=False) == [("m", NAME)]
 
