@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from explorer.figures.looks import safe
+from explorer.figures.opacity import PALER, beside_plain, measured
 from explorer.theme import Palette, community_colour, template
 
 
@@ -17,17 +18,11 @@ def map_plot(
     colours: Palette,
 ) -> go.Figure:
     """The whole graph, drawn without WebGL: nodes by community, `lit` (n,) in colour and the rest
-    grey, and the given edges between them."""
+    grey, and the given edges between them, paler the less stable they are."""
     x, y = (categories[c].to_numpy(np.float32) for c in "xy")
     size = 5 + 2.2 * np.sqrt(categories["n_children"].to_numpy(float))
     figure = go.Figure(layout={"template": template(colours), "height": 620})
-    gap = np.full(len(edges), np.nan, dtype=np.float32)
-    ends = edges["source"].to_numpy(), edges["target"].to_numpy()
-    figure.add_scatter(
-        x=np.column_stack([x[ends[0]], x[ends[1]], gap]).ravel(),
-        y=np.column_stack([y[ends[0]], y[ends[1]], gap]).ravel(),
-        mode="lines", line={"color": colours.line, "width": 0.7}, hoverinfo="skip", showlegend=False,
-    )  # fmt: skip
+    _lines(figure, x, y, edges, colours)
     community = categories["community"].to_numpy()
     shown = len(colours.communities)
     groups = [(~lit, "greyed out by the filters", colours.muted)]
@@ -59,3 +54,24 @@ def map_plot(
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "itemsizing": "constant"},
     )  # fmt: skip
     return figure
+
+
+def _lines(
+    figure: go.Figure, x: np.ndarray, y: np.ndarray, edges: pd.DataFrame, colours: Palette
+) -> None:
+    """Edges in at most nine shades, since all lines of a trace have one; the strongest shade is that of
+    lines whose stability was not measured."""
+    known = measured(edges)
+    shade = beside_plain(edges["stability"]).clip(max=1).round(1) if known else np.ones(len(edges))
+    shades = sorted(set(shade.tolist()))
+    for opacity in shades:
+        some = edges[shade == opacity]
+        gap = np.full(len(some), np.nan, dtype=np.float32)
+        source, target = some["source"].to_numpy(), some["target"].to_numpy()
+        figure.add_scatter(
+            x=np.column_stack([x[source], x[target], gap]).ravel(),
+            y=np.column_stack([y[source], y[target], gap]).ravel(),
+            mode="lines", line={"color": colours.line, "width": 0.7}, opacity=opacity,
+            hoverinfo="skip", showlegend=known and opacity == shades[-1], legendgroup="lines",
+            name=PALER.format("a line").removesuffix("."),
+        )  # fmt: skip

@@ -4,6 +4,7 @@ import pandas as pd
 
 from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.evidence.in_one_sentence import yardsticks
+from explorer.figures.opacity import PALER, measured
 from explorer.tables.network import Network
 from explorer.words import choice as words_of_choice
 from explorer.words.formatting import count, number
@@ -37,11 +38,12 @@ def of_figure(evidence: Evidence) -> tuple[str, str]:
 
 def of_map(network: Network) -> tuple[str, str, str]:
     """Below a picture of the whole map: whose it is, how well its equations hold, and how to read it."""
+    paler = f" {PALER.format('a line')}" if measured(network.edges) else ""
     return (
         f"Dependencies in {network.name}.",
         of_network(network),
-        "A line joins a source and its target; blue: positive coefficient, orange: negative. The larger a "
-        "dot, the more equations use its category. Colours are communities:",
+        f"A line joins a source and its target; blue: positive coefficient, orange: negative.{paler} The "
+        "larger a dot, the more equations use its category. Colours are communities:",
     )
 
 

@@ -27,8 +27,9 @@ HELP = {
     "map": "Every category is a dot, larger the more equations use it; colours are communities of the "
     "graph (Louvain), named by the WordNet word that fits most of their members, not each of them: "
     "broccoli may be among the arthropods. The layout is decoration: true "
-    "neighbours are those with a line between them. Hover to see a neighbourhood, click to open a "
-    "category. With the keyboard: Tab to the map, arrows to move, Enter to open, Esc to let go.",
+    "neighbours are those with a line between them; the paler it is, the fewer half-samples of the "
+    "images have it. Hover to see a neighbourhood, click to open a category. With the keyboard: Tab to "
+    "the map, arrows to move, Enter to open, Esc to let go.",
     "strength": "Least absolute coefficient of a dependency.",
     "parents": "Only equations with so many sources: the left end finds the simplest ones.",
     "sign": "Positive: the categories rise together. Negative: one speaks against the other.",

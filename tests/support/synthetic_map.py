@@ -44,6 +44,10 @@ def synthetic_map(n: int, m: int, seed: int = 0) -> tuple[pd.DataFrame, pd.DataF
         "community": community.astype(np.int32),
         "n_children": np.bincount(edges["source"], minlength=n).astype(np.int32),
     })  # fmt: skip
+    # Of fifty half-samples; of one edge in twenty nobody knows.
+    found = rng.binomial(50, rng.beta(3, 1, size=len(edges))) / 50
+    unknown = rng.random(len(edges)) < 0.05
+    edges["stability"] = np.where(unknown, np.nan, found).astype(np.float32)
     return nodes, edges.reset_index(drop=True)
 
 

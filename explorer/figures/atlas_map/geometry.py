@@ -11,10 +11,12 @@ import struct
 import numpy as np
 import pandas as pd
 
+from explorer.figures.opacity import beside_plain, measured
+
 NODE_COLUMNS = {"category": "int32", "x": "float32", "y": "float32", "community": "int32",
                 "n_children": "int32"}  # fmt: skip
 EDGE_COLUMNS = {"strength": "float32", "sign": "int8"}
-OPTIONAL_EDGE_COLUMNS = {"lambda_ratio": "float32"}
+OPTIONAL_EDGE_COLUMNS = {"lambda_ratio": "float32", "opacity": "uint8"}
 
 
 def pack_geometry(nodes: pd.DataFrame, edges: pd.DataFrame) -> bytes:
@@ -26,7 +28,9 @@ def pack_geometry(nodes: pd.DataFrame, edges: pd.DataFrame) -> bytes:
         One row per category: category, name, x, y, community, n_children.
     edges
         One row per dependency: target and source (categories), strength (|coefficient|), sign (-1 or 1)
-        and, if known, lambda_ratio (lambda over lambda_max at which the source enters).
+        and, if known, lambda_ratio (lambda over lambda_max at which the source enters) and stability (share
+        of half-samples that have it, NaN where it was not measured). Of stability, opacity travels: a byte
+        per edge, in percent of that of an edge without it.
 
     Raises
     ------
@@ -40,6 +44,8 @@ def pack_geometry(nodes: pd.DataFrame, edges: pd.DataFrame) -> bytes:
             "The map's nodes need finite x and y; draw categories without a place apart."
         )
 
+    if measured(edges):
+        edges = edges.assign(opacity=np.rint(100 * beside_plain(edges["stability"])))
     row_type = "uint16" if len(nodes) <= np.iinfo(np.uint16).max + 1 else "uint32"
     edge_columns = EDGE_COLUMNS | {k: v for k, v in OPTIONAL_EDGE_COLUMNS.items() if k in edges}
     columns = {name: nodes[name].to_numpy(dtype=kind) for name, kind in NODE_COLUMNS.items()}

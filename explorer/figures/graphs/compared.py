@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from explorer.answers.comparison import KINDS
-from explorer.figures.graphs.ego import PLAIN
 from explorer.figures.graphs.rules import DASHES
+from explorer.figures.opacity import PLAIN
 from explorer.theme import Palette
 
 SHAPES = dict(zip(KINDS, ("circle", "triangle", "diamond", "diamond"), strict=True))

@@ -12,10 +12,10 @@ import pandas as pd
 
 from explorer.answers.yardsticks import stability
 from explorer.figures.graphs.rules import DASHES
+from explorer.figures.opacity import opacity
 from explorer.theme import Palette, sign_colour
 from explorer.words.formatting import count
 
-PALEST, PLAIN = 0.2, 0.85  # opacity of an edge that no half-sample has, of one not measured
 BOW = 0.14  # of an edge against the stream, as part of its length
 ROLES = ("this category", "parents (in its equation)", "children (use it)", "further steps")
 
@@ -141,18 +141,13 @@ def drawing(
                 "target": places[edge.target],
                 "tip": f"{names[edge.target]} takes {edge.coefficient:.3f} × {names[edge.source]}"
                 + _found_again(edge),
-                "opacity": opacity(edge.stability),
+                "opacity": float(opacity(edge.stability)),
             }
             | _stroke(float(edge.coefficient), heaviest, crowded, colours)
             | ({"bow": BOW} if back else {})
             for edge, back in zip(edges.itertuples(), bent, strict=True)
         ],
     }
-
-
-def opacity(share: float) -> float:
-    """Of an edge that so large a share of half-samples has; PLAIN where stability was not measured."""
-    return PLAIN if np.isnan(share) else round(PALEST + (1 - PALEST) * float(share), 2)
 
 
 def _found_again(edge: Any) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from explorer.figures.graphs import curves, shapes
 from explorer.figures.graphs.places import inner, settled
 from explorer.figures.graphs.rules import RULES
+from explorer.figures.opacity import PALER, measured
 from explorer.theme import FONT, LIGHT, Palette
 
 WIDTH, HEIGHT = 960, 520  # pixels, at least
@@ -20,13 +21,10 @@ CAPTION = 20  # pixels between two lines of the caption
 EDGE = 24  # pixels beside the caption
 KEY = "Arrows run from source to target; solid blue: positive coefficient, dashed orange: negative."
 
-STABLE = " The paler an arrow, the fewer half-samples of the images have it."
-
 
 def key(edges: pd.DataFrame) -> str:
     """How to read a picture of these edges; `stability` is null, or missing, where it was not measured."""
-    measured = "stability" in edges and bool(edges["stability"].notna().any())
-    return KEY + STABLE if measured else KEY
+    return f"{KEY} {PALER.format('an arrow')}" if measured(edges) else KEY
 
 
 def svg(

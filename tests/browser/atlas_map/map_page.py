@@ -1,4 +1,5 @@
-"""A page with nothing but the map, for the browser tests: ?n=1000&m=10000 give its size."""
+"""A page with nothing but the map, for the browser tests: ?n=1000&m=10000 give its size,
+&stability=0.5 that of all its dependencies (nan: not measured)."""
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ CAPTION = ("Which network this is.", "How well its equations hold, in many words
 st.set_page_config(layout="wide")
 n = int(st.query_params.get("n", "1000"))
 m = int(st.query_params.get("m", "10000"))
+stability = st.query_params.get("stability")
 
 
 @st.cache_resource
@@ -18,6 +20,8 @@ def tables(n: int, m: int):
 
 
 nodes, edges = tables(n, m)
+if stability:
+    edges = edges.assign(stability=float(stability))
 st.session_state.setdefault("focus", None)
 st.session_state.setdefault("calls", [])
 st.session_state.setdefault("filters", MapFilters())
@@ -45,7 +49,7 @@ state = atlas_map(
     nodes,
     edges,
     key="map",
-    version=f"synthetic-{n}-{m}",
+    version=f"synthetic-{n}-{m}-{stability}",
     focus=st.session_state.focus,
     highlights=[3, 4, 5] if hits else [],
     kept=(edges[["target", "source"]] < n // 2).all(axis=1).to_numpy() if first_half else None,

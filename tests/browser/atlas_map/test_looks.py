@@ -6,6 +6,8 @@ import shutil
 import xml.etree.ElementTree as ElementTree
 from io import BytesIO
 
+import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -114,6 +116,11 @@ def test_all_edges_at_once_have_the_colour_of_their_sign(page, address, scheme):
 
 def edge_hues(page: Page) -> list[float]:
     """Of every coloured pixel of the map where nothing but its edges is shown."""
+    return [hue for hue, saturation, value in edge_pixels(page) if saturation * value > 0.15]
+
+
+def edge_pixels(page: Page) -> list[tuple[float, float, float]]:
+    """Hue, saturation and value of every pixel of the map where nothing but its edges is shown."""
     hide = "e => { e.style.visibility = e.className === 'sigma-edges' ? '' : 'hidden' }"
     for layer in page.locator(".sigma > *").all():
         layer.evaluate(hide)
@@ -121,24 +128,58 @@ def edge_hues(page: Page) -> list[float]:
     clip = {key: box[key] + {"y": 60, "height": -110}.get(key, 0) for key in box}
     picture = Image.open(BytesIO(page.screenshot(clip=clip))).convert("RGB")
     colours = picture.get_flattened_data()
-    hsv = [colorsys.rgb_to_hsv(*(part / 255 for part in colour)) for colour in colours]
-    return [hue for hue, saturation, value in hsv if saturation * value > 0.15]
+    return [colorsys.rgb_to_hsv(*(part / 255 for part in colour)) for colour in colours]
+
+
+def test_the_less_stable_the_edges_the_paler_the_map(page, address):
+    ink = {}
+    for stability in ("0", "nan", "1"):
+        open_map(page, address, extra=f"&stability={stability}")
+        said = page.locator(".legend").get_by_text("The paler, the fewer half-samples")
+        expect(said).to_have_count(0 if stability == "nan" else 1)
+        ink[stability] = sum(saturation for _, saturation, _ in edge_pixels(page))
+    assert 1.5 * ink["0"] < ink["nan"] < ink["1"] / 1.02
+
+
+def test_every_line_and_arrow_has_the_opacity_of_its_stability(page, address):
+    open_map(page, address)
+    lines = stroke_opacities(saved_svg(page))
+    assert lines == pytest.approx(sorted(0.4 * opacities(EDGES) / 0.85), abs=0.005)
+    page.get_by_role("button", name="Focus 7").click()
+    expect(page.locator(".caption")).to_contain_text(" 7 ")
+    rests(page)
+    around = EDGES[(EDGES["target"] == 7) | (EDGES["source"] == 7)]
+    arrows = [float(g.get("opacity")) for g in saved_svg(page).iter() if g.tag.endswith("}g")]
+    assert sorted(arrows) == pytest.approx(sorted(opacities(around)), abs=0.01)
+
+
+def opacities(edges: pd.DataFrame) -> np.ndarray:
+    """Of arrows of a small graph of such stability: from 0.2 to 1, and 0.85 where it was not measured."""
+    return (0.2 + 0.8 * edges["stability"]).fillna(0.85).to_numpy()
 
 
 def test_fewer_edges_are_drawn_stronger(page, address):
     open_map(page, address)
-    everything = edge_opacity(page)
+    everything = stroke_opacities(saved_svg(page))[-1]
     page.get_by_role("button", name="Strong only").click()
     expect(page.locator(".caption")).to_contain_text("of 300 categories")
-    assert edge_opacity(page) > 1.5 * everything
+    assert stroke_opacities(saved_svg(page))[-1] > 1.5 * everything
 
 
-def edge_opacity(page: Page) -> float:
+def saved_svg(page: Page) -> ElementTree.Element:
+    """The map as an SVG file."""
     with page.expect_download() as svg:
         page.get_by_label("Download SVG").click()
-    drawing = ElementTree.parse(svg.value.path()).getroot()
-    (opacity,) = [g.get("stroke-opacity") for g in drawing.iter() if g.get("stroke-opacity")]
-    return float(opacity)
+    return ElementTree.parse(svg.value.path()).getroot()
+
+
+def stroke_opacities(drawing: ElementTree.Element) -> list[float]:
+    """Of all lines of the whole map, palest first."""
+    return sorted(
+        float(line.get("stroke-opacity", ""))
+        for line in drawing.iter()
+        if line.get("stroke-opacity")
+    )
 
 
 def test_legend_counts_are_about_the_selection(page, address):
@@ -195,9 +236,7 @@ def test_pictures_open_with_their_own_readers(page, address):
         assert picture.width == pytest.approx(2 * stage["width"], abs=2)
         assert picture.height > 2 * stage["height"] + 60
         assert len(picture.convert("RGB").getcolors(maxcolors=1 << 24)) > 50
-    with page.expect_download() as svg:
-        page.get_by_label("Download SVG").click()
-    drawing = ElementTree.parse(svg.value.path()).getroot()
+    drawing = saved_svg(page)
     name = NODES["name"][7]
     texts = [element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
     assert name in texts

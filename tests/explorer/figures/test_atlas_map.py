@@ -64,6 +64,23 @@ def test_lambda_ratio_is_optional(tables):
     assert "lambda_ratio" not in columns
 
 
+def test_stability_travels_as_a_byte_of_opacity_by_the_rule_of_the_small_graphs(tables):
+    nodes, edges = tables
+    known = edges.assign(stability=np.resize([np.nan, 0, 0.5, 1], len(edges)))
+    columns = unpack(pack_geometry(nodes, known))[1]
+    # In percent of what an edge has whose stability was not measured: 0.85 in a small graph.
+    expected = [100, *(round(100 * opacity / 0.85) for opacity in (0.2, 0.6, 1.0))]
+    assert columns["opacity"][:4].tolist() == expected
+    assert columns["opacity"].dtype == np.uint8 and "stability" not in columns
+
+
+def test_without_stability_the_map_is_what_it_was(tables):
+    nodes, edges = tables
+    lacking = pack_geometry(nodes, edges.drop(columns="stability"))
+    assert "opacity" not in unpack(lacking)[1]
+    assert pack_geometry(nodes, edges.assign(stability=np.nan)) == lacking
+
+
 def test_equal_geometry_gives_equal_bytes(tables):
     nodes, edges = tables
     assert pack_geometry(nodes, edges) == pack_geometry(nodes.copy(), edges.copy())

@@ -97,6 +97,24 @@ def test_the_plain_map_greys_out_and_hides_nothing(network):
     assert sorted(clicked.tolist()) == list(range(n))
 
 
+def test_the_plain_map_draws_less_stable_edges_paler_and_says_so(network):
+    def lines(stability) -> list:
+        edges = network.edges.head(30).assign(stability=stability)
+        figure = plain_map.map_plot(
+            network.categories, edges, np.ones(len(network.categories), bool), None,
+            network.community_names, theme.LIGHT,
+        )  # fmt: skip
+        return [trace for trace in figure.data if trace.mode == "lines"]
+
+    (as_before,) = lines(np.nan)
+    assert as_before.opacity == 1 and not as_before.showlegend
+    drawn = lines(np.resize([0, 0.5, 1], 30))
+    assert [len(trace.x) for trace in drawn] == 3 * [3 * 10]
+    assert sorted(trace.opacity for trace in drawn) == [0.2, 0.7, 1]  # of 0.85, as in small graphs
+    (named,) = [trace for trace in drawn if trace.showlegend]
+    assert "paler" in named.name and named.opacity == 1
+
+
 def test_comparison_draws_a_line_and_its_baselines_for_every_model():
     names, titles = zip(*BASELINES, strict=True)
     table = pd.DataFrame({

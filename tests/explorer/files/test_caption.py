@@ -1,5 +1,8 @@
 """A figure that leaves the page says whose it is, how sparse, how well it holds, beside what, on what."""
 
+from dataclasses import replace
+
+import numpy as np
 import plotly.graph_objects as go
 import pytest
 
@@ -59,6 +62,9 @@ def test_a_map_says_whose_it_is_how_well_it_holds_and_how_to_read_it(network):
     whose, held, key = caption.of_map(network)
     assert network.name in whose and held == caption.of_network(network)
     assert "blue: positive" in key and "orange: negative" in key
+    assert "The paler a line" in key
+    unmeasured = replace(network, edges=network.edges.assign(stability=np.nan))
+    assert "pale" not in " ".join(caption.of_map(unmeasured))
 
 
 def test_a_plot_holds_its_lines_above_and_grows_by_them():

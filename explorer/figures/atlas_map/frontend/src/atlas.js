@@ -22,6 +22,7 @@ async function fetchAtlas(url) {
 
 const KINDS = {
   int8: Int8Array,
+  uint8: Uint8Array,
   int32: Int32Array,
   uint16: Uint16Array,
   uint32: Uint32Array,
@@ -52,6 +53,9 @@ export class Atlas {
     this.lambdaRatio = column.lambda_ratio ?? null;
     this.n = this.category.length;
     this.m = this.target.length;
+    this.hasStability = Boolean(column.opacity);
+    /** Percent of what an edge's opacity would be if nobody knew how stable it is. */
+    this.opacity = column.opacity ?? new Uint8Array(this.m).fill(100);
     this.rowOf = new Map(Array.from(this.category, (category, row) => [category, row]));
     this.rowNamed = new Map(this.names.map((name, row) => [name, row]));
     this.byImportance = Uint32Array.from(this.names.keys()).sort((a, b) => this.nChildren[b] - this.nChildren[a] || a - b);

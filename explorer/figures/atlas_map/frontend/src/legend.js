@@ -56,7 +56,8 @@ export class Legend {
       element("div", { class: "signs", role: "group", "aria-label": "Sign" }, ...this.signs),
       this.strength.element, ...(this.lambda ? [this.lambda.element] : []), this.edgeCount,
       ...(this.atlas.m <= MOST_EDGES_AT_ONCE ? [element("label", { class: "check" }, all, "show all at once")] : []),
-      element("p", { class: "note" }, "An arrow runs from source to target."));
+      element("p", { class: "note" }, "An arrow runs from source to target."
+        + (this.atlas.hasStability ? " The paler, the fewer half-samples of the images have it." : "")));
   }
 
   #slider(name, help, onInput) {

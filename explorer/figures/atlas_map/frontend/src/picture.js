@@ -47,12 +47,14 @@ function shapes(view, edges) {
     x: at.x(row), y: at.y(row), radius: at.radius(row), border: theme.background,
     fill: filtered.node[row] ? communityColour(theme, atlas.community[row]) : theme.grey,
   }));
+  const shown = edgeOpacity(filtered.edges);
   const lines = [];
   for (let edge = 0; edges && edge < atlas.m; edge++) {
     const [a, b] = [atlas.source[edge], atlas.target[edge]];
     if (!filtered.edge[edge] || !(inside(a) || inside(b))) continue;
     const colour = atlas.sign[edge] < 0 ? theme.negative : theme.positive;
-    lines.push({ x1: at.x(a), y1: at.y(a), x2: at.x(b), y2: at.y(b), colour });
+    const opacity = (shown * atlas.opacity[edge]) / 100;
+    lines.push({ x1: at.x(a), y1: at.y(a), x2: at.x(b), y2: at.y(b), colour, opacity });
   }
   const light = spotlight(context, view);
   return { lines, discs, names: nameLabels(context, view, light.occupied), veil: view.spot ? VEIL : 0, light };
@@ -70,8 +72,8 @@ export function png(view, edges) {
   context.scale(2, 2);
   context.fillStyle = theme.background;
   context.fillRect(0, 0, at.width, height);
-  context.globalAlpha = edgeOpacity(view.filtered.edges);
-  for (const { x1, y1, x2, y2, colour } of lines) {
+  for (const { x1, y1, x2, y2, colour, opacity } of lines) {
+    context.globalAlpha = opacity;
     context.strokeStyle = colour;
     context.beginPath();
     context.moveTo(x1, y1);
@@ -104,9 +106,7 @@ export function svg(view, edges) {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" ${page} viewBox="0 0 ${at.width} ${height}" font-family="sans-serif">`,
     paper(1),
-    `<g stroke-opacity="${edgeOpacity(view.filtered.edges).toFixed(4)}">`,
-    ...lines.map((l) => `<path stroke="${l.colour}" d="M${n(l.x1)} ${n(l.y1)}L${n(l.x2)} ${n(l.y2)}"/>`),
-    `</g>`,
+    ...lines.map((l) => `<path stroke="${l.colour}" stroke-opacity="${l.opacity.toFixed(4)}" d="M${n(l.x1)} ${n(l.y1)}L${n(l.x2)} ${n(l.y2)}"/>`),
     ...discs.map(circle),
     ...names.map((label) => text(label, theme)),
     veil ? paper(veil) : "",
@@ -131,7 +131,7 @@ function circle({ x, y, radius, fill, border }) {
 function path(arrow) {
   const { from, bend, end, colour, width, dashes, opacity } = arrow;
   const head = headCorners(arrow).map(({ x, y }) => `${n(x)},${n(y)}`).join(" ");
-  return `<g opacity="${n(opacity)}"><path d="M${n(from.x)} ${n(from.y)}Q${n(bend.x)} ${n(bend.y)} ${n(end.x)} ${n(end.y)}" fill="none" stroke="${colour}" stroke-width="${n(width)}" stroke-dasharray="${dashes}" stroke-linecap="round"/><polygon points="${head}" fill="${colour}"/></g>`;
+  return `<g opacity="${opacity.toFixed(2)}"><path d="M${n(from.x)} ${n(from.y)}Q${n(bend.x)} ${n(bend.y)} ${n(end.x)} ${n(end.y)}" fill="none" stroke="${colour}" stroke-width="${n(width)}" stroke-dasharray="${dashes}" stroke-linecap="round"/><polygon points="${head}" fill="${colour}"/></g>`;
 }
 
 function text({ text: content, x, y, size, weight, colour }, theme) {

@@ -76,7 +76,7 @@ function arrow({ atlas, at, theme }, edge, strongest, thinness) {
   const tip = { x: to.x - direction.x * gap, y: to.y - direction.y * gap };
   const head = 4 * thinness + width * 1.4;
   return {
-    from, bend, tip, direction, head, width, opacity: 0.35 + 0.5 * thinness,
+    from, bend, tip, direction, head, width, opacity: Math.min(1, ((0.35 + 0.5 * thinness) * atlas.opacity[edge]) / 100),
     end: { x: tip.x - direction.x * head * 0.7, y: tip.y - direction.y * head * 0.7 },
     // Never colour alone: a negative coefficient is dashed too.
     ...(atlas.sign[edge] < 0

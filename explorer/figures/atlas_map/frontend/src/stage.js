@@ -13,6 +13,7 @@ export class Stage {
   /** @param {HTMLElement} container @param {import("./atlas.js").Atlas} atlas */
   constructor(container, atlas, { theme, filtered, edges, reducedMotion, onDraw }) {
     Object.assign(this, { atlas, reducedMotion });
+    this.opacities = [...new Set(atlas.opacity)];
     this.sizes = nodeSizes(atlas, container.clientWidth * container.clientHeight);
     this.graph = new Graph({ type: "directed", multi: true });
     // Large ones first, so that small ones lie above them.
@@ -60,7 +61,9 @@ export class Stage {
   #use(theme, filtered, edges) {
     Object.assign(this, { theme, filtered, edges });
     const opacity = edgeOpacity(filtered.edges);
-    this.edgeColours = [theme.positive, theme.negative].map((colour) => premultiplied(colour, opacity));
+    // A few dozen colours: sigma reads each of them once, however many edges have it.
+    this.edgeColours = [theme.positive, theme.negative].map((colour) =>
+      new Map(this.opacities.map((percent) => [percent, premultiplied(colour, (opacity * percent) / 100)])));
     if (edges) this.#addEdges();
   }
 
@@ -97,7 +100,8 @@ export class Stage {
   #edgeLook(edge) {
     const [positive, negative] = this.edgeColours;
     const hidden = !this.edges || !this.filtered.edge[edge];
-    return { hidden, color: this.atlas.sign[edge] < 0 ? negative : positive, size: 1 };
+    const colours = this.atlas.sign[edge] < 0 ? negative : positive;
+    return { hidden, color: colours.get(this.atlas.opacity[edge]), size: 1 };
   }
 
   context(layer) {
