@@ -21,7 +21,7 @@ def answers_plot(answers: pd.DataFrame, colours: Palette) -> go.Figure:
     deviation on held-out images; the bar is one sd around the network's own logit.
     """
     models = answers["model"].drop_duplicates().tolist()
-    figure = go.Figure(layout={"template": template(colours), "height": 140 + 44 * len(models)})
+    figure = go.Figure(layout={"template": template(colours), "height": 190 + 44 * len(models)})
     own = answers[answers["kind"] == "network"]
     for row in own.itertuples():
         figure.add_scatter(
@@ -53,7 +53,8 @@ def answers_plot(answers: pd.DataFrame, colours: Palette) -> go.Figure:
         title="logit (the bar: one standard deviation)", range=[min(ends) - room, max(ends) + room]
     )
     figure.update_yaxes(range=[len(models) - 0.4, -0.6], automargin=True, showgrid=False)
-    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    below = -70 / (44 * len(models) + 40)  # clear of the axis's title, whatever the height
+    figure.update_layout(legend={"orientation": "h", "y": below, "yanchor": "top", "x": 0})
     return figure
 
 

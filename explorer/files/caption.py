@@ -1,9 +1,12 @@
 """What stands below a figure that leaves the page, so that it can be read where the page is not."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.evidence.in_one_sentence import yardsticks
+from explorer.answers.network_pair import NetworkPair
 from explorer.figures.opacity import PALER, measured
 from explorer.tables.network import Network
 from explorer.words import choice as words_of_choice
@@ -47,10 +50,67 @@ def of_map(network: Network) -> tuple[str, str, str]:
     )
 
 
-def of_network(network: Network) -> str:
-    """How well the equations of a network hold, for a figure that shows several: medians over its
-    categories at the reader's choice of sparsity."""
+def of_network(network: Network | NetworkPair) -> str:
+    """How well the equations of a network, or between two, hold, for a figure that shows several: medians
+    over the categories at the reader's choice of sparsity."""
     return medians(network.chosen, int(network.info["n_holdout"]), network.choice)
+
+
+def of_networks(networks: Iterable[Network]) -> list[str]:
+    """The same of each of several."""
+    return [f"{network.name}: {of_network(network)}" for network in networks]
+
+
+def of_category(networks: Iterable[Network], name: str) -> list[str]:
+    """How well the stored equation of a category holds in each network that knows the category."""
+    known = (network for network in networks if name in network.search.index)
+    return [f"{network.name}: {of_stored(network, name) or 'no equation'}" for network in known]
+
+
+def of_label_set(network: Network, r2: pd.Series, what: str) -> tuple[str, str]:
+    """Below a plot of several networks with the categories of this one: how sparse their equations are, and
+    the range of their held-out R² (`r2`, of `what`, by network)."""
+    which = (
+        f"{count(len(r2))} networks with the categories of {network.info['label_set']}. Equations: "
+        f"{words_of_choice.said(network.choice)}."
+    )
+    known = r2.dropna().sort_values()
+    if known.empty:
+        return which, f"{what}: no held-out R²."
+    low, high = (f"{number(known.iloc[k])} ({known.index[k]})" for k in (0, -1))
+    return which, f"{what}: held-out R² from {low} to {high}."
+
+
+def of_medians(models: pd.DataFrame, refit: bool) -> tuple[str]:
+    """Below a plot of the medians of several networks (rows of model.parquet) at many sizes."""
+    return (
+        f"Medians over the categories of {count(len(models))} networks, "
+        f"{words_of_choice.coefficients(refit)}, on {_images(models['n_holdout'])}.",
+    )
+
+
+def of_pairs(table: pd.DataFrame, refit: bool, choice: str) -> tuple[str, str]:
+    """Below a plot of several pairs (`answers.links.summary` of each) at a choice of sparsity."""
+    return (
+        f"Medians over the categories, {words_of_choice.coefficients(refit)}, of {count(len(table))} "
+        f"ordered pairs of networks. Equations: {words_of_choice.said(choice)}.",
+        f"Judged on {_images(table['n_holdout'])}; shuffled control "
+        f"{number(table['control_r2'].median())} (median over the pairs).",
+    )
+
+
+def _images(sizes: pd.Series) -> str:
+    low, high = count(sizes.min()), count(sizes.max())
+    return f"{low if low == high else f'{low} to {high}'} images that no fit saw"
+
+
+def of_logits(network: Network) -> tuple[str]:
+    """Below a plot of a network's logits alone: whose they are, on how many images."""
+    info = network.info
+    return (
+        f"{count(info['n_categories'])} logits of {network.name} on {count(info['n_fit'])} fit images: "
+        f"rank {count(info['rank'])}.",
+    )
 
 
 def of_stored(network: Network, category: str) -> str:

@@ -7,8 +7,10 @@ import streamlit as st
 
 from explorer import theme
 from explorer.figures import plain_map
+from explorer.files import caption
 from explorer.tables.network import Network
-from explorer.words.formatting import plain
+from explorer.widgets.charts import chart
+from explorer.words.formatting import count, plain
 
 DRAWN_EDGES = 1500  # strongest ones that are drawn at once
 
@@ -35,8 +37,9 @@ def draw(
             found = points[0]["customdata"]
             choose(int(found[0] if isinstance(found, list) else found))
 
-    st.plotly_chart(
-        figure, key=key, on_select=clicked, selection_mode="points",
-        config={"scrollZoom": True, "displaylogo": False},
-        alt=f"Map of {len(lit)} categories and {len(kept)} dependencies of {plain(network.name)}",
-    )  # fmt: skip
+    alt = f"Map of {len(lit)} categories and {len(kept)} dependencies of {plain(network.name)}"
+    lines = (
+        f"Dependencies in {network.name}; lines: the strongest {count(DRAWN_EDGES)} at most.",
+        caption.of_network(network),
+    )
+    chart(figure, key, alt, lines, clicked)

@@ -2,6 +2,7 @@
 it."""
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from explorer.answers.verdicts import survival
@@ -10,16 +11,18 @@ from explorer.theme import Palette
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns
+from explorer.words.choice import coefficients
 from explorer.words.formatting import count
 
 NUMBER, SHARE = st.column_config.NumberColumn, "%.0f %%"
 
 
-def curve(points: pd.DataFrame, table: pd.DataFrame, model: str, colours: Palette) -> None:
+def curve(
+    points: pd.DataFrame, table: pd.DataFrame, model: str, refit: bool, colours: Palette
+) -> None:
     """A network's curve with its rule, what it was made from, and the same as a table. `points` is
-    `survival.curve` of its survival.parquet, `table`."""
-    figure = survival_plot(points, colours)
-    chart(figure, "survival", f"Recall kept and false positives of {model} against parents")
+    `survival.curve` of its survival.parquet, `table`, with refit coefficients or those of CovLasso."""
+    draw(survival_plot(points, colours), table, model, refit)
     st.markdown(f"**Where classification survives**\n\n{survival.lines(points)}")
     st.caption(f"{survival.rule()} {sampled(table)}")
     shown = points.assign(
@@ -52,6 +55,12 @@ def curve(points: pd.DataFrame, table: pd.DataFrame, model: str, colours: Palett
         alt="The curve as a table",
     )  # fmt: skip
     downloads(points.drop(columns="kind"), f"survival-{model}", "survival-file")
+
+
+def draw(figure: go.Figure, table: pd.DataFrame, model: str, refit: bool) -> None:
+    """The curve of a network whose survival.parquet is `table`, with what it was made from."""
+    alt = f"Recall kept and false positives of {model} against parents"
+    chart(figure, "survival", alt, (f"{model}, {coefficients(refit)}.", sampled(table)))
 
 
 def every_network(wide: pd.DataFrame) -> None:

@@ -17,6 +17,11 @@ def said(choice: str) -> str:
     return f"{choice} ({MEANINGS[choice]})"
 
 
+def coefficients(refit: bool) -> str:
+    """Which coefficients an equation has."""
+    return f"{'refit' if refit else 'CovLasso'} coefficients"
+
+
 def stopped_count(choice: str, stopped_paths: Iterable[bool], most: int) -> str:
     """For how many categories cross-validation would take more parents than the paths have; empty at the
     choice that does not ask it, and where no path stopped too early."""

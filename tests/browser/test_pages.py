@@ -47,6 +47,8 @@ def test_without_webgl_the_plain_map_takes_its_place(page, address):
     page.goto(address)
     heading(page, "Overview of dependencies")
     page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for()
+    saved = page.locator(".js-plotly-plot .annotation-text")
+    expect(saved.filter(has_text="Dependencies in")).to_be_visible()
 
 
 def test_searching_leads_to_a_category_and_into_the_address(page, address, network):

@@ -64,7 +64,7 @@ def _pooled(root: Path, evidence: Evidence, size: float, refit: bool, colours: P
     figure = survival_plot(
         trials.survival_curve(root, model, refit), colours, own if enough else None, subject.name, size
     )  # fmt: skip
-    chart(figure, "survival", f"Recall kept and false positives of {model} against parents")
+    survival_widgets.draw(figure, table, model, refit)
     n = int(evidence.shows.sum())
     if not len(own):
         said = f"{subject.name} is not in the sample that the curve is made from."

@@ -40,7 +40,9 @@ def draw(found: ClaimRows) -> None:
     if len(found.told):
         layout.section("All that was tried", HELP["claim_plot"])
         figure = verdict_plot(found, theme.palette(), model)
-        chart(figure, f"claim-{claim.id}", f"{claim.statistic} of everything that was tried")
+        lines = (f"{claim.title}: {claim.statistic}; interval over {claim.over}.", claim.test)
+        alt = f"{claim.statistic} of everything that was tried"
+        chart(figure, f"claim-{claim.id}", alt, lines)
     _rule(found)
 
 

@@ -100,7 +100,7 @@ def coefficients(second: Network, table: pd.DataFrame, rows: pd.DataFrame) -> No
                 network_figures.agreement_plot(table, first.name, second.name, theme.palette()),
                 "agreement",
                 f"{both['shared']} shared dependencies and {both['sign flip']} sign flips",
-                [f"{one.name}: {caption.of_network(one)}" for one in (first, second)],
+                caption.of_networks((first, second)),
             )
         with grid.cell():
             listed(second, rows)

@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.answers import consensus
 from explorer.answers.surprising import least_networks
 from explorer.figures import links as link_figures
+from explorer.files import caption
 from explorer.pages.links.views import open_equation
 from explorer.session import address, cache, choices
 from explorer.tables.network import Network
@@ -36,6 +37,8 @@ def draw(root: Path, network: Network, name: str, colours: Palette) -> None:
     chance = cache.chance(root, network.info["label_set"], network.choice)
     found = consensus.beside_chance(consensus.counts(table), chance)
     headline(table, found, chance)
+    r2 = cache.held_out_r2(root, network.info["label_set"], network.choice)
+    r2 = r2[r2.columns.intersection(table["models"].explode())]
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             layout.section("How many networks share it?", HELP["by_chance"])
@@ -43,6 +46,7 @@ def draw(root: Path, network: Network, name: str, colours: Palette) -> None:
                 link_figures.shared_bars(found, colours),
                 "shared_bars",
                 "Dependencies by the number of networks, beside what shuffled targets give",
+                caption.of_label_set(network, r2.median(), "Medians over the categories"),
             )
             columns = {
                 "n_models": "Networks", "n": "Dependencies", "chance": "Shuffled",
@@ -55,7 +59,7 @@ def draw(root: Path, network: Network, name: str, colours: Palette) -> None:
                 alt="The same as a table",
             )  # fmt: skip
         with grid.cell():
-            by_model(root, network, table, name, colours)
+            by_model(root, network, table, name, r2, colours)
     dependencies(network, table)
 
 
@@ -88,9 +92,9 @@ def _share(part: int, whole: int) -> str:
 
 
 def by_model(
-    root: Path, network: Network, table: pd.DataFrame, name: str, colours: Palette
+    root: Path, network: Network, table: pd.DataFrame, name: str, r2: pd.DataFrame, colours: Palette
 ) -> None:
-    """One category's sources in every network."""
+    """One category's sources in every network; `r2` is held-out R² by category and network."""
     layout.section(f"{plain(name)} in every network", HELP["by_model"])
     known = cache.provenance(root)
     models = known.loc[known["label_set"] == network.info["label_set"], "name"].tolist()
@@ -100,7 +104,8 @@ def by_model(
         return
     names = network.categories["name"].to_numpy()[wide.index].tolist()
     figure = link_figures.coefficient_heatmap(wide, names, colours)
-    chart(figure, "by_model", f"Coefficients of {name}'s sources in {len(models)} networks")
+    lines = caption.of_label_set(network, r2.loc[name], f"Equations of {name}")
+    chart(figure, "by_model", f"Coefficients of {name}'s sources in {len(models)} networks", lines)
     downloads(wide.reset_index(drop=True).assign(source=names), f"{name}-by-network", "bymodel")
 
 

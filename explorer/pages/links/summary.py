@@ -67,12 +67,11 @@ def draw(root: Path, pair: NetworkPair, colours: Palette) -> None:
             fit = choices.choice("Coefficients", address.FIT, help=HELP["fit"])
             verdict.say(*link_verdicts.between(summary, fit == "refit"))
             figure = link_figures.r2_histogram(rows, fit == "refit", colours)
-            said = caption.medians(pair.chosen, int(info["n_holdout"]), pair.choice)
             alt = f"Held-out R² over the categories of {pair.name}"
-            chart(figure, "pair_r2", alt, (f"{pair.name}.", said))
+            chart(figure, "pair_r2", alt, (f"{pair.name}.", caption.of_network(pair)))
         with grid.cell():
             categories(pair, rows)
-    all_pairs(table, colours)
+    all_pairs(table, pair.choice, colours)
 
 
 def categories(pair: NetworkPair, rows: pd.DataFrame) -> None:
@@ -101,7 +100,7 @@ def categories(pair: NetworkPair, rows: pd.DataFrame) -> None:
     downloads(rows, f"{pair.target.name}--{pair.source.name}-categories", "categories")
 
 
-def all_pairs(table: pd.DataFrame, colours: Palette) -> None:
+def all_pairs(table: pd.DataFrame, choice: str, colours: Palette) -> None:
     """Every link of the atlas; a row chooses its pair."""
     layout.section("All pairs of this atlas", HELP["pairs"])
     refit = address.FIT.get() == "refit"
@@ -110,7 +109,8 @@ def all_pairs(table: pd.DataFrame, colours: Palette) -> None:
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             figure = link_figures.pair_heatmap(table, measure, colours)
-            chart(figure, "pairs_map", "Median held-out R² of every ordered pair")
+            alt = "Median held-out R² of every ordered pair"
+            chart(figure, "pairs_map", alt, caption.of_pairs(table, refit, choice))
         with grid.cell():
             st.markdown(plain(link_verdicts.every_pair(table, refit), 400))
     pair_table(table, measure)

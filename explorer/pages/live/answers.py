@@ -12,6 +12,7 @@ from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.evidence.heldout import Holdout
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.figures import live as live_figures
+from explorer.files import caption
 from explorer.session import address, cache, choices
 from explorer.tables.network import Network
 from explorer.theme import Palette
@@ -19,6 +20,7 @@ from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns, leading_table
+from explorer.words.choice import coefficients
 from explorer.words.formatting import number, plain
 from explorer.words.help import HELP
 
@@ -132,12 +134,17 @@ def one_category(look: Look, model: str, category: str, refit: bool) -> None:
     """One logit, true and predicted in every way."""
     layout.section(f"{plain(category)}: several answers", HELP["answers"])
     found = answers(look, category, refit)
+    lines = [
+        f"Logit of {category} in one picture; {coefficients(refit)}.",
+        *caption.of_category(look.networks.values(), category),
+    ]
     with st.grid(2, min_column_width=430, gap=("medium", "large")) as grid:
         with grid.cell():
             chart(
                 live_figures.answers_plot(found, look.colours),
                 "answers",
                 f"Logit of {category} and what equations say",
+                lines,
             )
             answers_table(found)
         with grid.cell():
@@ -208,7 +215,11 @@ def every_category(look: Look, model: str, category: str, refit: bool) -> None:
             figure = live_figures.every_category_plot(
                 true, guess, names, network.index_of(category), look.colours
             )
-            chart(figure, "every", f"Every logit of {model} and its prediction")
+            lines = (
+                f"Every logit of {model} in one picture, {chosen}; {coefficients(refit)}.",
+                caption.of_network(ways[chosen]),
+            )
+            chart(figure, "every", f"Every logit of {model} and its prediction", lines)
         with grid.cell():
             table = pd.DataFrame(
                 {"category": names, "logit": true.astype(float), "equation": guess}

@@ -8,6 +8,7 @@ from explorer.answers import sparsity
 from explorer.answers.yardsticks import more_images, rank
 from explorer.answers.yardsticks.baselines import BASELINES
 from explorer.figures import networks as network_figures
+from explorer.files import caption
 from explorer.pages.models import survival
 from explorer.session import address, cache, choices, place, yardsticks
 from explorer.widgets import layout
@@ -36,6 +37,7 @@ def comparison() -> None:
         network_figures.comparison_plot(curve, column, title, theme.palette()),
         "comparison",
         f"Held-out {measure} of every network against parents",
+        caption.of_medians(models, fit == "refit"),
     )
     wide = sparsity.at_parents(table, column)
     number: Columns = {

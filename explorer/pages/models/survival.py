@@ -10,6 +10,7 @@ from explorer.answers.verdicts import survival
 from explorer.session import address, cache, trials
 from explorer.widgets import layout
 from explorer.widgets import survival as survival_widgets
+from explorer.words.choice import coefficients
 from explorer.words.formatting import plain
 from explorer.words.help import HELP
 
@@ -19,9 +20,10 @@ def draw(root: Path, model: str) -> None:
     layout.section("Does classification survive the replacement?", HELP["survival"])
     refit = address.FIT.get() == "refit"
     points = trials.survival_curve(root, model, refit)
-    kind = "refit coefficients" if refit else "CovLasso coefficients"
-    st.caption(f"{plain(model)}, {kind}; the network at the side and the switch above choose.")
-    survival_widgets.curve(points, trials.survival(root, model), model, theme.palette())
+    st.caption(
+        f"{plain(model)}, {coefficients(refit)}; the network at the side and the switch above choose."
+    )
+    survival_widgets.curve(points, trials.survival(root, model), model, refit, theme.palette())
     layout.section("Recall kept, every network", HELP["survival_all"])
     curves = {name: trials.survival_curve(root, name, refit) for name in cache.model_names(root)}
     survival_widgets.every_network(survival.levels(curves))

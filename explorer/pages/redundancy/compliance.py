@@ -7,7 +7,8 @@ import streamlit as st
 
 from explorer.answers.redundancy import compliance
 from explorer.figures import redundancy as figures
-from explorer.session import trials
+from explorer.files import caption
+from explorer.session import cache, trials
 from explorer.tables.network import Network
 from explorer.tables.redundancy import RedundancyTables
 from explorer.theme import Palette
@@ -28,7 +29,7 @@ def draw(root: Path, network: Network, tables: RedundancyTables, colours: Palett
     layout.section("What do dependencies agree with?", HELP["compliance"])
     table = trials.agreement(root, network.name)
     if len(table):
-        _agreement(network, table, colours)
+        _agreement(cache.network(root, network.name, "readable"), table, colours)
     else:
         layout.empty_state(
             "Nothing to compare with",
@@ -47,6 +48,7 @@ def _agreement(network: Network, table: pd.DataFrame, colours: Palette) -> None:
     chart(
         figures.agreement_plot(table, colours), "agreement",
         "How well each measure tells parents from other categories",
+        (f"Dependencies in {network.name}.", caption.of_network(network)),
     )  # fmt: skip
     columns: Columns = {
         "measure": "Measure",

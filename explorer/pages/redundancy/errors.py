@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.answers.redundancy import small_error
 from explorer.answers.yardsticks import rank
 from explorer.figures import redundancy as figures
+from explorer.files import caption
 from explorer.session import address, choices, trials
 from explorer.tables.network import Network
 from explorer.tables.redundancy import RedundancyTables
@@ -15,6 +16,7 @@ from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns, leading_table
+from explorer.words.choice import coefficients
 from explorer.words.help import HELP
 
 NUMBER = st.column_config.NumberColumn
@@ -55,6 +57,7 @@ def draw(root: Path, network: Network, tables: RedundancyTables, colours: Palett
                 figure,
                 "redundancy-error",
                 f"{NAMES[by.kind]} of every category against the error of its equation",
+                (f"{network.name}, {coefficients(refit)}.", caption.of_network(network)),
             )
         with grid.cell():
             correlations(root, network, refit)

@@ -7,6 +7,7 @@ from explorer import theme
 from explorer.answers.redundancy import spectrum as spectra
 from explorer.answers.yardsticks import rank
 from explorer.figures import redundancy as figures
+from explorer.files import caption
 from explorer.pages.redundancy import compliance, errors
 from explorer.session import place, trials
 from explorer.widgets import layout
@@ -46,7 +47,8 @@ def spectrum() -> None:
     figure = figures.spectrum_plot(
         tables.spectrum, headline.law, spectra.marks(network.info), colours
     )
-    chart(figure, "spectrum", f"Singular values of the logits of {network.name} against their rank")
+    alt = f"Singular values of the logits of {network.name} against their rank"
+    chart(figure, "spectrum", alt, caption.of_logits(network))
     st.caption(plain(spectra.said(headline.law), 400))
     rows = tables.spectrum[["rank", "eigenvalue"]]
     rows = rows.assign(share=rows["eigenvalue"].cumsum() / rows["eigenvalue"].sum())
@@ -65,7 +67,9 @@ def support() -> None:
     """How many parents there are along the path."""
     layout.section("Parents along λ", HELP["support"])
     table = tables.support
-    chart(figures.support_plot(table, colours), "support", "Number of parents against the penalty")
+    alt = "Number of parents against the penalty"
+    lines = (f"Paths of all categories of {network.name}.", caption.of_network(network))
+    chart(figures.support_plot(table, colours), "support", alt, lines)
     if table["stopped"].max() > 0:
         most = int(network.info["max_parents"])
         half = table["ratio"][table["stopped"] >= 0.5].max()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
@@ -58,6 +59,30 @@ def test_several_equations_have_their_medians(network):
     assert number(network.chosen.set_index("target").at[TARGET, "r2_refit"]) in stored
 
 
+def test_plots_of_several_networks_say_how_far_their_equations_go(network):
+    r2 = pd.Series({"a": 0.31, "b": 0.84, "without an equation": np.nan})
+    which, how_well = caption.of_label_set(network, r2, "Medians")
+    assert which.startswith("3 networks") and network.choice in which
+    assert how_well == "Medians: held-out R² from 0.31 (a) to 0.84 (b)."
+    assert caption.of_label_set(network, r2[2:], "Medians")[1] == "Medians: no held-out R²."
+    name = network.name_of(TARGET)
+    (said,) = caption.of_category([network], name)
+    assert said == f"{network.name}: {caption.of_stored(network, name)}"
+    assert caption.of_category([network], "unheard of") == []
+    sizes = pd.DataFrame({"n_holdout": [1300, 1200], "control_r2": [-0.01, 0.03]})
+    (medians,) = caption.of_medians(sizes, refit=True)
+    assert "2 networks, refit coefficients" in medians
+    assert f"on {count(1200)} to {count(1300)} images" in medians
+    pairs, judged = caption.of_pairs(sizes[:1], False, network.choice)
+    assert "CovLasso" in pairs and f"on {count(1300)} images" in judged and "−0.01" in judged
+
+
+def test_a_plot_of_logits_alone_says_whose_on_how_many_images(network):
+    (said,) = caption.of_logits(network)
+    for part in (network.name, f"{count(network.info['n_fit'])} fit images", "rank"):
+        assert part in said
+
+
 def test_a_map_says_whose_it_is_how_well_it_holds_and_how_to_read_it(network):
     whose, held, key = caption.of_map(network)
     assert network.name in whose and held == caption.of_network(network)
@@ -76,3 +101,6 @@ def test_a_plot_holds_its_lines_above_and_grows_by_them():
     assert figure.layout.height == 300 + 15 * len(rows)
     assert figure.layout.paper_bgcolor == theme.DARK.ground
     assert captioned(plain, (), theme.LIGHT).layout.height == 300
+    assert not note.xshift
+    wide = captioned(go.Figure(layout={"margin": {"l": 150}}), ("whose",), theme.DARK)
+    assert wide.layout.annotations[0].xshift == -150, "it starts where the names beside the plot do"

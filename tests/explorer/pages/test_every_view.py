@@ -13,6 +13,7 @@ import pytest
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from streamlit.testing.v1 import AppTest
 
+from explorer.figures.looks import CAPTION
 from explorer.session.address import shared
 from explorer.words import citation
 from precompute.atlas import schema
@@ -116,8 +117,44 @@ def test_what_a_view_owes(open_page, linked_atlas, taken, page, address):
     assert not [e.value for e in app.subheader if not e.help], "headings without help"
     figures = [e for e in elements(app) if e.type in FIGURES]
     assert not [e.type for e in figures if not e.proto.alt], "figures without words"
+    assert uncaptioned(app) == []
     bound = {getattr(e.proto, "query_param_key", "") for e in elements(app)} - {""}
     assert bound <= {key.name for key in shared(page)}
+
+
+def uncaptioned(app: AppTest) -> list[str]:
+    """The words for the page's Plotly figures that say nothing about themselves where they are saved, or
+    say it behind their legend."""
+    found = []
+    for chart in app.get("plotly_chart"):
+        layout = plotly.io.from_json(chart.proto.spec).layout
+        said = any(note.name == CAPTION and note.text for note in layout.annotations)
+        if not said or layout.legend.yanchor == "bottom":
+            found.append(chart.proto.alt)
+    return found
+
+
+def test_what_is_said_about_a_live_picture_can_be_saved_too(open_page, photo_atlas):
+    app = open_page("live", root=photo_atlas.root)
+    assert header(app) == "Live image"
+    assert len(app.get("plotly_chart")) == 2 and uncaptioned(app) == []
+
+
+def test_a_figure_without_a_caption_is_found():
+    def page():
+        import plotly.graph_objects as go
+        import streamlit as st
+
+        from explorer.figures.looks import captioned
+        from explorer.theme import LIGHT
+
+        st.plotly_chart(captioned(go.Figure(), ["Whose it is."], LIGHT), alt="one that says so")
+        st.plotly_chart(captioned(go.Figure(), [""], LIGHT), alt="one that says nothing")
+        above = go.Figure(layout={"legend": {"y": 1.02, "yanchor": "bottom"}})
+        st.plotly_chart(captioned(above, ["Whose it is."], LIGHT), alt="one whose legend is above")
+
+    app = AppTest.from_function(page).run()
+    assert uncaptioned(app) == ["one that says nothing", "one whose legend is above"]
 
 
 def put_back(app: AppTest) -> list[str]:
