@@ -17,7 +17,9 @@ def counted(n_tests: int) -> str:
     return (
         f"{n_tests} intervals are compared with thresholds here. Each is widened (Bonferroni) so that with "
         "95 % confidence none of them misses. A claim holds where the whole interval reaches its threshold "
-        "and does not hold where the whole interval stays short of a lower one; in between it holds partly."
+        "and does not hold where all of it stays short of a lower one; in between it holds partly. An "
+        "interval that allows both leaves the claim undecided on these images: that, too, counts as what "
+        "cannot be tested with this atlas."
     )
 
 

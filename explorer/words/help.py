@@ -369,8 +369,9 @@ HELP = {
     "live_score": "A seen category's logit less γ, or an unseen category's calibrated score.",
     # claims
     "claim_grid": "A row for each claim, a column for each network. ● holds, ◐ holds partly, ○ does "
-    "not hold, – cannot be tested with this atlas. Of a claim about pairs a cell counts those of "
-    "which the network is the target or the student. A cell opens its evidence below.",
+    "not hold, – cannot be tested with this atlas: not tried, or tried and left open by the interval. "
+    "Of a claim about pairs a cell counts those of which the network is the target or the student. A "
+    "cell opens its evidence below.",
     "claim_choice": "The claim whose evidence stands below; the network is the one chosen at the "
     "side.",
     "claim_value": "The figure that decides, on held-out images, and its 95 % interval, widened for "

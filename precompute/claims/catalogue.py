@@ -5,7 +5,7 @@ reproduce none of its tables.
 """
 
 from precompute.atlas.schema import READABLE
-from precompute.claims.claim import ATLAS, NETWORK, PAIR, Claim
+from precompute.claims.claim import ATLAS, NETWORK, PAIR, UNTESTABLE, Claim
 from precompute.claims.rules import (
     architectures,
     prediction,
@@ -25,6 +25,8 @@ def _share(value: float) -> str:
 
 
 LEAST = f"Asked for: {LEAST_IMAGES} held-out images and {LEAST_CATEGORIES} categories."
+# Undecided and untested are one verdict: its word alone does not say which, the rule has to.
+OPEN = f"Where the interval leaves both open, the word is “{UNTESTABLE}”, too."
 IMAGES_AND_CATEGORIES = "held-out images and categories"
 
 CLAIMS = (
@@ -41,7 +43,7 @@ CLAIMS = (
         rule=(
             f"Holds where the interval lies at or above {prediction.WANTED}, or what as many random "
             f"parents reach if that is more; does not hold where it lies below {prediction.LITTLE}. "
-            f"{LEAST}"
+            f"{OPEN} {LEAST}"
         ),
         subject=NETWORK,
         page="overview",
@@ -64,7 +66,8 @@ CLAIMS = (
             "in 1,000 images more; it loses it where one of both lies wholly on the other side. "
             f"Holds where an equation of at most {survival.FEW} parents as it is keeps it; partly "
             "where only others do (more parents, own images weighted, one constant, the dense map); "
-            f"does not hold where every point loses it. Asked for: {LEAST_IMAGES} held-out images of "
+            "does not hold where every point loses it. Where intervals leave that open, on however many "
+            f"images, the word is “{UNTESTABLE}”, too. Asked for: {LEAST_IMAGES} held-out images of "
             f"{LEAST_CATEGORIES} categories."
         ),
         subject=NETWORK,
@@ -84,7 +87,7 @@ CLAIMS = (
         rule=(
             f"Holds where the interval lies at or above {prediction.WANTED}, or what as many random "
             f"parents reach if that is more; does not hold where it lies below {prediction.LITTLE}. "
-            f"{LEAST}"
+            f"{OPEN} {LEAST}"
         ),
         subject=PAIR,
         page="links",
@@ -101,7 +104,7 @@ CLAIMS = (
         over=IMAGES_AND_CATEGORIES,
         rule=(
             f"Holds where the worst pair's interval lies at or above {prediction.WANTED}; does not "
-            f"hold where it lies below {prediction.LITTLE}. Asked for: "
+            f"hold where it lies below {prediction.LITTLE}. {OPEN} Asked for: "
             f"{architectures.LEAST_FAMILIES} families, all pairs linked. More can be said only with "
             "more families."
         ),
@@ -121,7 +124,7 @@ CLAIMS = (
         over="categories",
         rule=(
             f"Holds where the interval lies at or above {redundancy.STRONG}; does not hold where it "
-            f"lies below {redundancy.WEAK}. {LEAST}"
+            f"lies below {redundancy.WEAK}. {OPEN} {LEAST}"
         ),
         subject=NETWORK,
         page="redundancy",
@@ -140,7 +143,7 @@ CLAIMS = (
         rule=(
             f"Holds where the interval lies at or below {sparsity.FEW} parents (a tenth of the "
             f"categories, if that is fewer); does not hold where it lies above {sparsity.MANY} (a "
-            f"quarter). Paths have to reach so far. Asked for: {LEAST_IMAGES} held-out images, "
+            f"quarter). {OPEN} Paths have to reach so far. Asked for: {LEAST_IMAGES} held-out images, "
             f"{LEAST_CATEGORIES} categories of which the dense map explains "
             f"{_share(sparsity.WORTH)}."
         ),
@@ -162,7 +165,7 @@ CLAIMS = (
         rule=(
             f"Holds where the interval lies at or above {unseen.WANTED} (twice the chance level, if "
             f"that is more); does not hold where it lies below {unseen.LITTLE} (the chance level). "
-            f"Asked for: {LEAST_IMAGES} held-out images of unseen categories."
+            f"{OPEN} Asked for: {LEAST_IMAGES} held-out images of unseen categories."
         ),
         subject=PAIR,
         page="unseen",
@@ -178,8 +181,8 @@ CLAIMS = (
         statistic="area under the ROC curve, cut network less control",
         over="images",
         rule=(
-            "Holds where the interval lies above 0; does not hold where it lies below 0. Asked for: "
-            "a cut network, its control, and figures of both on images unlike those they know."
+            f"Holds where the interval lies above 0; does not hold where it lies below 0. {OPEN} Asked "
+            "for: a cut network, its control, and figures of both on images unlike those they know."
         ),
         subject=ATLAS,
         page="models",
@@ -200,9 +203,9 @@ CLAIMS = (
         rule=(
             f"Holds where the interval lies at or above {_share(unrelated.WANTED)} (twice what "
             "shuffled targets give, if that is more); does not hold where it lies below "
-            f"{_share(unrelated.LITTLE)} (what shuffled targets give). Asked for: {unrelated.SHARED} "
-            f"networks of one label set known to WordNet, measured stability, {LEAST_IMAGES} "
-            f"held-out images, {LEAST_CATEGORIES} categories."
+            f"{_share(unrelated.LITTLE)} (what shuffled targets give). {OPEN} Asked for: "
+            f"{unrelated.SHARED} networks of one label set known to WordNet, measured stability, "
+            f"{LEAST_IMAGES} held-out images, {LEAST_CATEGORIES} categories."
         ),
         subject=NETWORK,
         page="overview",

@@ -85,7 +85,8 @@ class Trial:
             HOLDS: f"all of it is {reached} {full}",
             FAILS: f"all of it is {short} {some}",
             PARTLY: f"it lies neither wholly {reached} {full} nor wholly {short} {some}",
-            UNTESTABLE: f"it is too wide: both {reached} {full} and {short} {some} are possible",
+            UNTESTABLE: f"undecided on {self.n_images} images: {reached} {full} and {short} {some} are "
+            "both possible",
         }[found]
         said = f"{statistic[:1].upper()}{statistic[1:]}: {value} ({low_text} to {high_text}); {reason}."
         return f"{said} {self.remark}".strip()

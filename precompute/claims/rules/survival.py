@@ -52,7 +52,7 @@ class SurvivalTrial(Trial):
             return judged
         states = {point: point.state(n_tests) for point in self.points}
         found = verdict(states)
-        why = _why(found, states, judged, statistic)
+        why = _why(found, states, judged, statistic, self.n_images)
         return Judged(found, why, judged.value, judged.low, judged.high)
 
 
@@ -114,7 +114,9 @@ def _point(row) -> Point:
     )
 
 
-def _why(found: str, states: dict[Point, bool | None], judged: Judged, statistic: str) -> str:
+def _why(
+    found: str, states: dict[Point, bool | None], judged: Judged, statistic: str, n_images: int
+) -> str:
     value, low, high = (written(x, "share") for x in (judged.value, judged.low, judged.high))
     figure = f"{statistic[:1].upper()}{statistic[1:]}"
     said = f"{figure}: {value} ({low} to {high}), {written(KEPT, 'share')} asked for."
@@ -123,7 +125,8 @@ def _why(found: str, states: dict[Point, bool | None], judged: Judged, statistic
         HOLDS: "",
         PARTLY: f" It survives with {'; '.join(keeping)}.",
         FAILS: " Neither more parents, weighting, a constant nor the dense map keeps it.",
-        UNTESTABLE: " No point of the curve keeps it for certain, and not all lose it for certain.",
+        UNTESTABLE: f" Undecided on {n_images} images: no point of the curve keeps it for certain, and "
+        "not all lose it for certain.",
     }[found]
     costly = sum(point.false[0] > point.tolerated for point in states)
     if costly:

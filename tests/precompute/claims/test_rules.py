@@ -1,5 +1,7 @@
 """Every claim's rule on made-up tables: each of the four outcomes, told apart by what was put in."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -123,6 +125,19 @@ def test_every_point_of_the_survival_curve_is_a_test_and_what_survives_is_named(
     assert "It survives with the dense map." in trial.judged(3, "recall kept", "share").why
     # The dense map keeps it by an interval of ±3 points: not by one that is twice as long.
     assert outcome(trial, n_tests=2000) == UNTESTABLE
+
+
+def test_what_was_tested_and_is_left_open_is_undecided_on_so_many_images():
+    trial = survival.trial(curve(0.3, 0.7, 0.9, images=173))
+    judged = trial.judged(1, "recall kept", "share")
+    assert judged.verdict == UNTESTABLE and "Undecided on 173 images" in judged.why
+    few = survival.trial(curve(0.3, 0.7, 0.9, images=29)).judged(1, "recall kept", "share")
+    assert "ndecided" not in few.why, "nothing was tested"
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_every_rule_says_the_word_of_what_its_intervals_leave_open(claim):
+    assert re.search(f"leaves? (both|that) open[^.]*“{UNTESTABLE}”", claim.rule)
 
 
 def test_weighted_equations_are_no_equations_as_they_are():

@@ -117,3 +117,8 @@ def test_the_reason_names_the_figure_its_interval_and_the_threshold():
     assert judged.why.endswith(
         "40 (38 to 44); it lies neither wholly at most 16 nor wholly above 64."
     )
+
+
+def test_an_interval_that_allows_both_verdicts_is_undecided_on_so_many_images():
+    judged = Trial(0.4, 0.1, 0.6, 0.5, 0.25, n_images=31).judged(1, "R²", "number")
+    assert judged.verdict == UNTESTABLE and "undecided on 31 images" in judged.why
