@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.session import choices
 from explorer.session.address import Key
-from explorer.words.formatting import plain
+from explorer.words.formatting import count, plain
 
 
 def page_header(eyebrow: str, title: str, lede: str) -> None:
@@ -31,6 +31,13 @@ def metric_row(figures: list[tuple[str, ...]]) -> None:
 def section(title: str, meaning: str) -> None:
     """A heading whose question mark says what is shown, its unit, and where it comes from."""
     st.subheader(title, help=meaning, anchor=False)
+
+
+def cut(shown: int, of: int, which: str, rest: str = "") -> None:
+    """Below a list that shows only `which` ("first", "strongest") of all: how many, and what is with the
+    `rest`. Nothing below one that shows all."""
+    if shown < of:
+        st.caption(f"The {which} {count(shown)} of {count(of)}{f'; {rest}' if rest else ''}.")
 
 
 def lazy_tabs(key: Key, views: Mapping[str, Callable[[], None]]) -> None:

@@ -9,6 +9,7 @@ from explorer import theme
 from explorer.figures import plain_map
 from explorer.files import caption
 from explorer.tables.network import Network
+from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.words.formatting import count, plain
 
@@ -43,3 +44,4 @@ def draw(
         caption.of_network(network),
     )
     chart(figure, key, alt, lines, clicked)
+    layout.cut(DRAWN_EDGES, len(kept), "strongest", "the others are not drawn")

@@ -15,6 +15,8 @@ from explorer.words.formatting import count, plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html, key_html
 
+HYPERNYMS = 5  # kinds above a category that are named below its title
+
 here = place.here()
 network, model = here.network, here.model
 name = selection.category(network) or network.first_choice
@@ -34,7 +36,9 @@ def header() -> None:
         community = f"community: {network.community_names[group]}"
         st.html(key_html([(colour, community, "dot")]), width="content")
         if row["hypernyms"] is not None and len(row["hypernyms"]):
-            st.caption(plain(" › ".join([name, *row["hypernyms"][:5]]), 120))
+            more = ["…"] if len(row["hypernyms"]) > HYPERNYMS else []
+            kinds = [name, *row["hypernyms"][:HYPERNYMS], *more]
+            st.caption(plain(" › ".join(kinds), 120))
     history_buttons.draw(network, name)
 
 

@@ -32,6 +32,8 @@ def draw(root: Path, evidence: Evidence, colours: Palette) -> None:
     layout.section(f"Images of {plain(subject.name)}", HELP["examples"])
     if not own:
         st.caption("No held-out image shows it: these have the largest logits.")
+    else:
+        layout.cut(len(examples), int(found["of_category"].sum()), "first")
     pictured = _gallery(root, examples, colours)
     if not pictured:
         _table(subject.name, examples, "examples")

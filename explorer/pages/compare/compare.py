@@ -123,8 +123,7 @@ def listed(second: Network, rows: pd.DataFrame) -> None:
         top, "compared", top["target_name"].tolist(), columns=columns, height=390,
         alt="Dependencies of both networks, strongest first", choose=turn,
     )  # fmt: skip
-    if len(rows) > LISTED:
-        st.caption(f"The {LISTED} strongest of {count(len(rows))}; the files have them all.")
+    layout.cut(len(top), len(rows), "strongest", "the files have them all")
     files = comparison.edges(rows, first.search.index)
     stem = f"{first.name}-{second.name}"
     graph_downloads(files, first.categories, stem, "compared")

@@ -16,7 +16,7 @@ from explorer.theme import Palette
 from explorer.widgets import layout, snapshot
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns, leading_table
-from explorer.words.formatting import count, plain
+from explorer.words.formatting import plain
 from explorer.words.help import HELP
 from explorer.words.markup import equation_html
 
@@ -41,10 +41,7 @@ def draw(
             with grid.cell():
                 _side(network, letter, name, table, drawn, choose, colours)
     st.html(_key(colours))
-    if len(drawn) < len(table):
-        st.caption(
-            f"The {len(drawn)} strongest of {count(len(table))} sources; the table has them all."
-        )
+    layout.cut(len(drawn), len(table), "strongest", "the table has them all")
     columns: Columns = {
         "source_name": "Source",
         "kind": "Kind",

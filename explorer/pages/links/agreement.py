@@ -47,7 +47,7 @@ def draw(
             if equation.empty:
                 st.caption("This network has no equation for it.")
             else:
-                st.html(equation_html(name, terms.head(6), None, network.name, colours))
+                st.html(equation_html(name, terms, None, network.name, colours))
     between = agreed["between"].notna()
     shared = int((between & (agreed["n_equations"] > 1)).sum())
     conflicts = int((between & ~agreed["signs_agree"]).sum())

@@ -98,15 +98,17 @@ def by_model(
     layout.section(f"{plain(name)} in every network", HELP["by_model"])
     known = cache.provenance(root)
     models = known.loc[known["label_set"] == network.info["label_set"], "name"].tolist()
-    wide = consensus.by_model(table, network.index_of(name), models).head(SOURCES)
+    whole = consensus.by_model(table, network.index_of(name), models)
+    wide = whole.head(SOURCES)
     if wide.empty:
         st.caption("No network has an equation for it.")
         return
-    names = network.categories["name"].to_numpy()[wide.index].tolist()
-    figure = link_figures.coefficient_heatmap(wide, names, colours)
+    names = network.categories["name"].to_numpy()[whole.index].tolist()
+    figure = link_figures.coefficient_heatmap(wide, names[: len(wide)], colours)
     lines = caption.of_label_set(network, r2.loc[name], f"Equations of {name}")
     chart(figure, "by_model", f"Coefficients of {name}'s sources in {len(models)} networks", lines)
-    downloads(wide.reset_index(drop=True).assign(source=names), f"{name}-by-network", "bymodel")
+    layout.cut(len(wide), len(whole), "most shared", "the files have them all")
+    downloads(whole.reset_index(drop=True).assign(source=names), f"{name}-by-network", "bymodel")
 
 
 def dependencies(network: Network, table: pd.DataFrame) -> None:

@@ -97,6 +97,7 @@ def categories(pair: NetworkPair, rows: pd.DataFrame) -> None:
         selection_mode="single-row", height=330, lazy=False,
         alt=f"The {order} categories of {pair.name}",
     )  # fmt: skip
+    layout.cut(len(shown), len(rows), order, "the files have them all")
     downloads(rows, f"{pair.target.name}--{pair.source.name}-categories", "categories")
 
 

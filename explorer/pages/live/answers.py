@@ -91,6 +91,7 @@ def ranking(look: Look, refit: bool) -> None:
                 )
                 st.caption(f"**{plain(model)}**")
                 ranked_table(table, f"ranking-{model}", model)
+                layout.cut(len(best), len(logits), "first")
 
 
 def ranked_table(table: pd.DataFrame, key: str, model: str) -> None:

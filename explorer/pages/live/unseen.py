@@ -56,6 +56,7 @@ def competitors(table: pd.DataFrame) -> None:
         table[list(columns)].head(TOP), hide_index=True, column_config=columns,
         alt="Seen and unseen categories in one ranking",
     )  # fmt: skip
+    layout.cut(TOP, len(table), "first", "the files have them all")
     downloads(table, "live-competition", "competition")
 
 

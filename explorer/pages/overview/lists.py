@@ -54,7 +54,7 @@ def draw(network: Network, passes: np.ndarray) -> None:
     layout.lazy_tabs(
         address.LIST,
         {
-            "Strongest": partial(_edges, network, lists.strongest(edges), "strongest"),
+            "Strongest": partial(_strongest, network, edges),
             "Most surprising": partial(_surprising, network, passes),
             "Most depended on": partial(_depended_on, network, edges),
             "Worst explained": partial(_unexplained, network, edges),
@@ -62,8 +62,10 @@ def draw(network: Network, passes: np.ndarray) -> None:
     )
 
 
-def _edges(network: Network, found: pd.DataFrame, key: str) -> None:
-    _table(network, found, found["target_name"], key, EDGE_COLUMNS, f"{key} dependencies")
+def _strongest(network: Network, edges: pd.DataFrame) -> None:
+    found = lists.strongest(edges)
+    alt = "strongest dependencies"
+    _table(network, found, found["target_name"], "strongest", EDGE_COLUMNS, alt, len(edges))
 
 
 def _surprising(network: Network, passes: np.ndarray) -> None:
@@ -80,7 +82,8 @@ def _surprising(network: Network, passes: np.ndarray) -> None:
     found = sieved.found
     if len(found):
         alt = "Dependencies that people would not expect"
-        _table(network, found, found["target_name"], "surprising", SURPRISING_COLUMNS, alt)
+        left = int(passes.sum()) - sum(taken for _, taken in sieved.steps)
+        _table(network, found, found["target_name"], "surprising", SURPRISING_COLUMNS, alt, left)
         st.caption(plain(told, 1000), help=HELP["surprising"])
     else:
         layout.empty_state("Nothing surprising is left", plain(told, 1000))
@@ -89,14 +92,17 @@ def _surprising(network: Network, passes: np.ndarray) -> None:
 def _depended_on(network: Network, edges: pd.DataFrame) -> None:
     found = lists.most_depended_on(network.categories, edges)
     alt = "Categories that most others use"
-    _table(network, found, found["name"], "depended-on", DEPENDED_COLUMNS, alt)
+    used = edges["source"].nunique()
+    _table(network, found, found["name"], "depended-on", DEPENDED_COLUMNS, alt, used)
 
 
 def _unexplained(network: Network, edges: pd.DataFrame) -> None:
-    among = None if edges is network.edges else edges["target"].unique()
+    explained = network.chosen["target"]
+    among = explained.unique() if edges is network.edges else edges["target"].unique()
     found = lists.worst_explained(network.categories, network.chosen, among=among)
     alt = "Categories explained worst"
-    _table(network, found, found["name"], "worst-explained", WORST_COLUMNS, alt)
+    all_of_them = int(explained.isin(among).sum())
+    _table(network, found, found["name"], "worst-explained", WORST_COLUMNS, alt, all_of_them)
 
 
 def _table(
@@ -106,9 +112,12 @@ def _table(
     key: str,
     columns: Columns,
     alt: str,
+    of: int,
 ) -> None:
+    """`of` is how many there are, of which `found` has the first."""
     shown = stability.in_words(found) if "stability" in found else found
     leading_table(
         shown, key, leads_to.tolist(), columns=columns, height=390, alt=alt
     )  # fmt: skip
+    layout.cut(len(found), of, "first", "filters choose among them")
     downloads(found, f"{network.name}-{key}", key)

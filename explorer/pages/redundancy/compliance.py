@@ -79,7 +79,7 @@ def _unexplained(network: Network, tables: RedundancyTables) -> None:
         layout.empty_state("None here", compliance.why_none(tables.compliance, tables.readable))
         return
     st.caption(plain(compliance.said(found), 400))
-    found = found.head(LISTED)
+    shown = found.head(LISTED)
     columns: Columns = {
         "target_name": "Category",
         "source_name": "uses",
@@ -92,7 +92,8 @@ def _unexplained(network: Network, tables: RedundancyTables) -> None:
         "steps": NUMBER("WordNet steps", format="%d", help=HELP["distance"]),
     }
     leading_table(
-        found, "unexplained", found["target_name"].tolist(), columns=columns, height=390,
+        shown, "unexplained", shown["target_name"].tolist(), columns=columns, height=390,
         alt="Strong, stable dependencies between categories that no measure finds alike",
     )  # fmt: skip
+    layout.cut(len(shown), len(found), "first", "the files have them all")
     downloads(found[list(columns)], f"{network.name}-unexplained", "unexplained")
