@@ -13,6 +13,7 @@ def evaluation_columns(refit: bool) -> dict[str, str]:
     return {
         f"holdout_error{suffix}": "error",
         f"r2{suffix}": "r2",
+        **({} if refit else {"holdout_error_refit": "refit_error", "r2_refit": "refit_r2"}),
         **{
             f"{name}_{figure}": f"{name}_{figure}"
             for name, _ in BASELINES
@@ -23,8 +24,8 @@ def evaluation_columns(refit: bool) -> dict[str, str]:
 
 def sparsity_table(evaluations: dict[str, pd.DataFrame], refit: bool) -> pd.DataFrame:
     """Medians over targets at each number of parents: model, n_parents, n_targets, error, r2, and both of
-    each of BASELINES. A target whose path jumps over a number counts with the largest
-    support below it."""
+    each of BASELINES, and of the lasso's equations refit, too. A target whose path jumps over a number
+    counts with the largest support below it."""
     columns = evaluation_columns(refit)
     tables = []
     for model, evaluation in evaluations.items():

@@ -8,13 +8,24 @@ from explorer.answers.yardsticks.baselines import BASELINES
 from explorer.figures.looks import safe
 from explorer.theme import Palette, community_colour, template
 
-DASHES = {"dense": "longdash", "correlated": "dash", "random": "dashdot", "control": "dot"}
+REFIT = (
+    "refit",
+    "The same, refit",
+)  # what the lasso's equations share with the baselines: least squares
+DASHES = {
+    "refit": "solid",
+    "dense": "longdash",
+    "correlated": "dash",
+    "random": "dashdot",
+    "control": "dot",
+}
 
 
 def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Palette) -> go.Figure:
     """One line per model: the median over targets of `measure` against the number of parents, and a thin
-    one for each of BASELINES, told apart by its dashes. `table` has columns model, n_parents, the measure
-    and one named after each baseline."""
+    one for each of BASELINES, and for REFIT if it is there, told apart by dashes. `table` has columns
+    model, n_parents, the measure and one named after each of these."""
+    beside = [line for line in (REFIT, *BASELINES) if line[0] in table]
     figure = go.Figure(layout={"template": template(colours), "height": 460})
     for k, (model, rows) in enumerate(table.groupby("model", sort=False)):
         colour = community_colour(colours, k)
@@ -23,17 +34,15 @@ def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Pale
             legendgroup=str(model), line={"color": colour, "width": 2.4},
             hovertemplate=f"{safe(str(model))}<br>%{{x}} parents: %{{y:.3f}}<extra></extra>",
         )  # fmt: skip
-        for name, meaning in BASELINES:
+        for name, meaning in beside:
             figure.add_scatter(
                 x=rows["n_parents"], y=rows[name], mode="lines", legendgroup=name,
                 line={"color": colour, "width": 1.2, "dash": DASHES[name]}, showlegend=False,
                 hovertemplate=f"{safe(str(model))}: {meaning.lower()}<br>%{{x}} parents: %{{y:.3f}}"
                 "<extra></extra>",
             )  # fmt: skip
-    for (
-        name,
-        meaning,
-    ) in BASELINES:  # entries of the legend: they draw nothing, and hide their lines
+    # Entries of the legend: they draw nothing, and hide their lines.
+    for name, meaning in beside:
         figure.add_scatter(
             x=[None], y=[None], mode="lines", name=meaning, legendgroup=name,
             line={"color": colours.ink, "width": 1.2, "dash": DASHES[name]},

@@ -21,7 +21,9 @@ def of_equation(evidence: Evidence) -> str:
     n = len(evidence.truth)
     images = f"{count(n)} image{'' if n == 1 else 's'} that no fit saw"
     control = yardsticks(evidence.subject.evaluation, len(evidence.equation)).shuffled
-    return f"Held-out R² {number(evidence.figures.r2)} on {images}; shuffled control {number(control)}."
+    refit = f" (refit {number(evidence.refit.figures.r2)})" if evidence.refit else ""
+    r2 = f"{number(evidence.figures.r2)}{refit}"
+    return f"Held-out R² {r2} on {images}; shuffled control {number(control)}."
 
 
 def size_of(evidence: Evidence) -> str:
@@ -133,6 +135,7 @@ def medians(chosen: pd.DataFrame, n_images: int, choice: str) -> str:
     """The same from the rows of evaluation.parquet at a choice."""
     return (
         f"Equations: {words_of_choice.said(choice)}. Over all categories a median held-out R² of "
-        f"{number(chosen['r2'].median())} on {count(n_images)} images that no fit saw; shuffled control "
+        f"{number(chosen['r2'].median())} (refit {number(chosen['r2_refit'].median())}) on "
+        f"{count(n_images)} images that no fit saw; shuffled control "
         f"{number(chosen['control_r2'].median())}."
     )

@@ -147,7 +147,7 @@ def read_category_file(
     position = path.position_of_size(size)
     equation = subject.equation(position, refit)
     images = Holdout.of(*atlas.logits(model, "holdout"))
-    evidence = Evidence.of(subject, equation, images, images)
+    evidence = Evidence.at(subject, position, refit, images, images)
     agreed = read_of_label_set(atlas, schema.CONSENSUS, network.info["label_set"], choice)
     drawn = CategoryFile.of(subject, equation, path.lam_at(position), refit)
     return drawn.with_evidence(evidence, agreed)

@@ -14,10 +14,9 @@ from explorer.words.help import HELP
 
 def beside(evidence: Evidence, colours: Palette) -> None:
     """The equation beside its baselines, and what the rank of the sources' logits forces."""
-    figures, size = evidence.figures, len(evidence.equation)
-    found = baselines.beside(
-        evidence.subject.evaluation, size, figures.r2, figures.error, figures.within_half_sd
-    )
+    refit, size = evidence.refit, len(evidence.equation)
+    own = (evidence.figures,) if refit is None else (refit.figures, evidence.figures)
+    found = baselines.beside(evidence.subject.evaluation, size, *own)
     if found is None:
         return
     st.markdown("**What it is compared with**", help=HELP["baselines"])
@@ -35,11 +34,11 @@ def medians(pair: NetworkPair, colours: Palette) -> None:
     if chosen.empty:
         return
     rows = baselines.medians(chosen)
-    with st.expander(_in_a_line(rows), icon=":material/balance:"):
+    with st.expander(in_a_line(rows), icon=":material/balance:"):
         st.html(baseline_table.html_of(rows, colours))
         st.caption(
             f"Medians over categories on held-out images, each equation at “{pair.choice}”, baselines "
-            "with as many parents.", help=HELP["baselines"],
+            "with as many parents, by least squares as the refit is.", help=HELP["baselines"],
         )  # fmt: skip
     with st.container(gap="xsmall"):
         between = pair.source is not pair.target
@@ -49,10 +48,11 @@ def medians(pair: NetworkPair, colours: Palette) -> None:
             st.caption(f":material/trending_down: {note}", help=HELP["stopped"])
 
 
-def _in_a_line(rows: pd.DataFrame) -> str:
-    own, _, *others, _ = rows.itertuples()
+def in_a_line(rows: pd.DataFrame) -> str:
+    """`baselines.medians` in a line: like is compared with like, and the lasso's own figure is named."""
+    refit, lasso, *others, _ = rows.itertuples()
     beside = ", ".join(f"{row.what.lower()} {number(row.r2)}" for row in others)
-    return f"R² {number(own.r2)} beside: {beside}"
+    return f"R², refit {number(refit.r2)} (lasso {number(lasso.r2)}) beside: {beside}"
 
 
 def stopped(subject: Subject, size: int) -> None:

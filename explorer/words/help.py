@@ -61,7 +61,8 @@ HELP = {
     "distance": "Steps between both categories over their nearest common WordNet word.",
     # category
     "one_sentence": "Explained: held-out R² of the equation as it stands, below 0 written as nothing. In "
-    "brackets, refit: the same parents by least squares; then what others reach there: the same search "
+    "brackets, refit: the same parents by least squares, without a number where the equation is that "
+    "already; then what others reach there: the same search "
     "on shuffled targets; as many random parents (mean of 5 draws) and as many of the most correlated "
     "ones, by least squares; the dense ridge map from all sources. Below 0 they are written as 0 %. On "
     "its own images: mean of equation less network, in standard deviations of the logit (sd). Networks: "
@@ -107,11 +108,12 @@ HELP = {
     "Samworth 2013). Empty: not measured at this number of parents. From 80 % on it counts as stable.",
     "stability_filter": "Only dependencies that come back in at least this share of half-samples of "
     "the fit images. Those whose stability was not measured do not pass.",
-    "baselines": "The equation, with the coefficients that the switch shows, beside what else is to "
-    "be had, all judged on the same held-out images. Dense ridge: a map from all sources. Most "
-    "correlated, random: as many parents, least squares, of 5 random draws the mean. Shuffled: the "
-    "same search where the images of the target were shuffled. Guessing the mean: of the fit images. "
-    "What is not the equation is stored for some numbers of parents; the nearest is shown.",
+    "baselines": "The equation, refit (by least squares, as random and most correlated parents are) and, "
+    "where the switch says lasso, as the lasso shrinks it, beside what else is to be had, all judged on "
+    "the same held-out images. Dense ridge: a map from all sources. Most correlated, random: as many "
+    "parents, least squares, of 5 random draws the mean. Shuffled: the same search where the images of "
+    "the target were shuffled. Guessing the mean: of the fit images. What is not the equation is stored "
+    "for some numbers of parents; the nearest is shown.",
     "rank": "Rank of the logits' second moment on the fit images. A last layer of width d allows at "
     "most d + 1. Below the number of categories, good equations must exist whatever the network "
     "learned: read R² beside the baselines.",
@@ -158,7 +160,8 @@ HELP = {
     "d + 1, and a rank below the number of categories forces dependencies.",
     "sparsity": "Median over categories on images that no fit saw, at each number of parents. Thin "
     "lines of the same colour are baselines. Dense ridge: a map from all sources. Most correlated, "
-    "random: as many parents, least squares. Shuffled: the same search on shuffled targets, where "
+    "random: as many parents, least squares, to be compared with refit equations, which the lasso's have "
+    "as one more thin line. Shuffled: the same search on shuffled targets, where "
     "there is nothing to find.",
     "forced": "Categories less the largest rank that the last layer allows, d + 1: so many must be "
     "combinations of others, whatever the network learned.",

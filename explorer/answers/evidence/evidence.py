@@ -1,6 +1,6 @@
 """From an equation to a verdict on it, within a network and between two: one way through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +22,9 @@ class Evidence:
     equation: pd.DataFrame  # columns source and coefficient
     images: Holdout  # in the target network's logits
     predicted: np.ndarray  # (N,) what the equation says
+    refit: "Evidence | None" = (
+        None  # the same sources by least squares, where these are the lasso's
+    )
 
     @classmethod
     def of(
@@ -30,6 +33,17 @@ class Evidence:
         """`images` and `sources` are the same images in the target and in the source network's logits,
         row by row (`heldout.shared`)."""
         return cls(subject, equation, images, subject.predicted(equation, sources.logits))
+
+    @classmethod
+    def at(
+        cls, subject: Subject, position: float, refit: bool, images: Holdout, sources: Holdout
+    ) -> "Evidence":
+        """The same of the subject's equation at a position of its path."""
+        by_least_squares = cls.of(subject, subject.equation(position, True), images, sources)
+        if refit:
+            return by_least_squares
+        found = cls.of(subject, subject.equation(position, False), images, sources)
+        return replace(found, refit=by_least_squares)
 
     @cached_property
     def truth(self) -> np.ndarray:

@@ -35,7 +35,9 @@ def in_one_sentence(evidence: Evidence, consensus: pd.DataFrame | None = None) -
         subject.name,
         float(evidence.figures.r2),
         len(evidence.truth),
-        yardsticks(subject.evaluation, len(equation)),
+        yardsticks(subject.evaluation, len(equation))._replace(
+            refit=None if evidence.refit is None else float(evidence.refit.figures.r2)
+        ),
         own_images(evidence.predicted - evidence.truth, evidence.shows, evidence.sd,
                    evidence.images.has_labels),
         parents(equation, stored, agreed) if at_choice else [],
@@ -52,7 +54,6 @@ def yardsticks(evaluation: pd.DataFrame, n_parents: int) -> Yardsticks:
     row = rows.loc[rows["n_parents"].idxmax()]
     names = {
         "shuffled": "control_r2", "random": "random_r2", "correlated": "correlated_r2", "dense": "dense_r2",
-        "refit": "r2_refit",
     }  # fmt: skip
     known = {
         word: float(row[name]) for word, name in names.items() if pd.notna(row.get(name, None))

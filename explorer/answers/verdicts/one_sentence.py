@@ -16,7 +16,9 @@ class Yardsticks(NamedTuple):
     random: float | None = None
     correlated: float | None = None
     dense: float | None = None
-    refit: float | None = None  # these parents by least squares, as the last three are
+    refit: float | None = (
+        None  # the equation's own by least squares, as the last three; None if it is that
+    )
 
 
 class OwnImages(NamedTuple):
@@ -76,10 +78,9 @@ def explains(name: str, r2: float, n_images: int, beside: Yardsticks) -> str:
         (beside.dense, "the dense map"),
     )
     known = [(value, who) for value, who in figures if value is not None]
-    if beside.refit is not None and _share(beside.refit) != _share(r2):
-        known.insert(0, (beside.refit, "refit"))
     others = ", ".join(f"{who} {_share(value)}" for value, who in known)
-    return f"Explains {much} on {images}" + (f" ({others})" if others else "")
+    own = "refit" if beside.refit is None else f"refit {_share(beside.refit)}"
+    return f"Explains {much} on {images}" + (f" ({own}; {others})" if others else "")
 
 
 def on_own_images(name: str, own: OwnImages) -> str:

@@ -75,7 +75,8 @@ def workbench() -> None:
     drawn = graph.choose(subject, equation, subject.path.lam_at(place), refit)
     graph.draw(drawn, colours)
     # The graph is what the reader waits for; what takes long comes after it.
-    evidence = Evidence.of(subject, equation, *cache.shared_holdout(here.root, subject.pair))
+    held_out = cache.shared_holdout(here.root, subject.pair)
+    evidence = Evidence.at(subject, place, refit, *held_out)
     with in_words:
         in_short.sentence(here.root, evidence)
     with headline:

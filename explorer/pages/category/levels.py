@@ -16,6 +16,7 @@ from explorer.words.choice import stopped
 from explorer.words.help import HELP
 
 NUMBER = st.column_config.NumberColumn
+COMPARED = {"holdout_error_refit", "r2_refit"}  # as the baselines, by least squares: always shown
 SHARES = (
     "within_half_sd", "within_half_sd_mean", "within_one_sd", "top1_before", "top1_after",
     "recall_before", "recall_after", "fpr_before", "fpr_after",
@@ -38,13 +39,11 @@ def draw(subject: Subject, refit: bool, sd: float, stem: str) -> None:
 
 def shown(rows: pd.DataFrame, refit: bool) -> pd.DataFrame:
     """Rows of evaluation.parquet as the table shows them: in `choice` the names of the choices that a row
-    has, or that the path stopped there too early; shares in percent; of refit columns only what `refit`
-    asks for."""
+    has, or that the path stopped there too early; shares in percent; of refit columns and others what
+    `refit` asks for, and those that are COMPARED with the baselines."""
     columns = [name for name in rows if _base(name) in rows]
     twins = {name: f"{name}_refit" for name in columns if f"{name}_refit" in rows}
-    found = rows.drop(columns=list(twins.values()))
-    if refit:
-        found = found.drop(columns=list(twins)).join(rows[list(twins.values())])
+    found = rows.drop(columns=list(twins) if refit else list(set(twins.values()) - COMPARED))
     shares = [name for name in found if _base(name) in SHARES]
     found[shares] = 100 * found[shares]
     return found.assign(choice=list(_choices(rows)))
@@ -71,12 +70,12 @@ def headings(refit: bool, sd: float) -> Columns:
         "cv_error": NUMBER("Cross-validated error", format="%.3f", help=HELP["cv_error"]),
         "cv_standard_error": NUMBER("± standard error", format="%.3f", help=HELP["cv_spread"]),
         f"fit_error{kind}": NUMBER("Fit error", format="%.3f", help=HELP["fit_error"]),
-        f"holdout_error{kind}": NUMBER("Held-out error", format="%.3f", help=HELP["error"]),
+        **_own("holdout_error", "Held-out error", refit, HELP["error"]),
         **{
             f"{name}_error": NUMBER(f"{title}, error", format="%.3f", help=HELP["baselines"])
             for name, title in BASELINES
         },
-        f"r2{kind}": NUMBER("Held-out R²", format="%.3f", help=HELP["r2"]),
+        **_own("r2", "Held-out R²", refit, HELP["r2"]),
         **{
             f"{name}_r2": NUMBER(f"{title}, R²", format="%.3f", help=HELP["baselines"])
             for name, title in BASELINES
@@ -94,6 +93,13 @@ def headings(refit: bool, sd: float) -> Columns:
             for when, state in (("before", "as it is"), ("after", "replaced"))
         },
     }
+
+
+def _own(name: str, title: str, refit: bool, meaning: str) -> Columns:
+    """The equation's own figure beside its baselines: refit, and the lasso's where that was chosen."""
+    found: Columns = {f"{name}_refit": NUMBER(f"{title}, refit", format="%.3f", help=meaning)}
+    lasso: Columns = {name: NUMBER(f"{title}, lasso", format="%.3f", help=meaning)}
+    return found if refit else lasso | found
 
 
 def _base(name: str) -> str:

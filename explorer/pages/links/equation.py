@@ -35,8 +35,8 @@ def draw(root: Path, subject: Subject, colours: Palette) -> None:
         )
         return
     place, refit = controls(subject)
-    equation = subject.equation(place, refit)
-    evidence = Evidence.of(subject, equation, *cache.shared_holdout(root, subject.pair))
+    evidence = Evidence.at(subject, place, refit, *cache.shared_holdout(root, subject.pair))
+    equation = evidence.equation
     words(root, evidence, colours)
     evidence_widgets.figures_row(evidence)
     yardsticks.beside(evidence, colours)

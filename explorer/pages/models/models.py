@@ -30,7 +30,8 @@ def comparison() -> None:
         fit = choices.choice("Coefficients", address.FIT)
     table = cache.sparsity_medians(root, fit == "refit")
     column = "error" if measure == "error" else "r2"
-    shown = {name: table[f"{name}_{column}"] for name, _ in BASELINES}
+    beside = [name for name, _ in BASELINES] + ["refit"] * (fit != "refit")
+    shown = {name: table[f"{name}_{column}"] for name in beside}
     curve = table.assign(**shown)
     title = "relative error (0 is perfect)" if column == "error" else "R² (1 is perfect)"
     chart(

@@ -180,10 +180,16 @@ def test_medians_count_a_jumped_over_size_with_the_support_below():
             "n_parents": [1, 3, 1, 2, 3],
             "holdout_error": [0.8, 0.2, 0.6, 0.4, 0.3],
             "r2": [0.1, 0.7, 0.3, 0.5, 0.6],
+            "holdout_error_refit": [0.7, 0.1, 0.5, 0.3, 0.2],
+            "r2_refit": [0.2, 0.8, 0.4, 0.6, 0.7],
             **{f"{name}_error": 1.0 for name, _ in BASELINES},
             **{f"{name}_r2": 0.0 for name, _ in BASELINES},
         }
     )
     table = sparsity.sparsity_table({"m": evaluation}, refit=False)
     assert table["error"].tolist() == pytest.approx([0.7, 0.6, 0.25])
+    assert table["refit_error"].tolist() == pytest.approx([0.6, 0.5, 0.15]), "what baselines are"
+    refit = sparsity.sparsity_table({"m": evaluation}, refit=True)
+    assert refit["error"].tolist() == table["refit_error"].tolist()
+    assert "refit_error" not in refit
     assert sparsity.at_parents(table, "error")["3"].tolist() == pytest.approx([0.25])

@@ -16,7 +16,7 @@ from explorer.answers.verdicts.one_sentence import (
     sentence,
 )
 
-ALL = Yardsticks(8, shuffled=-0.02, random=0.04, correlated=0.21, dense=0.41)
+ALL = Yardsticks(8, shuffled=-0.02, random=0.04, correlated=0.21, dense=0.41, refit=0.36)
 
 
 def test_everything_that_is_known_stands_in_one_sentence():
@@ -27,11 +27,11 @@ def test_everything_that_is_known_stands_in_one_sentence():
         Firmness(5, 8),
     )  # fmt: skip
     assert said.replace("\u202f", " ") == (
-        "Explains 29 % of hamster's logit on 1 300 held-out images (shuffled 0 %, 8 random parents 4 %, "
-        "the 8 most correlated 21 %, the dense map 41 %); on the 2 images of hamster on average 5.0 sd "
-        "too low; its strongest parent, guinea pig, in 7 of 7 networks, in 50 of 50 half-samples; its "
-        "farthest parent in WordNet, broccoli, in 6 of 7 networks, in 47 of 50 half-samples; 5 of its 8 "
-        "parents stable."
+        "Explains 29 % of hamster's logit on 1 300 held-out images (refit 36 %; shuffled 0 %, 8 random "
+        "parents 4 %, the 8 most correlated 21 %, the dense map 41 %); on the 2 images of hamster on "
+        "average 5.0 sd too low; its strongest parent, guinea pig, in 7 of 7 networks, in 50 of 50 "
+        "half-samples; its farthest parent in WordNet, broccoli, in 6 of 7 networks, in 47 of 50 half-samples; 5 of "
+        "its 8 parents stable."
     )
 
 
@@ -48,15 +48,20 @@ def test_without_stability_consensus_and_yardsticks_the_rest_is_said():
     ("r2", "n", "beside", "words"),
     [
         (-0.4, 10, Yardsticks(), "Explains nothing of cat's logit on 10 held-out images"),
-        (0.5, 1, Yardsticks(1, random=0.1), "on 1 held-out image (1 random parent 10 %)"),
-        (0.5, 9, Yardsticks(1, correlated=0.1), "(the most correlated one 10 %)"),
+        (0.5, 1, Yardsticks(1, random=0.1), "on 1 held-out image (refit; 1 random parent 10 %)"),
+        (0.5, 9, Yardsticks(1, correlated=0.1), "(refit; the most correlated one 10 %)"),
         (
             0.5,
             9,
             Yardsticks(2, shuffled=0, refit=0.6),
-            "held-out images (refit 60 %, shuffled 0 %)",
+            "held-out images (refit 60 %; shuffled 0 %)",
         ),
-        (0.5, 9, Yardsticks(2, shuffled=0, refit=0.501), "held-out images (shuffled 0 %)"),
+        (
+            0.5,
+            9,
+            Yardsticks(2, shuffled=0, refit=0.501),
+            "held-out images (refit 50 %; shuffled 0 %)",
+        ),
         (np.nan, 9, ALL, "The logit of cat is the same on all 9 held-out images"),
     ],
 )

@@ -5,10 +5,16 @@ import pandas as pd
 import pytest
 
 from explorer.answers import dependencies
+from explorer.answers.evidence.heldout import HeldOutFigures
 from explorer.answers.network_pair import NetworkPair, Subject
 from explorer.answers.yardsticks import baselines, rank, stability
 from explorer.session import cache
+from explorer.widgets.yardsticks import in_a_line
 from precompute.atlas import schema
+
+
+def figures(r2: float, error: float, within_half_sd: float) -> HeldOutFigures:
+    return HeldOutFigures(error, r2, within_half_sd, *[np.nan] * 7, n_of_target=0)
 
 
 def evaluation(*sizes: int) -> pd.DataFrame:
@@ -24,10 +30,10 @@ def evaluation(*sizes: int) -> pd.DataFrame:
     ("size", "stored"), [(8, 8), (0, 1), (35, 32), (37, 40), (36, 32), (99, 40)]
 )
 def test_baselines_are_those_of_the_nearest_stored_size(size, stored):
-    found = baselines.beside(evaluation(1, 8, 32, 40), size, 0.5, 0.6, 0.7)
+    found = baselines.beside(evaluation(1, 8, 32, 40), size, figures(0.5, 0.6, 0.7))
     assert found is not None and found.size == stored
     own, *others, guess = found.rows.itertuples(index=False)
-    assert tuple(own) == ("This equation", 0.5, 0.6, 0.7)
+    assert tuple(own) == ("This equation, refit", 0.5, 0.6, 0.7)
     for k, (row, (name, _)) in enumerate(zip(others, baselines.BASELINES, strict=True)):
         assert (row.r2, row.error) == pytest.approx((stored / 100 + k, stored / 10 + k))
         assert np.isnan(row.within_half_sd)
@@ -36,7 +42,20 @@ def test_baselines_are_those_of_the_nearest_stored_size(size, stored):
 
 
 def test_without_rows_there_is_nothing_to_compare_with():
-    assert baselines.beside(evaluation(), 3, 0.5, 0.6, 0.7) is None
+    assert baselines.beside(evaluation(), 3, figures(0.5, 0.6, 0.7)) is None
+
+
+def test_least_squares_is_compared_with_least_squares_and_the_lasso_stands_below():
+    found = baselines.beside(evaluation(8), 8, figures(0.41, 0.6, 0.7), figures(0.31, 0.7, 0.6))
+    assert found is not None
+    assert found.rows["what"].tolist()[:2] == ["This equation, refit", "This equation, lasso"]
+    assert found.rows["r2"].tolist()[:2] == [0.41, 0.31]
+
+
+def test_a_pair_in_a_line_says_its_refit_figure_beside_the_baselines_and_the_lassos(network):
+    rows = baselines.medians(network.chosen.assign(r2=0.31, r2_refit=0.41, correlated_r2=0.39))
+    said = in_a_line(rows)
+    assert said.startswith("R², refit 0.41 (lasso 0.31) beside: ") and "correlated 0.39" in said
 
 
 def test_medians_are_over_targets(atlas, network):

@@ -115,8 +115,10 @@ def test_the_plain_map_draws_less_stable_edges_paler_and_says_so(network):
     assert "paler" in named.name and named.opacity == 1
 
 
-def test_comparison_draws_a_line_and_its_baselines_for_every_model():
-    names, titles = zip(*BASELINES, strict=True)
+@pytest.mark.parametrize("beside", [BASELINES, (network_figures.REFIT, *BASELINES)])
+def test_comparison_draws_a_line_and_its_baselines_for_every_model(beside):
+    """The lasso's curve has its refit one beside it, which is to be compared with the baselines."""
+    names, titles = zip(*beside, strict=True)
     table = pd.DataFrame({
         "model": ["a", "a", "b"], "n_parents": [1, 2, 1], "error": [0.5, 0.4, 0.6],
         **{name: k for k, name in enumerate(names)},
@@ -132,4 +134,6 @@ def test_comparison_draws_a_line_and_its_baselines_for_every_model():
     assert len(set(entries.values())) == len(titles)
     groups = {line.name: line.legendgroup for line in figure.data if line.x[0] is None}
     for k, title in enumerate(titles):  # ... and a click there hides just those
-        assert {line.legendgroup for line in (drawn[1 + k], drawn[6 + k])} == {groups[title]}
+        assert {line.legendgroup for line in (drawn[1 + k], drawn[2 + len(names) + k])} == {
+            groups[title]
+        }

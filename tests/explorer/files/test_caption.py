@@ -22,8 +22,8 @@ TARGET = 2
 @pytest.fixture
 def evidence(atlas, network) -> Evidence:
     subject = Subject(NetworkPair.within(network), TARGET)
-    equation = subject.equation(subject.path.position_of_size(subject.chosen), False)
-    return Evidence.of(subject, equation, *cache.shared_holdout(atlas.root, subject.pair))
+    position = subject.path.position_of_size(subject.chosen)
+    return Evidence.at(subject, position, False, *cache.shared_holdout(atlas.root, subject.pair))
 
 
 def test_an_equation_has_network_choice_r2_control_and_images(evidence, network):
@@ -31,7 +31,9 @@ def test_an_equation_has_network_choice_r2_control_and_images(evidence, network)
     row = network.chosen.set_index("target").loc[TARGET]
     assert network.name in whose and f"{int(row['n_parents'])} parent" in whose
     assert f"({network.choice})" in whose
-    assert f"R² {number(row['r2'])} on {count(len(evidence.truth))} images" in how_well
+    both = f"R² {number(row['r2'])} (refit {number(row['r2_refit'])})"
+    assert f"{both} on {count(len(evidence.truth))} images" in how_well
+    assert "refit" not in caption.of_equation(evidence.refit), "its only figure is that"
     assert f"control {number(row['control_r2'])}" in how_well
 
 
@@ -54,7 +56,8 @@ def test_the_file_of_the_command_carries_the_same_and_the_sentence(atlas, networ
 
 def test_several_equations_have_their_medians(network):
     said = caption.of_network(network)
-    assert f"R² of {number(network.chosen['r2'].median())}" in said and network.choice in said
+    lasso, refit = (number(network.chosen[name].median()) for name in ("r2", "r2_refit"))
+    assert f"R² of {lasso} (refit {refit})" in said and network.choice in said
     stored = caption.of_stored(network, network.name_of(TARGET))
     assert number(network.chosen.set_index("target").at[TARGET, "r2_refit"]) in stored
 

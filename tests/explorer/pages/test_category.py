@@ -79,6 +79,7 @@ def test_every_sparsity_has_headings_and_the_coefficients_that_are_shown(page, n
     rows = network.every_sparsity[0]
     suffix = "_refit" if fit == "refit" else ""
     assert shown[f"holdout_error{suffix}"].tolist() == rows[f"holdout_error{suffix}"].tolist()
+    assert {"r2_refit", "holdout_error_refit"} <= set(shown), "least squares, as the baselines"
     for choice in schema.CHOICES:
         named = shown["choice"].str.contains(choice).to_numpy()
         assert named.tolist() == rows[choice].tolist() and named.sum() == 1

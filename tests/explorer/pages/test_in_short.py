@@ -14,8 +14,8 @@ CHOICE = "readable"
 
 def evidence_of(root, pair: NetworkPair, target: int) -> Evidence:
     subject = Subject(pair, target)
-    equation = subject.equation(subject.path.position_of_size(subject.chosen), False)
-    return Evidence.of(subject, equation, *cache.shared_holdout(root, pair))
+    position = subject.path.position_of_size(subject.chosen)
+    return Evidence.at(subject, position, False, *cache.shared_holdout(root, pair))
 
 
 def test_the_category_page_says_it_and_copies_the_equation(linked_atlas, open_page):
@@ -26,6 +26,7 @@ def test_the_category_page_says_it_and_copies_the_equation(linked_atlas, open_pa
     agreed = cache.consensus(linked_atlas.root, network.info["label_set"], CHOICE)
     said = in_one_sentence(found, agreed)
     assert f"Explains {percent(found.figures.r2, 0)} of" in said
+    assert found.refit and f"(refit {percent(found.refit.figures.r2, 0)}; " in said
     assert "of 2 networks" in said and "half-samples" in said and "the dense map" in said
     assert plain(said, 1500) in [text.value for text in app.markdown]
     codes = [code.value for code in app.code]
@@ -50,9 +51,10 @@ def test_a_link_has_its_sentence_without_other_networks(linked_atlas, open_page)
 def test_away_from_the_choice_stability_and_agreement_are_not_said(linked_atlas):
     network: Network = cache.network(linked_atlas.root, linked_atlas.models()[0], CHOICE)
     subject = Subject(NetworkPair.within(network), 2)
-    equation = subject.equation(subject.path.position_of_size(1), False)
-    found = Evidence.of(subject, equation, *cache.shared_holdout(linked_atlas.root, subject.pair))
+    held_out = cache.shared_holdout(linked_atlas.root, subject.pair)
+    found = Evidence.at(subject, subject.path.position_of_size(1), True, *held_out)
     agreed = cache.consensus(linked_atlas.root, network.info["label_set"], CHOICE)
     said = in_one_sentence(found, agreed)
-    assert len(equation) != subject.chosen and "1 random parent " in said
+    assert len(found.equation) != subject.chosen
+    assert "(refit; " in said and "1 random parent " in said
     assert "half-samples" not in said and " networks" not in said
