@@ -30,8 +30,8 @@ def test_everything_that_is_known_stands_in_one_sentence():
         "Explains 29 % of hamster's logit on 1 300 held-out images (refit 36 %; shuffled 0 %, 8 random "
         "parents 4 %, the 8 most correlated 21 %, the dense map 41 %); on the 2 images of hamster on "
         "average 5.0 sd too low; its strongest parent, guinea pig, in 7 of 7 networks, in 50 of 50 "
-        "half-samples; its farthest parent in WordNet, broccoli, in 6 of 7 networks, in 47 of 50 half-samples; 5 of "
-        "its 8 parents stable."
+        "half-samples; its farthest parent in WordNet, broccoli, in 6 of 7 networks, in 47 of 50 "
+        "half-samples; 5 of its 8 parents stable."
     )
 
 
