@@ -65,7 +65,15 @@ DARK = Palette(
     other="#7d8590",
 )  # fmt: skip
 
-FONT = "'Source Sans', 'Source Sans Pro', sans-serif"
+# The system's own: a picture is painted without the page's web font, and would be cut where widths were
+# measured in that.
+FONT = "system-ui, sans-serif"
+
+# A legend at the figure's foot: of the container, so that the plot makes room for axis and legend both.
+BELOW = {
+    "orientation": "h", "xref": "container", "x": 0, "xanchor": "left",
+    "yref": "container", "y": 0, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)", "tracegroupgap": 0,
+}  # fmt: skip
 
 
 def palette() -> Palette:
@@ -88,24 +96,25 @@ def sign_colour(colours: Palette, value: float) -> str:
 
 
 def template(colours: Palette) -> go.layout.Template:
-    """The look that every Plotly figure shares."""
+    """The look that every Plotly figure shares; whatever a page adds, its picture has, too."""
     axis = {
+        "automargin": True,
         "gridcolor": colours.line,
         "linecolor": colours.line,
         "zerolinecolor": colours.line,
         "tickfont": {"color": colours.faint, "size": 12},
-        "title": {"font": {"color": colours.ink, "size": 13}, "standoff": 8},
+        "title": {"font": {"color": colours.ink, "size": 13}, "standoff": 12},
     }
     return go.layout.Template(
         layout={
             "font": {"family": FONT, "size": 13, "color": colours.ink},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": 56, "r": 16, "t": 16, "b": 48},
-            "xaxis": axis,
+            "margin": {"l": 8, "r": 16, "t": 16, "b": 48, "pad": 6},
+            "xaxis": {**axis, "showgrid": False, "zeroline": False},
             "yaxis": axis,
             "hoverlabel": {"font": {"family": FONT, "size": 13}},
-            "legend": {"font": {"color": colours.ink, "size": 12}, "bgcolor": "rgba(0,0,0,0)"},
+            "legend": {**BELOW, "font": {"color": colours.ink, "size": 12}},
         }
     )
 

@@ -48,9 +48,7 @@ def path_plot(
         title="λ (penalty), stronger ← → weaker",
     )
     figure.update_yaxes(title="coefficient" + (" (refit)" if refit else ""))
-    figure.update_layout(
-        height=430, legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}
-    )
+    figure.update_layout(height=430)
     return figure
 
 
@@ -86,7 +84,6 @@ def truth_plot(
         )  # fmt: skip
     figure.update_xaxes(title="logit by the equation")
     figure.update_yaxes(title="logit of the network")
-    figure.update_layout(legend={"orientation": "h", "y": -0.22, "yanchor": "top"})
     return figure
 
 
@@ -113,7 +110,6 @@ def epsilon_plot(
     )  # fmt: skip
     figure.update_xaxes(title="ε in standard deviations of the logit", range=[0, 3.02])
     figure.update_yaxes(title="images outside ε (δ)", tickformat=".0%", range=[0, 1.02])
-    figure.update_layout(legend={"orientation": "h", "y": -0.22, "yanchor": "top"})
     return figure
 
 

@@ -39,7 +39,6 @@ def r2_histogram(rows: pd.DataFrame, refit: bool, colours: Palette) -> go.Figure
         ticktext=words,
     )  # fmt: skip
     figure.update_yaxes(title="categories")
-    figure.update_layout(legend={"orientation": "h", "y": -0.25, "yanchor": "top"})
     return figure
 
 
@@ -59,7 +58,6 @@ def pair_heatmap(pairs: pd.DataFrame, measure: str, colours: Palette) -> go.Figu
     )  # fmt: skip
     figure.update_xaxes(title="source network", tickangle=-35, showgrid=False)
     figure.update_yaxes(title="target network", autorange="reversed", showgrid=False)
-    figure.update_layout(margin={"l": 150, "r": 16, "t": 16, "b": 110})
     return figure
 
 
@@ -86,8 +84,7 @@ def shared_bars(counts: pd.DataFrame, colours: Palette) -> go.Figure:
         )  # fmt: skip
     figure.update_xaxes(title="networks that share the dependency", dtick=1)
     figure.update_yaxes(title="dependencies")
-    legend = {"orientation": "h", "y": -0.25, "yanchor": "top", "traceorder": "normal"}
-    figure.update_layout(legend=legend)
+    figure.update_layout(legend={"traceorder": "normal"})
     return figure
 
 
@@ -104,7 +101,6 @@ def coefficient_heatmap(wide: pd.DataFrame, names: list[str], colours: Palette) 
     )  # fmt: skip
     figure.update_xaxes(tickangle=-35, showgrid=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_layout(margin={"l": 150, "r": 8, "t": 8, "b": 110})
     return figure
 
 

@@ -56,7 +56,6 @@ def comparison_plot(table: pd.DataFrame, measure: str, title: str, colours: Pale
         range=ends,
     )
     figure.update_yaxes(title=title)
-    figure.update_layout(legend={"orientation": "h", "y": -0.24, "yanchor": "top"})
     return figure
 
 
@@ -88,5 +87,4 @@ def agreement_plot(table: pd.DataFrame, a: str, b: str, colours: Palette) -> go.
     }  # fmt: skip
     figure.update_xaxes(title=f"coefficient in {safe(a)}", **square)
     figure.update_yaxes(title=f"coefficient in {safe(b)}", scaleanchor="x", **square)
-    figure.update_layout(legend={"orientation": "h", "y": -0.2, "yanchor": "top"})
     return figure

@@ -51,7 +51,7 @@ def map_plot(
     figure.update_yaxes(**hidden, scaleanchor="x")
     figure.update_layout(
         margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode="pan", clickmode="event+select",
-        legend={"orientation": "h", "y": -0.02, "yanchor": "top", "itemsizing": "constant"},
+        legend={"itemsizing": "constant"},
     )  # fmt: skip
     return figure
 

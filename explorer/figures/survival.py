@@ -63,7 +63,6 @@ def survival_plot(
     figure.update_yaxes(
         title="false positives<br>per 1,000 others", rangemode="tozero", row=2, col=1
     )
-    figure.update_layout(legend={"orientation": "h", "y": -0.16, "yanchor": "top"})
     return figure
 
 

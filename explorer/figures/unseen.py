@@ -51,9 +51,7 @@ def seen_unseen_plot(
         title="U: right on images of unseen categories", tickformat=".0%", range=[0, 1.01]
     )
     figure.update_yaxes(title="S: right on the seen", tickformat=".0%", range=[0, 1.01])
-    figure.update_layout(
-        legend={"orientation": "h", "y": -0.24, "yanchor": "top"}, margin={"r": 30}
-    )
+    figure.update_layout(margin={"r": 30})
     return figure
 
 
@@ -97,7 +95,6 @@ def cost_plot(
     levels = sorted(rows["n_parents"].unique().tolist())
     figure.update_xaxes(title="at most so many parents", type="log", tickvals=levels)
     figure.update_yaxes(title=title, rangemode="tozero", tickformat="" if area else ".0%")
-    figure.update_layout(legend={"orientation": "h", "y": -0.2, "yanchor": "top"})
     return figure
 
 
@@ -125,5 +122,4 @@ def detection_plot(
         )  # fmt: skip
     figure.update_xaxes(title=x_title, range=[-0.01, 1.01])
     figure.update_yaxes(title=y_title, range=[-0.01, 1.03])
-    figure.update_layout(legend={"orientation": "h", "y": -0.22, "yanchor": "top"})
     return figure

@@ -27,5 +27,5 @@ def chart(
     drawn = captioned(figure, lines, theme.palette())
     st.plotly_chart(
         drawn, key=key, config=config, alt=alt, on_select=on_select or "ignore",
-        selection_mode="points",
+        selection_mode="points", theme=None,  # Streamlit's would put the page's font back
     )  # fmt: skip

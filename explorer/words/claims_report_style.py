@@ -13,7 +13,7 @@ def _variables(colours: Palette) -> str:
 STYLE = (
     f":root{{color-scheme:light dark;{_variables(LIGHT)}}}"
     f"@media (prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}"
-    f"body{{margin:0;background:var(--ground);color:var(--ink);font:17px/1.55 {FONT},system-ui}}"
+    f"body{{margin:0;background:var(--ground);color:var(--ink);font:17px/1.55 {FONT}}}"
     "main{max-width:76rem;margin:0 auto;padding:1.5rem 1rem 4rem}p,dl{max-width:46rem}"
     "h1{line-height:1.2}h2{margin-top:3rem;border-top:1px solid var(--line);padding-top:1.5rem}"
     "a{color:var(--accent)}dt{color:var(--faint);margin-top:.5rem}dd{margin:0}"

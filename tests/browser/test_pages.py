@@ -47,7 +47,7 @@ def test_without_webgl_the_plain_map_takes_its_place(page, address):
     page.goto(address)
     heading(page, "Overview of dependencies")
     page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for()
-    saved = page.locator(".js-plotly-plot .annotation-text")
+    saved = page.locator(".js-plotly-plot .gtitle")
     expect(saved.filter(has_text="Dependencies in")).to_be_visible()
 
 

@@ -1,5 +1,6 @@
 """A figure that leaves the page says whose it is, how sparse, how well it holds, beside what, on what."""
 
+import html
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from explorer import theme
 from explorer.answers.evidence.evidence import Evidence
 from explorer.answers.network_pair import NetworkPair, Subject
-from explorer.figures.looks import captioned
+from explorer.figures.looks import BUTTONS, captioned
 from explorer.files import caption
 from explorer.files.category_file import read_category_file
 from explorer.session import cache
@@ -98,12 +99,12 @@ def test_a_map_says_whose_it_is_how_well_it_holds_and_how_to_read_it(network):
 def test_a_plot_holds_its_lines_above_and_grows_by_them():
     plain = go.Figure(layout={"height": 300})
     figure = captioned(go.Figure(layout={"height": 300}), ("a <b> " * 30, "second"), theme.DARK)
-    (note,) = figure.layout.annotations
-    rows = note.text.split("<br>")
+    said = figure.layout.title
+    rows = said.text.split("<br>")
     assert len(rows) > 2 and rows[-1] == "second" and "&lt;b&gt;" in rows[0]
-    assert figure.layout.height == 300 + 15 * len(rows)
+    assert max(len(html.unescape(row)) for row in rows) <= 52, "wider than a phone"
+    assert said.pad.t >= BUTTONS, "covered by Plotly's buttons"
+    assert figure.layout.height == 300 + BUTTONS + 15 * len(rows)
     assert figure.layout.paper_bgcolor == theme.DARK.ground
     assert captioned(plain, (), theme.LIGHT).layout.height == 300
-    assert not note.xshift
-    wide = captioned(go.Figure(layout={"margin": {"l": 150}}), ("whose",), theme.DARK)
-    assert wide.layout.annotations[0].xshift == -150, "it starts where the names beside the plot do"
+    assert (said.xref, said.x) == ("container", 0), "it starts where the names beside the plot do"

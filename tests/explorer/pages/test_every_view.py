@@ -3,6 +3,7 @@ figure, words for those who cannot see it, and an address that names every choic
 
 import base64
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +14,8 @@ import pytest
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from streamlit.testing.v1 import AppTest
 
-from explorer.figures.looks import CAPTION
 from explorer.session.address import shared
+from explorer.theme import FONT
 from explorer.words import citation
 from precompute.atlas import schema
 from tests.support.pages import header
@@ -118,6 +119,7 @@ def test_what_a_view_owes(open_page, linked_atlas, taken, page, address):
     figures = [e for e in elements(app) if e.type in FIGURES]
     assert not [e.type for e in figures if not e.proto.alt], "figures without words"
     assert uncaptioned(app) == []
+    assert fonts(app) <= {FONT}, "a font that the picture of a plot would lack"
     bound = {getattr(e.proto, "query_param_key", "") for e in elements(app)} - {""}
     assert bound <= {key.name for key in shared(page)}
 
@@ -128,16 +130,23 @@ def uncaptioned(app: AppTest) -> list[str]:
     found = []
     for chart in app.get("plotly_chart"):
         layout = plotly.io.from_json(chart.proto.spec).layout
-        said = any(note.name == CAPTION and note.text for note in layout.annotations)
-        if not said or layout.legend.yanchor == "bottom":
+        if not layout.title.text or (layout.legend.y or 0) > 0.5:
             found.append(chart.proto.alt)
     return found
+
+
+def fonts(app: AppTest) -> set[str]:
+    """Every font of the page's Plotly figures, Streamlit's own where its theme is put over them."""
+    charts = [chart.proto for chart in app.get("plotly_chart")]
+    named = {name for chart in charts for name in re.findall(r'"family":"(.*?)"', chart.spec)}
+    return named | {chart.theme for chart in charts if chart.theme}
 
 
 def test_what_is_said_about_a_live_picture_can_be_saved_too(open_page, photo_atlas):
     app = open_page("live", root=photo_atlas.root)
     assert header(app) == "Live image"
     assert len(app.get("plotly_chart")) == 2 and uncaptioned(app) == []
+    assert fonts(app) == {FONT}
 
 
 def test_a_figure_without_a_caption_is_found():
