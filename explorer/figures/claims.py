@@ -1,12 +1,15 @@
 """Plotly figures of verdicts; the page and the report show the same ones."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from explorer.answers.claims import FAILS, HOLDS, PARTLY, UNTESTABLE, Claim, ClaimRows, written
-from explorer.figures.looks import safe
+from explorer.figures.looks import broken, safe
 from explorer.theme import Palette, template
 
+LETTERS = 22  # of a line of the axis's title: on a phone it has but the room beside the names
+MARGIN = 0.04  # of the axis, beyond all that is drawn
 SYMBOLS = {HOLDS: "circle", PARTLY: "diamond", FAILS: "x", UNTESTABLE: "circle-open"}
 
 
@@ -15,10 +18,12 @@ def verdict_plot(found: ClaimRows, colours: Palette, chosen: str | None = None) 
     (thin), what it is compared with, and both thresholds where they are the same for all. `chosen` is the
     network whose names are in bold."""
     told = found.told[::-1]
-    figure = go.Figure(
-        layout={"template": template(colours), "height": 150 + 26 * max(len(told), 1)}
-    )
     names = [_name(row, chosen) for row in told.itertuples()]
+    statistic = found.claim.statistic
+    title = broken(f"{statistic[:1].upper()}{statistic[1:]}", LETTERS)
+    tall = 42 if any("<br>" in name for name in names) else 26
+    height = 210 + 17 * title.count("<br>") + tall * max(len(told), 1)
+    figure = go.Figure(layout={"template": template(colours), "height": height})
     _thresholds(figure, told, found.claim, colours)
     _intervals(figure, told, names, colours)
     _yardsticks(figure, told, names, found.claim, colours)
@@ -33,26 +38,43 @@ def verdict_plot(found: ClaimRows, colours: Palette, chosen: str | None = None) 
             text=[_hover(row, found.claim) for row in told[mine].itertuples()],
             hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
-    title = found.claim.statistic
     figure.update_xaxes(
-        title=f"{title[:1].upper()}{title[1:]}",
+        title=title,
+        range=_range(told),
         tickformat=".1~%" if found.claim.form == "share" else None,
     )
     figure.update_yaxes(
         categoryorder="array",
         categoryarray=names,
         showgrid=False,
-        automargin=True,
         ticklabelstandoff=6,
     )
-    figure.update_layout(legend={"orientation": "h", "y": -70 / (26 * max(len(told), 1) + 40),
-                                 "yanchor": "top"})  # fmt: skip
     return figure
 
 
 def _name(row, chosen: str | None) -> str:
-    text = safe(row.subject)
+    """On two lines where it is a pair: on a phone one would leave no room for the plot."""
+    text = safe(row.subject).replace(" ← ", "<br>← ")
     return f"<b>{text}</b>" if chosen is not None and row.model == chosen else text
+
+
+def _range(rows: pd.DataFrame) -> list[float] | None:
+    """From the least to the greatest of all that is drawn; None where nothing is."""
+    drawn = rows[["value", "low", "high", "low_alone", "high_alone"]].to_numpy(float).ravel()
+    lines = [line for column in ("full", "some") for line in _common(rows[column])]
+    beside = [value for found in rows["yardsticks"] for value in found.values()]
+    ends = np.concatenate([drawn, lines, beside])
+    ends = ends[np.isfinite(ends)]
+    if not len(ends):
+        return None
+    room = MARGIN * (np.ptp(ends) or 1.0)
+    return [float(ends.min() - room), float(ends.max() + room)]
+
+
+def _common(values: pd.Series) -> list[float]:
+    """A threshold, where it is the same for every row."""
+    found = values.dropna().unique()
+    return [float(found[0])] if len(found) == 1 else []
 
 
 def _hover(row, claim: Claim) -> str:
@@ -64,16 +86,16 @@ def _hover(row, claim: Claim) -> str:
 
 
 def _thresholds(figure: go.Figure, rows: pd.DataFrame, claim: Claim, colours: Palette) -> None:
-    """Dotted lines; a threshold that differs from row to row stands in no line."""
-    lines = ((rows["full"], "holds from here"), (rows["some"], "does not hold before here"))
-    for (values, words), side in zip(lines, ("right", "left"), strict=True):
-        ends = values.dropna().unique()
-        if len(ends) == 1:
+    """Lines, told in the legend, where nothing can cover their words; a threshold that differs from row to
+    row stands in no line."""
+    for values, words, dash in (
+        (rows["full"], "holds from here", "dash"),
+        (rows["some"], "does not hold before here", "dot"),
+    ):
+        for end in _common(values):
             figure.add_vline(
-                x=float(ends[0]), line={"color": colours.faint, "width": 1, "dash": "dot"},
-                annotation={"text": f"{words}: {written(float(ends[0]), claim.form)}",
-                            "font": {"color": colours.faint, "size": 11}},
-                annotation_position=f"top {side}",
+                x=end, name=f"{words}: {written(end, claim.form)}", showlegend=True,
+                line={"color": colours.faint, "width": 1, "dash": dash},
             )  # fmt: skip
 
 
