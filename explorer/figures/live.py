@@ -50,11 +50,10 @@ def answers_plot(answers: pd.DataFrame, colours: Palette) -> go.Figure:
     ]  # fmt: skip
     room = 0.05 * (max(ends) - min(ends))
     figure.update_xaxes(
-        title="logit (the bar: one standard deviation)", range=[min(ends) - room, max(ends) + room]
+        title="logit (the bar:<br>one standard deviation)",
+        range=[min(ends) - room, max(ends) + room],
     )
-    figure.update_yaxes(range=[len(models) - 0.4, -0.6], automargin=True, showgrid=False)
-    below = -70 / (44 * len(models) + 40)  # clear of the axis's title, whatever the height
-    figure.update_layout(legend={"orientation": "h", "y": below, "yanchor": "top", "x": 0})
+    figure.update_yaxes(range=[len(models) - 0.4, -0.6], showgrid=False)
     return figure
 
 
@@ -83,5 +82,4 @@ def every_category_plot(
         )  # fmt: skip
     figure.update_xaxes(title="logit by the equation")
     figure.update_yaxes(title="logit of the network")
-    figure.update_layout(legend={"orientation": "h", "y": -0.2, "yanchor": "top"})
     return figure

@@ -4,13 +4,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from explorer.figures.looks import faded, safe
+from explorer.figures.looks import broken, faded, safe
 from explorer.theme import Palette, template
 from precompute.redundancy.spectrum import PowerLaw
 from precompute.redundancy.support import QUANTILES, column_of
 
 POINTS = 400  # of a spectrum; more would lie on top of each other
-LEGEND = {"orientation": "h", "y": -0.2, "yanchor": "top"}
 
 
 def spectrum_plot(
@@ -50,7 +49,6 @@ def spectrum_plot(
     figure.update_yaxes(
         title="singular value, logits", type="log", range=np.log10([low, high]), dtick=1
     )
-    figure.update_layout(legend=LEGEND)
     return figure
 
 
@@ -73,7 +71,6 @@ def redundancy_plot(rows: pd.DataFrame, title: str, colours: Palette) -> go.Figu
     for axis, words in ((figure.update_xaxes, title + lowest),
                         (figure.update_yaxes, "held-out relative error of the equation")):  # fmt: skip
         axis(title=words, type="log", tickvals=_decades(ends), exponentformat="power")
-    figure.update_layout(legend=LEGEND)
     return figure
 
 
@@ -102,13 +99,13 @@ def support_plot(table: pd.DataFrame, colours: Palette) -> go.Figure:
         title="λ / λ max, stronger ← → weaker", type="log", autorange="reversed", dtick=1
     )
     figure.update_yaxes(title="parents", rangemode="tozero")
-    figure.update_layout(legend=LEGEND)
     return figure
 
 
 def agreement_plot(table: pd.DataFrame, colours: Palette) -> go.Figure:
     """The AUROC of every row of `summary` with its interval, and that of its control; 1/2 is chance."""
-    names = [f"{row.measure}, {row.sign}" for row in table.itertuples()]
+    # Broken, so that a phone has room for the plot beside them.
+    names = [broken(f"{row.measure}, {row.sign}", 22) for row in table.itertuples()]
     figure = go.Figure(layout={"template": template(colours), "height": 130 + 34 * len(table)})
     figure.add_vline(x=0.5, line={"color": colours.faint, "dash": "dot"})
     figure.add_scatter(
@@ -124,10 +121,9 @@ def agreement_plot(table: pd.DataFrame, colours: Palette) -> go.Figure:
         hovertemplate="%{y}, control: %{x:.3f}<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(
-        title="chance that a parent is more alike than a non-parent", range=[-0.01, 1.01]
+        title="chance that a parent is more<br>alike than a non-parent", range=[-0.01, 1.01]
     )
-    figure.update_yaxes(autorange="reversed", automargin=True)
-    figure.update_layout(legend={**LEGEND, "y": -0.28})
+    figure.update_yaxes(autorange="reversed")
     return figure
 
 

@@ -57,12 +57,12 @@ def test_support_ends_where_every_path_has_stopped():
 
 def test_agreement_stands_beside_its_control():
     table = pd.DataFrame({
-        "measure": ["Nearness"], "sign": ["all"], "auroc": [0.8], "auroc_low": [0.7],
+        "measure": ["Nearness in WordNet"], "sign": ["negative"], "auroc": [0.8], "auroc_low": [0.7],
         "auroc_high": [0.85], "auroc_control": [0.5],
     })  # fmt: skip
     found = traces(redundancy.agreement_plot(table, DARK))
     own = found["dependencies"]
-    assert own.y[0] == "Nearness, all"
+    assert own.y[0] == "Nearness in WordNet,<br>negative"
     assert own.error_x.array[0] == pytest.approx(0.05)
     assert own.error_x.arrayminus[0] == pytest.approx(0.1)
     assert list(found["parents of another category"].x) == [0.5]
