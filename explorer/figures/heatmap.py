@@ -7,7 +7,7 @@ Scale = list[list]  # [place from 0 to 1, "#rrggbb"], rising; two of one place a
 
 BLACK, WHITE = "#000000", "#ffffff"  # one of them has 4.5:1 on any cell; ink and ground have not
 _SAME = 0.1791  # relative luminance at which both have the same contrast
-_FITTING = 5  # columns, with more of which text shrinks to fit on a phone
+_FITTING = 8  # columns, with more of which text shrinks to fit on a phone
 
 
 def mixed(one: str, other: str, share: float) -> str:
@@ -37,7 +37,7 @@ def add_cells(
     )  # fmt: skip
     inks = ink_on(np.clip((values - low) / (high - low), 0, 1), scale)
     inks = np.where(np.isnan(values), absent, inks)
-    size = 11 if len(columns) <= _FITTING else None
+    size = 10 if len(columns) <= _FITTING else None
     # Plotly writes all texts of a heat map in one colour, so each ink gets one of its own.
     for ink in np.unique(inks):
         here = inks == ink

@@ -57,7 +57,9 @@ def pair_heatmap(pairs: pd.DataFrame, measure: str, colours: Palette) -> go.Figu
         hover="%{y} from %{x}: %{z:.3f}<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(title="source network", tickangle=-35, showgrid=False)
-    figure.update_yaxes(title="target network", autorange="reversed", showgrid=False)
+    figure.update_yaxes(
+        title="target network", autorange="reversed", showgrid=False, tickfont={"size": 11}
+    )
     return figure
 
 

@@ -85,7 +85,7 @@ def test_every_pair_has_its_number(colours):
 
 
 def test_numbers_shrink_only_where_there_are_many_networks():
-    for n, size in ((5, 11), (7, None)):
+    for n, size in ((7, 10), (12, None)):
         wide = pd.DataFrame([[0.1] * n], columns=[f"m{k}" for k in range(n)])
         figure = link_figures.coefficient_heatmap(wide, ["x"], LIGHT)
         assert figure.data[1].textfont.size == size
