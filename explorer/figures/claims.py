@@ -89,8 +89,8 @@ def _thresholds(figure: go.Figure, rows: pd.DataFrame, claim: Claim, colours: Pa
     """Lines, told in the legend, where nothing can cover their words; a threshold that differs from row to
     row stands in no line."""
     for values, words, dash in (
-        (rows["full"], "holds from here", "dash"),
-        (rows["some"], "does not hold before here", "dot"),
+        (rows["full"], "threshold of “holds”", "dash"),
+        (rows["some"], "threshold of “does not hold”", "dot"),
     ):
         for end in _common(values):
             figure.add_vline(

@@ -48,7 +48,7 @@ def test_thresholds_are_told_in_the_legend_and_apart():
     assert not figure.layout.annotations, "words among the marks"
     told = {line.x0: (line.name, line.showlegend) for line in figure.layout.shapes}
     assert told == {
-        0.5: ("holds from here: 0.50", True), 0.25: ("does not hold before here: 0.25", True),
+        0.5: ("threshold of “holds”: 0.50", True), 0.25: ("threshold of “does not hold”: 0.25", True),
     }  # fmt: skip
     assert len({line.line.dash for line in figure.layout.shapes}) == 2
 
