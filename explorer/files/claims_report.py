@@ -44,7 +44,7 @@ def report(found: JudgedClaims, models: pd.DataFrame, root: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{words.TITLE}</title><style>{STYLE}</style></head><body><main>"
         f"<h1>{words.TITLE}</h1><p>{html.escape(words.LEDE)}</p>"
-        f"{_grid(rows)}<p>{html.escape(words.counted(n_tests))}</p>{''.join(sections)}"
+        f"{_grid(rows)}<p>{html.escape(claims.counted(n_tests))}</p>{''.join(sections)}"
         f"{_made(found, models, root)}</main><script>{get_plotlyjs()}</script>"
         f"<script>const PLOTS = {data};{DRAW}</script></body></html>"
     )
@@ -87,13 +87,9 @@ def _verdicts(found: ClaimRows) -> str:
         beside = "; ".join(
             f"{name} {claims.written(x, form)}" for name, x in row.yardsticks.items()
         )
-        figure = " ".join((
-            claims.written(row.value, form),
-            f"({claims.written(row.low, form)} to {claims.written(row.high, form)})",
-        ))  # fmt: skip
         cells = (
             row.subject, f"{claims.MARKS[row.verdict]} {row.verdict}",
-            "–" if pd.isna(row.value) else figure, beside or "–", f"{row.n_images}",
+            found.figure(row), beside or "–", f"{row.n_images}",
             f"{row.n_categories}", row.why,
         )  # fmt: skip
         body.append("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>")

@@ -12,17 +12,6 @@ MISSING = (
 )
 
 
-def counted(n_tests: int) -> str:
-    """How many tests were made, and what that does to intervals."""
-    return (
-        f"{n_tests} intervals are compared with thresholds here. Each is widened (Bonferroni) so that with "
-        "95 % confidence none of them misses. A claim holds where the whole interval reaches its threshold "
-        "and does not hold where all of it stays short of a lower one; in between it holds partly. An "
-        "interval that allows both leaves the claim undecided on these images: that, too, counts as what "
-        "cannot be tested with this atlas."
-    )
-
-
 def stale(changed: list[str]) -> str:
     """That tables have changed since the verdicts."""
     some = ", ".join(changed[:2]) + (f" and {len(changed) - 2} more" if len(changed) > 2 else "")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from precompute.claims.claim import FAILS, HOLDS, PARTLY, UNTESTABLE
 from precompute.claims.multiplicity import stretched
-from precompute.claims.words import written
+from precompute.claims.words import figure, stated, written
 
 LEAST_IMAGES = 30  # held-out images, with fewer of which no figure says much
 LEAST_CATEGORIES = 20  # with fewer a median over them jumps
@@ -77,9 +77,7 @@ class Trial:
         return decide(low, high, self.full, self.some, self.higher_is_better)
 
     def _why(self, found: str, low: float, high: float, statistic: str, form: str) -> str:
-        value, low_text, high_text, full, some = (
-            written(x, form) for x in (self.value, low, high, self.full, self.some)
-        )
+        full, some = written(self.full, form), written(self.some, form)
         short, reached = ("below", "at least") if self.higher_is_better else ("above", "at most")
         reason = {
             HOLDS: f"all of it is {reached} {full}",
@@ -88,8 +86,8 @@ class Trial:
             UNTESTABLE: f"undecided on {self.n_images} images: {reached} {full} and {short} {some} are "
             "both possible",
         }[found]
-        said = f"{statistic[:1].upper()}{statistic[1:]}: {value} ({low_text} to {high_text}); {reason}."
-        return f"{said} {self.remark}".strip()
+        said = stated(statistic, figure(self.value, low, high, form))
+        return f"{said}; {reason}. {self.remark}".strip()
 
 
 def decide(low: float, high: float, full: float, some: float, higher_is_better: bool = True) -> str:

@@ -1,4 +1,4 @@
-"""Numbers in the sentences of a verdict."""
+"""Words and numbers in the sentences of a verdict."""
 
 import math
 
@@ -14,3 +14,24 @@ def written(value: float, form: str) -> str:
     else:
         text = f"{value:.0f}" if form == "parents" else f"{value:.2f}"
     return text.replace("-", "−")
+
+
+def figure(value: float, low: float, high: float, form: str) -> str:
+    """A figure with its interval."""
+    return f"{written(value, form)} ({written(low, form)} to {written(high, form)})"
+
+
+def stated(statistic: str, text: str) -> str:
+    """What a reason begins with: the name of the figure, and the figure as `figure` writes it."""
+    return f"{statistic[:1].upper()}{statistic[1:]}: {text}"
+
+
+def counted(n_tests: int) -> str:
+    """How many tests were made, and what that does to intervals."""
+    return (
+        f"{n_tests} intervals are compared with thresholds here. Each is widened (Bonferroni) so that with "
+        "95 % confidence none of them misses. A claim holds where the whole interval reaches its threshold "
+        "and does not hold where all of it stays short of a lower one; in between it holds partly. An "
+        "interval that allows both leaves the claim undecided on these images: that, too, counts as what "
+        "cannot be tested with this atlas."
+    )

@@ -29,7 +29,7 @@ def draw(found: JudgedClaims) -> None:
     in_short(found)
     layout.section("Claims and networks", HELP["claim_grid"])
     draw_grid(found.rows)
-    st.caption(words.counted(int(found.rows["n_tests_in_all"].max())))
+    st.caption(claims.counted(int(found.rows["n_tests_in_all"].max())))
     chosen = choices.mirrored(
         "Claim", address.CLAIM, claims.IDS, help=HELP["claim_choice"],
         format_func=lambda name: claims.BY_ID[name].title, placeholder=claims.CLAIMS[0].title,

@@ -12,7 +12,7 @@ import pandas as pd
 from precompute.claims.claim import FAILS, HOLDS, PARTLY, UNTESTABLE
 from precompute.claims.multiplicity import stretched
 from precompute.claims.trial import Judged, Trial, too_few
-from precompute.claims.words import written
+from precompute.claims.words import figure, stated, written
 from precompute.survival.rule import KEPT
 
 FEW = 32  # parents that still are "a few others"
@@ -117,9 +117,8 @@ def _point(row) -> Point:
 def _why(
     found: str, states: dict[Point, bool | None], judged: Judged, statistic: str, n_images: int
 ) -> str:
-    value, low, high = (written(x, "share") for x in (judged.value, judged.low, judged.high))
-    figure = f"{statistic[:1].upper()}{statistic[1:]}"
-    said = f"{figure}: {value} ({low} to {high}), {written(KEPT, 'share')} asked for."
+    share = figure(judged.value, judged.low, judged.high, "share")
+    said = f"{stated(statistic, share)}, {written(KEPT, 'share')} asked for."
     keeping = [point.title for point, state in states.items() if state and not point.few]
     tail = {
         HOLDS: "",

@@ -4,10 +4,14 @@ import re
 import sys
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from precompute.atlas.schema_claims import CLAIMS
 from precompute.claims.catalogue import CLAIMS as CATALOGUE
+from precompute.claims.rows import of_claim
+from precompute.claims.summary import MARKS, SHORT
+from precompute.commands.claims import WIDTH, show, wide_enough
 from precompute.commands.cli import main
 
 
@@ -54,12 +58,51 @@ class Page(HTMLParser):
 def test_the_table_names_every_claim_and_says_what_the_marks_mean(run, linked_atlas):
     code, printed, said = run("--atlas", linked_atlas.root)
     assert code == 0 and "claims is up to date" in said
-    flat = re.sub(r"[\s│┃]+", " ", printed)
     for claim in CATALOGUE:
-        assert claim.title.split()[0] in flat
+        assert f"\n{claim.title}\n" in printed
     assert "● holds" in printed and "– cannot be tested with this atlas" in printed
     for model in linked_atlas.models():
         assert model in printed
+
+
+def test_every_verdict_has_its_figure_its_interval_and_its_reason_in_the_terminal(
+    run, linked_atlas
+):
+    _, printed, _ = run("--atlas", linked_atlas.root)
+    flat = " ".join(printed.split())
+    table = linked_atlas.read(CLAIMS)
+    assert table["value"].notna().any() and table["value"].isna().any()
+    for claim in CATALOGUE:
+        found = of_claim(table, claim)
+        for row in found.rows.itertuples():
+            figure = f": {found.figure(row)}" if row.value == row.value else ""
+            said = f"{MARKS[row.verdict]} {SHORT[row.verdict]} {row.subject}{figure}"
+            assert f"{said} {found.reason(row)}" in flat
+            assert found.reason(row).lower() in row.why.lower(), "the words of the report"
+
+
+@pytest.mark.parametrize("n_models", [7, 30])
+def test_no_word_is_broken_and_no_line_too_long_where_output_goes_into_a_file(
+    linked_atlas, capsys, n_models
+):
+    models = [f"network_of_some_length_{k}" for k in range(n_models)]
+    rows = linked_atlas.read(CLAIMS)
+    own, others = rows[rows["claim"] == "within"].iloc[:1], rows[rows["claim"] != "within"]
+    pair = rows[rows["claim"] == "between"].iloc[:1]
+    table = pd.concat([
+        others[others["model"].isna()], *(own.assign(model=name) for name in models),
+        *(pair.assign(model=one, source=other) for one in models for other in models if one != other),
+        *(own.assign(claim=claim.id) for claim in CATALOGUE),
+    ])  # fmt: skip
+    show(table, wide_enough())
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= WIDTH
+    grid = printed.partition("● holds ")[0]
+    words = set(re.sub(r"[^\w'-]+", " ", grid).split())
+    for claim in CATALOGUE:
+        assert set(re.sub(r"[^\w'-]+", " ", claim.title).split()) <= words
+    assert printed.count(" ← ") < 12, "of many pairs the few that decide"
+    assert f"{n_models * (n_models - 1) - 2} more: --report" in printed
 
 
 def test_the_report_holds_every_verdict_and_loads_nothing(run, linked_atlas, tmp_path):
