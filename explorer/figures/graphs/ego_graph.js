@@ -204,7 +204,7 @@ function shape(kind, attributes, children = []) {
 }
 
 const CSS = `
-.ego { position: relative; width: 100%; font-family: var(--st-font, sans-serif); }
+.ego { position: relative; width: 100%; font-family: sans-serif; }
 .ego:fullscreen { background: var(--ground); overflow-y: auto; }
 button { position: absolute; right: 0; bottom: 0; padding: 1px 8px; font: inherit; font-size: 12px; cursor: pointer;
   color: var(--ink); background: var(--ground); border: 1px solid var(--st-border-color); border-radius: 4px; }
