@@ -375,6 +375,7 @@ HELP = {
     "not hold, – cannot be tested with this atlas: not tried, or tried and left open by the interval. "
     "Of a claim about pairs a cell counts those of which the network is the target or the student. A "
     "cell opens its evidence below.",
+    "claim_titles": "In short; in full they stand above the table, and in the choice below it.",
     "claim_choice": "The claim whose evidence stands below; the network is the one chosen at the "
     "side.",
     "claim_value": "The figure that decides, on held-out images, and its 95 % interval, widened for "

@@ -33,6 +33,7 @@ CLAIMS = (
     Claim(
         id="within",
         title="A few other categories predict a category's logit",
+        short="A few others predict a logit",
         place="The first finding: a logit as a sum of “a few other categories”.",
         test=(
             f"Equations of at most {READABLE} parents, refit on fit images, predict every category's "
@@ -51,6 +52,7 @@ CLAIMS = (
     Claim(
         id="survival",
         title="A category is still recognised when its logit is replaced by its equation",
+        short="Still recognised when replaced",
         place="The first finding: predictions are “directly obtained” from others.",
         test=(
             "Each logit in turn is replaced by its equation on held-out images, at several numbers "
@@ -77,6 +79,7 @@ CLAIMS = (
     Claim(
         id="between",
         title="A network's logits can be written in the logits of another network",
+        short="In another network's logits",
         place="The second finding: between “two independently learned models”.",
         test=(
             f"Equations of at most {READABLE} parents, refit, with a constant; a category's own "
@@ -95,6 +98,7 @@ CLAIMS = (
     Claim(
         id="architectures",
         title="Whatever the two architectures",
+        short="Whatever the architectures",
         place="The end of the second finding: “regardless of their architectures”.",
         test=(
             "The links between networks of different families, told by their names; the figure of a "
@@ -114,6 +118,7 @@ CLAIMS = (
     Claim(
         id="redundancy",
         title="The more redundant a category, the smaller the error of its equation",
+        short="More redundant, smaller error",
         place="The theory: dependency is guaranteed by a “redundant logit covariance matrix”.",
         test=(
             "Categories are ranked by the residual power at λ = 0 (the floor), or by the dense "
@@ -132,6 +137,7 @@ CLAIMS = (
     Claim(
         id="sparsity",
         title="Few parents are enough",
+        short="Few parents are enough",
         place="The theory: dependency is “highly sparse”.",
         test=(
             f"The fewest parents whose refit equation explains {_share(sparsity.SHARE)} of what the "
@@ -154,6 +160,7 @@ CLAIMS = (
     Claim(
         id="unseen",
         title="A network can score categories that it never learned",
+        short="Scores what it never learned",
         place="The last sentence: “generalizing models to unseen categories”.",
         test=(
             "A student's unseen categories are written in its seen ones by equations of at most "
@@ -173,6 +180,7 @@ CLAIMS = (
     Claim(
         id="cutting",
         title="Cutting dependencies makes a network more robust",
+        short="Cutting makes more robust",
         place="The last sentence: “improving model robustness”.",
         test=(
             "A network fine-tuned to lose dependencies, beside a control fine-tuned the same way "
@@ -190,6 +198,7 @@ CLAIMS = (
     Claim(
         id="unrelated",
         title="Some dependencies join categories that people find unrelated",
+        short="Some join unrelated categories",
         place="The last sentence: “understanding internal data correlations”.",
         test=(
             f"Dependencies at {READABLE} parents that come back in {_share(unrelated.STABLE)} of "

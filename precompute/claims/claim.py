@@ -19,6 +19,7 @@ class Claim:
 
     id: str
     title: str  # the claim in our words
+    short: str  # the same in at most 30 letters, for a narrow column
     place: str  # where in the paper's abstract it stands
     test: str  # how it is tested here
     statistic: str  # name of the figure that decides

@@ -1,5 +1,6 @@
 """Claims and networks as a table whose cells open their evidence."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import pandas as pd
@@ -8,18 +9,23 @@ from streamlit.elements.lib.column_types import ButtonColumnResult
 
 from explorer.answers import claims
 from explorer.session import address, selection
+from explorer.words.formatting import plain
+from explorer.words.help import HELP
 
-KEY, CELL = "claim-grid", 130  # pixels: mark, words and numbers of a cell
+KEY = "claim-grid"
+LETTER, ROOM = 8, 40  # pixels: of a letter in a table at most, and beside the text of a cell
 
 
 def draw_grid(rows: pd.DataFrame) -> None:
     """A row per claim; every cell is a button with mark and word."""
-    table = claims.grid(rows)
-    names = claims.networks(rows)
+    table = claims.grid(rows).assign(short=[claim.short for claim in claims.CLAIMS])
     columns = {
-        "title": _buttons("Claim", "title", None, 300),
-        "everything": _buttons("All", "everything", None, CELL),
-        **{name: _buttons(name, name, name, CELL) for name in names},
+        "short": _buttons("Claim", table["short"], None, help=HELP["claim_titles"]),
+        "everything": _buttons("All", table["everything"], None, help="All networks or pairs."),
+        **{
+            name: _buttons(name, table[name], name, help=plain(name))
+            for name in claims.networks(rows)
+        },
     }
     st.dataframe(
         table[list(columns)], hide_index=True, column_config=columns, key=KEY, height="content",
@@ -27,11 +33,16 @@ def draw_grid(rows: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _buttons(label: str, column: str, network: str | None, width: int) -> ButtonColumnResult:
-    click = f"{KEY}-{column}"
+def fitting(label: str, texts: Iterable[str]) -> int:
+    """Width in pixels at which neither the heading nor a cell of a column is cut."""
+    return ROOM + LETTER * max(map(len, (label, *texts)))
+
+
+def _buttons(label: str, texts: pd.Series, network: str | None, *, help: str) -> ButtonColumnResult:
+    click = f"{KEY}-{texts.name}"
     return st.column_config.ButtonColumn(
-        label, width=width, pinned=column == "title", type="tertiary", alignment="left", key=click,
-        on_click=partial(opened, click, network),
+        label, width=fitting(label, texts), help=help, pinned=texts.name == "short", type="tertiary",
+        alignment="left", key=click, on_click=partial(opened, click, network),
     )  # fmt: skip
 
 

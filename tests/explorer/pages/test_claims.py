@@ -1,5 +1,6 @@
 """The page of the claims, run as Streamlit runs it."""
 
+import json
 import shutil
 from functools import partial
 from types import SimpleNamespace
@@ -38,7 +39,8 @@ def test_every_claim_has_its_sentence_and_its_row(page, rows):
     (sentences,) = [e.value for e in app.markdown if e.value.count("**") == 2 * len(claims.CLAIMS)]
     assert sentences.count("\n") == len(claims.CLAIMS) - 1
     shown = app.dataframe[0].value
-    assert shown["title"].tolist() == [claim.title for claim in claims.CLAIMS]
+    assert shown["short"].tolist() == [claim.short for claim in claims.CLAIMS]
+    assert all(claim.title in sentences for claim in claims.CLAIMS), "in full above the table"
     assert shown["everything"].tolist() == claims.grid(rows)["everything"].tolist()
 
 
@@ -55,6 +57,18 @@ def test_a_cell_opens_its_evidence(page, linked_atlas, rows, claim, at):
     for row in found.itertuples():
         assert any(row.verdict in box for box in boxes), row.verdict
     assert boxes, "a network without a verdict of its own is told so"
+
+
+def test_neither_headings_nor_cells_of_the_table_are_cut(page, rows):
+    """A letter takes about 7 pixels there, and the edges of a cell 16."""
+    table = page().dataframe[0]
+    widths = {name: column["width"] for name, column in json.loads(table.proto.columns).items()
+              if "width" in column}  # fmt: skip
+    assert {"short", "everything", *claims.networks(rows)} <= set(widths)
+    for name in widths:
+        texts = [name if name in claims.networks(rows) else "", *table.value[name]]
+        assert 16 + 7.5 * max(map(len, texts)) <= widths[name], name
+    assert max(len(claim.short) for claim in claims.CLAIMS) <= 30
 
 
 def test_a_cell_that_is_pressed_chooses_claim_and_network(monkeypatch):
