@@ -13,7 +13,7 @@ from explorer.words.formatting import plain
 from explorer.words.help import HELP
 
 KEY = "claim-grid"
-LETTER, ROOM = 8, 40  # pixels: of a letter in a table at most, and beside the text of a cell
+LETTER, ROOM = 7, 32  # pixels: of a letter in a table at most, and beside the text of a cell
 
 
 def draw_grid(rows: pd.DataFrame) -> None:

@@ -60,14 +60,14 @@ def test_a_cell_opens_its_evidence(page, linked_atlas, rows, claim, at):
 
 
 def test_neither_headings_nor_cells_of_the_table_are_cut(page, rows):
-    """A letter takes about 7 pixels there, and the edges of a cell 16."""
+    """A letter takes at most 6.5 pixels there, and the edges of a cell 16."""
     table = page().dataframe[0]
     widths = {name: column["width"] for name, column in json.loads(table.proto.columns).items()
               if "width" in column}  # fmt: skip
     assert {"short", "everything", *claims.networks(rows)} <= set(widths)
     for name in widths:
         texts = [name if name in claims.networks(rows) else "", *table.value[name]]
-        assert 16 + 7.5 * max(map(len, texts)) <= widths[name], name
+        assert 16 + 6.5 * max(map(len, texts)) <= widths[name], name
     assert max(len(claim.short) for claim in claims.CLAIMS) <= 30
 
 
