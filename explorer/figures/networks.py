@@ -8,10 +8,8 @@ from explorer.answers.yardsticks.baselines import BASELINES
 from explorer.figures.looks import safe
 from explorer.theme import Palette, community_colour, template
 
-REFIT = (
-    "refit",
-    "The same, refit",
-)  # what the lasso's equations share with the baselines: least squares
+# What the lasso's equations share with the baselines: least squares.
+REFIT = ("refit", "The same, refit")
 DASHES = {
     "refit": "solid",
     "dense": "longdash",

@@ -201,6 +201,7 @@ def _images(root: str, stamp: tuple) -> pd.DataFrame:
 
 
 def model_stamp(root: Path, model: str) -> tuple:
+    """Changes whenever one of a model's tables does."""
     folder = root / Atlas.model_folder(model)
     return tuple(stamp(folder / table.file) for table in schema.MODEL_TABLES)
 

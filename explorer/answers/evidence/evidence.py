@@ -22,9 +22,8 @@ class Evidence:
     equation: pd.DataFrame  # columns source and coefficient
     images: Holdout  # in the target network's logits
     predicted: np.ndarray  # (N,) what the equation says
-    refit: "Evidence | None" = (
-        None  # the same sources by least squares, where these are the lasso's
-    )
+    # The same sources by least squares, where these are the lasso's.
+    refit: "Evidence | None" = None
 
     @classmethod
     def of(

@@ -16,9 +16,8 @@ class Yardsticks(NamedTuple):
     random: float | None = None
     correlated: float | None = None
     dense: float | None = None
-    refit: float | None = (
-        None  # the equation's own by least squares, as the last three; None if it is that
-    )
+    # The equation's own by least squares, as the last three; None if it is that already.
+    refit: float | None = None
 
 
 class OwnImages(NamedTuple):
