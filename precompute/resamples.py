@@ -34,10 +34,10 @@ class Draws(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def draws(n_images: int) -> Draws:
-    """N_DRAWS resamples of so many images. Up to MOST every image is its own group; beyond, the groups
-    are random, so their sums are as independent as the images' own."""
-    rng = np.random.default_rng(SEED)
+def draws(n_images: int, seed: int = SEED) -> Draws:
+    """N_DRAWS resamples of so many images; two sets of images want two seeds. Up to MOST every image is
+    its own group; beyond, the groups are random, so their sums are as independent as the images' own."""
+    rng = np.random.default_rng(seed)
     groups = min(n_images, MOST)
     order = np.arange(n_images) if groups == n_images else rng.permutation(n_images)
     starts = np.arange(groups) * n_images // groups

@@ -1,4 +1,4 @@
-"""Experiments on unseen categories: pure functions over the tables of `precompute.atlas.schema_unseen`.
+"""Experiments on unseen categories: pure functions over the tables of `contract.schema_unseen`.
 
 A map turns the student's seen logits into scores of unseen categories. It is known by its method, and
 for sparse equations by their largest number of parents and the kind of coefficients. U, S and H follow

@@ -12,7 +12,8 @@ import streamlit as st
 
 from explorer.answers import category_draws, unseen
 from explorer.session.cache import stamp
-from precompute.atlas import schema, schema_unseen
+from precompute.atlas import schema
+from precompute.atlas.contract import schema_unseen
 from precompute.atlas.store import Atlas
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from precompute.atlas.schema_claims import CLAIMS
+from precompute.atlas.contract.schema_claims import CLAIMS
 from precompute.atlas.store import Atlas, read_metadata
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from precompute.atlas import schema, schema_unseen
-from precompute.atlas.schema_claims import CLAIMS
-from precompute.atlas.schema_survival import SURVIVAL
+from precompute.atlas import schema
+from precompute.atlas.contract import schema_unseen
+from precompute.atlas.contract.schema_claims import CLAIMS
+from precompute.atlas.contract.schema_survival import SURVIVAL
 from precompute.atlas.store import Atlas, file_digest
 
 _OF_MODEL = (

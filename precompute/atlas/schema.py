@@ -7,10 +7,10 @@ The README's table of files is checked against this module by a test.
 
 import pyarrow as pa
 
-from precompute.atlas.columns import Table, category, column, count, number, text
-from precompute.atlas.schema_redundancy import COMPLIANCE, SPECTRUM, SUPPORT
-from precompute.atlas.schema_shared import ALIGNMENT, CHANCE, CONSENSUS
-from precompute.atlas.schema_survival import SURVIVAL
+from precompute.atlas.contract.columns import Table, category, column, count, number, text
+from precompute.atlas.contract.schema_redundancy import COMPLIANCE, SPECTRUM, SUPPORT
+from precompute.atlas.contract.schema_shared import ALIGNMENT, CHANCE, CONSENSUS
+from precompute.atlas.contract.schema_survival import SURVIVAL
 
 SCHEMA_VERSION = 2
 
@@ -39,6 +39,15 @@ LOGITS = Table(
         text("image_id", "row of images.parquet"),
         category("label", "true category of this model, -1 where unknown"),
         column("logits", pa.list_(pa.float16()), "one logit per category"),
+    ]),
+)  # fmt: skip
+
+FEATURES = Table(
+    "features.parquet",
+    "one row per image, where somebody asked for it (`ood --vim`, `cut --head-only`)",
+    pa.schema([
+        text("image_id", "row of images.parquet"),
+        column("features", pa.list_(pa.float16()), "what the last layer makes the logits of"),
     ]),
 )  # fmt: skip
 
@@ -242,6 +251,6 @@ LINK_TABLES = (LINK, PATH, DEPENDENCIES, EVALUATION, MEDIAN)
 ATLAS_TABLES = (IMAGES, CONSENSUS, CHANCE, ALIGNMENT)
 TABLES = (
     {table.file: table for table in ATLAS_TABLES}
-    | {f"models/<model>/{table.file}": table for table in MODEL_TABLES}
+    | {f"models/<model>/{table.file}": table for table in (*MODEL_TABLES, FEATURES)}
     | {f"links/<target model>--<source model>/{table.file}": table for table in LINK_TABLES}
 )

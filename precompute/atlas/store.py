@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from precompute.atlas import schema
+from precompute.atlas.contract.schema_robustness import CUT_MARK
 from precompute.atlas.schema import SCHEMA_VERSION, Table
 from precompute.errors import UserError
 
@@ -91,10 +92,12 @@ class Atlas:
         ]
 
     def plain_models(self) -> list[str]:
-        """Those whose equations give no weight to a target's own images: what networks are compared by."""
+        """Those that nobody changed on purpose, and whose equations give no weight to a target's own
+        images: what networks are compared by."""
         weight = {
             model: self.read(schema.MODEL, model, columns=["weight_positives"]).iat[0, 0]
             for model in self.models()
+            if CUT_MARK not in model
         }
         return [model for model, share in weight.items() if share == 0]
 

@@ -26,6 +26,8 @@ class Classifier:
     transform : RGB image -> tensor (C, H, W)
     forward : tensor (B, C, H, W) -> logits (B, n), float32, on the CPU
     device : where `forward` runs
+    with_features : the same, and the features (B, d) that the last layer makes logits of, float32; None
+        where they cannot be seen
     head : weights (n, d) of the last layer, where it is linear and can be seen
     warning : what the user should know about it, if anything
     """
@@ -41,6 +43,7 @@ class Classifier:
     transform: Callable[[Image], torch.Tensor]
     forward: Callable[[torch.Tensor], np.ndarray]
     device: torch.device
+    with_features: Callable[[torch.Tensor], tuple[np.ndarray, np.ndarray]] | None = None
     head: np.ndarray | None = None
     warning: str | None = None
 

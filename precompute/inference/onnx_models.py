@@ -60,6 +60,7 @@ def load_onnx(
         transform=transform,
         forward=forward,
         device=picked,
+        with_features=forward.with_features if "features" in outputs else None,
     )
 
 
@@ -72,10 +73,19 @@ class OnnxNetwork:
         self.single = image.shape[0] == 1
 
     def __call__(self, images: torch.Tensor) -> np.ndarray:
+        (logits,) = self._run(["logits"], images)
+        return logits
+
+    def with_features(self, images: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+        """Logits (B, n) and the output `features` (B, d), float32."""
+        logits, features = self._run(["logits", "features"], images)
+        return logits, features
+
+    def _run(self, outputs: list[str], images: torch.Tensor) -> list[np.ndarray]:
         pixels = images.numpy().astype(self.type, copy=False)
         parts = pixels[:, None] if self.single else [pixels]
-        logits = [self.session.run(["logits"], {self.input: part})[0] for part in parts]
-        return np.concatenate(logits).astype(np.float32, copy=False)
+        found = zip(*(self.session.run(outputs, {self.input: part}) for part in parts), strict=True)
+        return [np.concatenate(one).astype(np.float32, copy=False) for one in found]
 
 
 def _pick(device: str) -> torch.device:

@@ -43,6 +43,7 @@ def load_timm(
     else:
         labels, warning = _own_labels(name, model)
     config = resolve_data_config(pretrained_cfg=source)
+    forward, head = TimmNetwork(model, picked), _linear_head(model)
     return Classifier(
         name=name,
         architecture=source["architecture"],
@@ -53,9 +54,10 @@ def load_timm(
         n_parameters=sum(parameter.numel() for parameter in model.parameters()),
         input_config=config,
         transform=create_transform(**config, is_training=False),
-        forward=TimmNetwork(model, picked),
+        forward=forward,
         device=picked,
-        head=_linear_head(model),
+        with_features=None if head is None else forward.with_features,
+        head=head,
         warning=warning,
     )
 
@@ -84,6 +86,17 @@ class TimmNetwork:
         if self.mixed and not logits.isfinite().all():
             logits = self._run(images, False)
         return logits.float().cpu().numpy()
+
+    def with_features(self, images: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+        """Logits (B, n) and what the last layer makes them of (B, d), float32."""
+        seen: list[torch.Tensor] = []
+        (head,) = _heads(self.model)
+        hook = head.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+        try:
+            logits = self(images)
+        finally:
+            hook.remove()
+        return logits, seen[-1].float().cpu().numpy()
 
     def _run(self, images: torch.Tensor, mixed: bool) -> torch.Tensor:
         with torch.autocast(self.device.type, dtype=torch.float16, enabled=mixed):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from precompute.atlas import schema
-from precompute.atlas import schema_unseen as tables
+from precompute.atlas.contract import schema_unseen as tables
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, digest, safe_name

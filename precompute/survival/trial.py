@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from precompute.atlas.schema_survival import SURVIVAL
+from precompute.atlas.contract.schema_survival import SURVIVAL
 from precompute.equations.batches import Batch
 from precompute.equations.moments import CentredMoments
 from precompute.equations.two_best import reference_of, two_best

@@ -1,14 +1,13 @@
 """Whether cutting dependencies makes a network more robust: tested where an atlas has a cut network."""
 
+from precompute.atlas.contract.schema_robustness import CUT_MARK
 from precompute.claims.trial import Trial
-
-MARK = "+cut-"  # in the name of a network that was fine-tuned to lose dependencies
 
 
 def trial(models: list[str]) -> Trial:
     """`models` are all names of the atlas. The schema has no table of out-of-distribution figures of a cut
     network and of its control, so there is nothing yet that could judge one."""
-    cut = [name for name in models if MARK in name]
+    cut = [name for name in models if CUT_MARK in name]
     if not cut:
         return Trial(
             untestable="The atlas has no network whose dependencies were cut, and so no control that was "

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from precompute.atlas import schema
-from precompute.atlas.schema_survival import SURVIVAL
+from precompute.atlas.contract.schema_survival import SURVIVAL
 from precompute.atlas.store import Atlas
 from precompute.claims.bootstrap import Spread
 from precompute.claims.rules import (

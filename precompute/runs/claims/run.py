@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from precompute.atlas import claim_files, schema, schema_unseen
+from precompute.atlas import claim_files, schema
+from precompute.atlas.contract import schema_unseen
+from precompute.atlas.contract.schema_claims import CLAIMS
 from precompute.atlas.progress import Report
-from precompute.atlas.schema_claims import CLAIMS
 from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, digest
 from precompute.claims.catalogue import CLAIMS as CATALOGUE
@@ -49,8 +50,7 @@ class Trials:
         self.atlas, self.report = atlas, report
         self.every_model = atlas.models()
         # The paper does not speak of networks that were changed on purpose.
-        names = [name for name in atlas.plain_models() if cutting.MARK not in name]
-        self.networks = {name: NetworkOnTrial(atlas, name) for name in names}
+        self.networks = {name: NetworkOnTrial(atlas, name) for name in atlas.plain_models()}
 
     def all(self) -> dict[Subject, Trial]:
         """The trials. A claim without any subject has one about the whole atlas, which says why."""

@@ -13,7 +13,7 @@ from explorer.session import address
 from explorer.tables.claims import read_claims
 from explorer.words import claims as words
 from precompute.atlas import schema
-from precompute.atlas.schema_claims import CLAIMS
+from precompute.atlas.contract.schema_claims import CLAIMS
 from precompute.atlas.store import Atlas
 from tests.support.pages import REPOSITORY, header
 

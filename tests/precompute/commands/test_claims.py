@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from precompute.atlas.schema_claims import CLAIMS
+from precompute.atlas.contract.schema_claims import CLAIMS
 from precompute.claims.catalogue import CLAIMS as CATALOGUE
 from precompute.claims.rows import of_claim
 from precompute.claims.summary import MARKS, SHORT

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from precompute.atlas import schema
+from precompute.atlas.contract.schema_claims import CLAIMS
 from precompute.atlas.labels import from_names
 from precompute.atlas.progress import Silent
-from precompute.atlas.schema_claims import CLAIMS
 from precompute.atlas.store import Atlas
 from precompute.claims.catalogue import BY_ID
 from precompute.claims.claim import FAILS, HOLDS, UNTESTABLE, VERDICTS

@@ -7,10 +7,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from precompute.atlas import schema, schema_unseen
-from precompute.atlas.labels import from_names, imagenet_1k
-from precompute.atlas.progress import Silent
-from precompute.atlas.schema_unseen import (
+from precompute.atlas import schema
+from precompute.atlas.contract import schema_unseen
+from precompute.atlas.contract.schema_unseen import (
     CALIBRATION,
     CATEGORIES,
     DEPENDENCIES,
@@ -20,6 +19,8 @@ from precompute.atlas.schema_unseen import (
     RANKING,
     RIDGE,
 )
+from precompute.atlas.labels import from_names, imagenet_1k
+from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas, read_metadata
 from precompute.commands.unseen import unseen as command
 from precompute.equations.fit import FitOptions

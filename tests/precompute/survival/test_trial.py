@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from precompute.atlas.schema_survival import SURVIVAL
+from precompute.atlas.contract.schema_survival import SURVIVAL
 from precompute.equations.batches import Batch
 from precompute.equations.moments import Moments
 from precompute.equations.weighting import weighted_moment

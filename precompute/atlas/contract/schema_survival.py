@@ -6,7 +6,7 @@ Counts, category by category, so that any pool and any bootstrap over categories
 
 import pyarrow as pa
 
-from precompute.atlas.columns import Table, category, column, count, number, text
+from precompute.atlas.contract.columns import Table, category, column, count, number, text
 
 SURVIVAL = Table(
     "survival.parquet",

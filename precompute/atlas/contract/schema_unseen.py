@@ -8,7 +8,7 @@ its best unseen category where that score exceeds its best seen logit minus gamm
 
 import pyarrow as pa
 
-from precompute.atlas.columns import Table, category, column, count, number, text
+from precompute.atlas.contract.columns import Table, category, column, count, number, text
 
 
 def _map_columns() -> list[pa.Field]:

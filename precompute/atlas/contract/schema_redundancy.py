@@ -3,7 +3,7 @@
 
 import pyarrow as pa
 
-from precompute.atlas.columns import Table, category, column, count, number, text
+from precompute.atlas.contract.columns import Table, category, column, count, number, text
 
 
 def _measure(name: str, meaning: str) -> list[pa.Field]:

@@ -6,7 +6,7 @@ The words of every claim, its test and its rule are code (`precompute.claims.cat
 
 import pyarrow as pa
 
-from precompute.atlas.columns import column, count, text
+from precompute.atlas.contract.columns import column, count, text
 from precompute.atlas.schema import Table
 
 

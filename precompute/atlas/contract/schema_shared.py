@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from precompute.atlas.columns import Table, category, column, count, number, text
+from precompute.atlas.contract.columns import Table, category, column, count, number, text
 
 CONSENSUS = Table(
     "consensus.parquet",

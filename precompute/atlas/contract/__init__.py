@@ -1,0 +1,1 @@
+"""The contract, table by table: `precompute.atlas.schema` holds it together."""

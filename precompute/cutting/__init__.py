@@ -1,0 +1,1 @@
+"""Cutting dependencies: fine-tuning a network so that chosen categories leave the equations of others."""
