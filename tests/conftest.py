@@ -9,6 +9,7 @@ from precompute.equations.fit import FitOptions
 from precompute.runs.model import ModelRun
 from precompute.sources.arrays import ArraySource
 from tests.support.linked import linked, photographed
+from tests.support.looking import Looking, looking
 from tests.support.planting import N_CATEGORIES, Planted, plant, save
 from tests.support.readme import commands_with, run
 
@@ -49,6 +50,12 @@ def atlas(tmp_path_factory, planted, names) -> Atlas:
 def linked_atlas(atlas, tmp_path_factory) -> Atlas:
     """The atlas of both planted models with both links, consensus, and one experiment."""
     return linked(atlas, tmp_path_factory.mktemp("linked") / "atlas")
+
+
+@pytest.fixture(scope="session")
+def looking_atlas(tmp_path_factory) -> Looking:
+    """Two small networks that can look at images, and the images that the atlas was made of."""
+    return looking(tmp_path_factory.mktemp("looking"))
 
 
 @pytest.fixture(scope="session")

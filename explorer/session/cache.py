@@ -24,6 +24,11 @@ from precompute.atlas import schema
 from precompute.atlas.store import Atlas, digest
 
 
+def atlas(root: Path) -> Atlas:
+    """The atlas itself, for what `precompute` reads of it."""
+    return Atlas(root)
+
+
 def model_names(root: Path) -> list[str]:
     """The atlas's models, or an empty list where there is no atlas."""
     files = sorted(root.glob(f"models/*/{schema.MODEL.file}"))

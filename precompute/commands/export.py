@@ -1,7 +1,6 @@
 """`precompute export`: the dependencies of every model as files, by the writers of the pages."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from precompute.atlas.known_models import checked_model
 from precompute.atlas.progress import DEFAULT_ATLAS, Report, TerminalReport
 from precompute.atlas.store import Atlas, replacing, safe_name
 from precompute.commands.from_pages import dependencies_file
@@ -80,15 +80,7 @@ def refuse_existing(files: Iterable[Path]) -> None:
 
 def chosen_models(atlas: Atlas, models: list[str] | None) -> list[str]:
     """The models that were asked for, each once; all where None were. Raises UserError for unknown ones."""
-    known = atlas.models()
-    if not known:
-        raise UserError(
-            f"There is no model in the atlas {atlas.root}. Build one with `python -m precompute demo`, "
-            "or name another with --atlas."
-        )
-    for model in models or ():
-        if model not in known:
-            near = get_close_matches(model, known, 1, cutoff=0.4)
-            hint = f"Did you mean '{near[0]}'?" if near else f"It has {', '.join(known)}."
-            raise UserError(f"The atlas {atlas.root} has no model '{model}'. {hint}")
-    return list(dict.fromkeys(models or known))
+    wanted = models or atlas.models()[:1] or [""]  # an atlas without any is refused
+    for model in wanted:
+        checked_model(atlas, model)
+    return list(dict.fromkeys(models or atlas.models()))

@@ -43,7 +43,7 @@ def load_timm(
     else:
         labels, warning = _own_labels(name, model)
     config = resolve_data_config(pretrained_cfg=source)
-    forward, head = TimmNetwork(model, picked), _linear_head(model)
+    forward, head = TimmNetwork(model, picked), linear_head(model)
     return Classifier(
         name=name,
         architecture=source["architecture"],
@@ -115,7 +115,7 @@ def _heads(model: TimmModel) -> list[torch.nn.Module]:
     return list(head) if isinstance(head, tuple | list) else [head]
 
 
-def _linear_head(model: TimmModel) -> np.ndarray | None:
+def linear_head(model: TimmModel) -> np.ndarray | None:
     """Weights (n, d) of the last layer; None where it is no linear one, or there are two."""
     head, *others = _heads(model)
     if others or not isinstance(head, torch.nn.Linear):

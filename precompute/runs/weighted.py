@@ -11,6 +11,7 @@ from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 from precompute.runs.logits import logits_made_from
 from precompute.sources.protocol import LogitSource, OnBad
+from precompute.sources.reopening import WEIGHTED_MARK
 
 
 def checked_share(share: float) -> float:
@@ -25,7 +26,7 @@ def checked_share(share: float) -> float:
 
 def weighted_name(model: str, share: float) -> str:
     """The name of a model with weighted equations in the atlas."""
-    return f"{model}+positives-{share!r}"  # all digits, so that two shares never meet in one folder
+    return f"{model}{WEIGHTED_MARK}{share!r}"  # all digits, so that two shares never meet in one folder
 
 
 class WeightedSource:

@@ -16,6 +16,7 @@ from explorer.widgets import layout
 from explorer.words.formatting import plain, plain_name
 from explorer.words.help import HELP
 from precompute.errors import UserError
+from precompute.sources.reopening import why_not
 
 OWN = "My own"
 SHOWN = (440, 330)  # pixels; at most so large is the picture that is sent back to the page
@@ -23,17 +24,15 @@ DEFAULT = 2  # networks that look unless told otherwise
 
 here = place.here()
 root, model = here.root, here.model
-known = cache.provenance(root).set_index("name")
-refused = {
-    name: networks.why_not(row | {"name": name}) for name, row in known.to_dict("index").items()
-}
+known = cache.provenance(root).set_index("name").to_dict("index")
+refused = {name: why_not(name, known) for name in known}
 able = [name for name, reason in refused.items() if reason is None]
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the network")
 def classifier(name: str, weights_sha256: str):
     """A network that is ready to look; held for all sessions."""
-    return networks.load(known.loc[name].to_dict() | {"name": name})
+    return networks.load(cache.atlas(root), name)
 
 
 def choose_picture() -> bytes | None:
@@ -75,7 +74,7 @@ def looked_at(picture: Image.Image, digest: str, names: list[str]) -> dict[str, 
     for name in names:
         if name not in seen:
             seen[name] = networks.logits_of(
-                classifier(name, known.at[name, "weights_sha256"]), picture
+                classifier(name, known[name]["weights_sha256"]), picture
             )
     return {name: seen[name] for name in names}
 

@@ -16,6 +16,7 @@ from explorer.pages.live import networks, picture
 from explorer.session import cache
 from explorer.tables.image_files import MAX_BYTES
 from precompute.errors import UserError
+from precompute.sources.reopening import why_not
 from tests.support.linked import REAL
 from tests.support.pages import header
 
@@ -90,7 +91,7 @@ def test_the_sample_pictures_are_real():
     ],
 )
 def test_a_network_that_cannot_look_says_why(architecture, weights, reason):
-    said = networks.why_not({"architecture": architecture, "weights": weights})
+    said = why_not("network", {"network": {"architecture": architecture, "weights": weights}})
     assert (said is None) if reason is None else reason in said
 
 
@@ -148,19 +149,12 @@ def test_the_sample_cat_is_seen_as_a_cat(page):
 
 
 def test_the_logits_are_the_networks_own(page, photo_atlas):
-    info = cache.network(photo_atlas.root, REAL[0], "readable").info
     cup = picture.open_image(picture.samples()["Coffee"].read_bytes())
-    expected = networks.logits_of(networks.load(info), cup)
+    expected = networks.logits_of(networks.load(photo_atlas, REAL[0]), cup)
     app = page(picture="Coffee")
     table = next(t.value for t in app.dataframe if "probability" in t.value)
     assert table["category"].iat[0] == "espresso"
     assert table["logit"].iat[0] == pytest.approx(float(expected.max()), abs=1e-4)
-
-
-def test_weights_other_than_the_atlass_are_refused(photo_atlas):
-    info = cache.network(photo_atlas.root, REAL[0], "readable").info | {"weights_sha256": "0" * 64}
-    with pytest.raises(UserError, match="not those of the atlas"):
-        networks.load(info)
 
 
 def test_an_upload_is_looked_at_and_stored_nowhere(page, photo_atlas):
