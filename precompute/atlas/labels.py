@@ -41,7 +41,7 @@ class LabelSet:
 @cache
 def imagenet_1k() -> LabelSet:
     """The 1,000 categories of ImageNet-1k in the usual order, that of their synset ids."""
-    order = _wordnet()["imagenet_1k"].dropna().sort_values()
+    order = wordnet()["imagenet_1k"].dropna().sort_values()
     return from_synsets(order.index, "imagenet-1k")
 
 
@@ -51,10 +51,10 @@ def from_synsets(synsets: Iterable[str], name: str) -> LabelSet:
     Raises `UserError` for an id that is no ImageNet synset.
     """
     synsets = list(synsets)
-    unknown = next((synset for synset in synsets if synset not in _wordnet().index), None)
+    unknown = next((synset for synset in synsets if synset not in wordnet().index), None)
     if unknown is not None:
         raise UserError(f"'{unknown}' is not an ImageNet synset. Give names instead of ids.")
-    table = _wordnet().loc[synsets].reset_index()
+    table = wordnet().loc[synsets].reset_index()
     table.insert(0, "name", _qualified(table))
     return LabelSet(name, table[["name", "synset", "definition", "hypernyms"]])
 
@@ -75,7 +75,7 @@ def from_names(names: Sequence[str], name: str | None = None) -> LabelSet:
         return imagenet_1k()
     digest = hashlib.sha256("\n".join(names).encode()).hexdigest()
     name = name or f"names-{digest[:12]}"
-    if len(set(names)) == len(names) and _wordnet().index.isin(names).sum() == len(names):
+    if len(set(names)) == len(names) and wordnet().index.isin(names).sum() == len(names):
         return from_synsets(names, name)
     return _plain(_numbered_repeats(names), name)
 
@@ -143,7 +143,9 @@ def match(class_names: Sequence[str | None], labels: LabelSet) -> np.ndarray:
 
 
 @cache
-def _wordnet() -> pd.DataFrame:
+def wordnet() -> pd.DataFrame:
+    """Every ImageNet synset by its id: lemmas (comma-separated), definition, hypernyms (names from near to
+    far), imagenet_1k (the index of its logit, or none)."""
     columns = pq.read_table(WORDNET).to_pydict()
     return pd.DataFrame(columns, dtype=object).set_index("synset")
 
@@ -162,7 +164,7 @@ def _index(names_of: Sequence[Sequence[str]]) -> dict[str, int]:
 
 def _lemmas(categories: pd.DataFrame) -> list[list[str]]:
     """Every category's lemmas, and all of them in one as ImageNet's class lists write them."""
-    known = _wordnet()["lemmas"].reindex(categories["synset"]).to_numpy()
+    known = wordnet()["lemmas"].reindex(categories["synset"]).to_numpy()
     texts = [k if isinstance(k, str) else n for k, n in zip(known, categories["name"], strict=True)]
     return [[text, *text.split(",")] for text in texts]
 

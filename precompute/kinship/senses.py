@@ -22,11 +22,11 @@ def named_in_each_other(
     """Whether both names share a word, one's word begins or ends with the other's (of at least PART
     letters), or the one, or its last word, which says of what kind it is (Eskimo dog), is named in the
     other's meaning; bool, indexed as `targets`."""
-    names = [_words(name) for name in categories["name"]]
+    names = [words(name) for name in categories["name"]]
     kinds = [
-        _words(str(name).split()[-1] if str(name).split() else "") for name in categories["name"]
+        words(str(name).split()[-1] if str(name).split() else "") for name in categories["name"]
     ]
-    meanings = [_words(found) for found in categories["definition"]]
+    meanings = [words(found) for found in categories["definition"]]
     return pd.Series(
         [
             _alike(names[t], names[s])
@@ -74,8 +74,8 @@ def _company(equation: tuple | None, other: int, steps: WordNetSteps) -> float:
     return float(np.average(steps_to[counts], weights=weights[counts]))
 
 
-def _words(text: object) -> frozenset[str]:
-    """Lower case, without the plural's s; empty for no text."""
+def words(text: object) -> frozenset[str]:
+    """The words of a text in lower case, without the plural's s; none for no text."""
     found = re.findall(r"[^\W\d_]+", text.lower()) if isinstance(text, str) else []
     return frozenset(
         word[:-1] if len(word) >= PART and word.endswith("s") else word for word in found

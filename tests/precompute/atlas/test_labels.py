@@ -9,13 +9,13 @@ from timm.data import ImageNetInfo
 
 from precompute.atlas.labels import (
     WORDNET,
-    _wordnet,
     anonymous,
     from_names,
     from_synsets,
     imagenet_1k,
     match,
     read_names,
+    wordnet,
 )
 from precompute.errors import UserError
 
@@ -81,7 +81,7 @@ def test_imagenets_own_names_are_imagenet(column):
 
 def test_the_usual_wordings_of_imagenet_are_imagenet_too():
     known = imagenet_1k().categories
-    lemmas = _wordnet()["lemmas"].loc[known["synset"]].tolist()
+    lemmas = wordnet()["lemmas"].loc[known["synset"]].tolist()
     assert lemmas != known["name"].tolist()
     assert from_names(lemmas) is imagenet_1k()
     assert from_names([text.split(",")[0] for text in lemmas]) is imagenet_1k()
