@@ -140,7 +140,7 @@ def test_the_files_that_the_explorer_exports_are_read(tmp_path):
         ("", "names no dependency"),
         ("# nothing\n\n", "names no dependency"),
         ("target,source\n", "names no dependency"),
-        ("muzzle,Chihuahua\ncohoe,reel\n", "Line 2 .*no category 'cohoe'. Did you mean 'coho'"),
+        ("muzzle,Chihuahua\ncohoo,reel\n", "Line 2 .*no category 'cohoo'. Did you mean 'coho'"),
         ("crane,hog\n", "no category 'crane'. Did you mean 'crane \\(.*' or 'crane \\("),
         ("1000,hog\n", "no category '1000'"),
         (",hog\n", "no category ''"),
