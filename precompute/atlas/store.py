@@ -26,11 +26,11 @@ from precompute.errors import UserError
 _ROW_GROUP = 65_536  # rows
 
 
-def safe_name(name: str) -> str:
+def safe_name(name: str, what: str = "A model") -> str:
     """A model's folder name: its own name with path separators made harmless. Raises UserError for a
-    name that no folder can have."""
+    name that no folder can have; `what` is so called."""
     if name.strip(" .") == "" or any(not letter.isprintable() for letter in name):
-        raise UserError(f"A model cannot be called '{name}'. Give it a name of letters and digits.")
+        raise UserError(f"{what} cannot be called '{name}'. Give it a name of letters and digits.")
     return name.replace("/", "__").replace("\\", "__")
 
 
@@ -131,6 +131,10 @@ class Atlas:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise UserError(f"Cannot replace {path}: {error.strerror or error}.") from error
+
+    def check(self, table: Table, folder: str) -> None:
+        """Raises UserError if a table is missing or of another schema version."""
+        self._checked(table, folder)
 
     def stale(self, table: Table, made_from: dict, folder: str = "") -> str | None:
         """Why a table must be computed (again), or None when what is there is what would be written.

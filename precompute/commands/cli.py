@@ -10,6 +10,7 @@ from precompute.commands.demo import demo
 from precompute.commands.export import export
 from precompute.commands.figure import figure
 from precompute.commands.link import link
+from precompute.commands.ood import ood
 from precompute.commands.run import run
 from precompute.commands.unseen import unseen
 from precompute.errors import UserError
@@ -25,7 +26,7 @@ app = typer.Typer(
 INTERRUPTED = 130
 
 
-for command in (demo, run, link, unseen, claims, export, figure):
+for command in (demo, run, link, unseen, ood, claims, export, figure):
     app.command()(command)
 
 

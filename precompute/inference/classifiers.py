@@ -1,6 +1,7 @@
 """A classifier: everything that turns a photograph into one logit per category, and what it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,8 +53,20 @@ class Classifier:
 
         Raises `UserError` where the batch does not fit into the accelerator's memory.
         """
-        try:
+        with self._memory(images):
             return self.forward(images)
+
+    def look(self, images: torch.Tensor) -> tuple[np.ndarray, np.ndarray | None]:
+        """The same, and their features (B, d) float32, or None where they cannot be seen."""
+        if self.with_features is None:
+            return self(images), None
+        with self._memory(images):
+            return self.with_features(images)
+
+    @contextmanager
+    def _memory(self, images: torch.Tensor) -> Iterator[None]:
+        try:
+            yield
         except torch.OutOfMemoryError as error:
             raise UserError(
                 f"{len(images)} images at a time are too many for the memory of {self.device}. "

@@ -38,13 +38,7 @@ def assert_disjoint(fit: ImageSet, holdout: ImageSet) -> None:
 
     Images are the same if their bytes are, whatever they are called.
     """
-    groups = _alike((fit, holdout), lambda group: len({side for side, _ in group}) == 2)
-    same = sorted(
-        (holdout.ids[index], fit.ids[group[0][1]])
-        for group in groups
-        for side, index in group
-        if side == 1
-    )
+    same = same_images(holdout, fit)
     if same:
         raise UserError(
             f"Held-out image '{same[0][0]}' is also the fit image '{same[0][1]}' ({len(same)} such). "
@@ -56,6 +50,17 @@ def assert_disjoint(fit: ImageSet, holdout: ImageSet) -> None:
             f"A fit and a held-out image are both called '{called[0]}' ({len(called)} such). "
             "Give the two folders different names."
         )
+
+
+def same_images(images: ImageSet, others: ImageSet) -> list[tuple[str, str]]:
+    """Ids of those images whose bytes are those of one of the others, with the id of that one, sorted."""
+    groups = _alike((others, images), lambda group: len({side for side, _ in group}) == 2)
+    return sorted(
+        (images.ids[index], others.ids[group[0][1]])
+        for group in groups
+        for side, index in group
+        if side == 1
+    )
 
 
 def originals(images: ImageSet) -> list[int]:

@@ -34,6 +34,34 @@ def stream_logits(
 
     Raises `UserError` if a logit is not finite, naming the model and the first image.
     """
+    for kept, pixels in _batches(classifier, images, indices, batch_size, workers, on_bad):
+        yield kept, _finite(classifier(pixels), classifier, images, kept)
+
+
+def stream_looks(
+    classifier: Classifier,
+    images: ImageSet,
+    indices: Sequence[int],
+    *,
+    batch_size: int = 64,
+    workers: int | None = None,
+    on_bad: OnBad | None = None,
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray | None]]:
+    """As `stream_logits`, and the features (B, d) float32, or None where the network does not show them."""
+    for kept, pixels in _batches(classifier, images, indices, batch_size, workers, on_bad):
+        logits, features = classifier.look(pixels)
+        yield kept, _finite(logits, classifier, images, kept), features
+
+
+def _batches(
+    classifier: Classifier,
+    images: ImageSet,
+    indices: Sequence[int],
+    batch_size: int,
+    workers: int | None,
+    on_bad: OnBad | None,
+) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
+    """Indices (B,) and pixels (B, C, H, W) of the images that can be read."""
     if workers is None:
         cores = cpu_count()
         workers = min(cores // 4, 4) if classifier.device.type == "cpu" else min(cores, 16)
@@ -49,9 +77,7 @@ def stream_logits(
             if on_bad is not None:
                 on_bad(images.ids[index], reason)
         if kept:
-            logits = classifier(pixels)
-            _check_finite(logits, classifier, [images.ids[index] for index in kept])
-            yield np.array(kept), logits
+            yield np.array(kept), pixels
 
 
 class _Pixels(Dataset):
@@ -78,12 +104,15 @@ def _collate(samples: list[tuple]) -> tuple[list[int], torch.Tensor | None, list
     return [index for index, _ in good], stacked, bad
 
 
-def _check_finite(logits: np.ndarray, classifier: Classifier, ids: list[str]) -> None:
+def _finite(
+    logits: np.ndarray, classifier: Classifier, images: ImageSet, kept: np.ndarray
+) -> np.ndarray:
     good = np.isfinite(logits).all(axis=1)
     if not good.all():
         row = int(np.argmin(good))
         value = logits[row][~np.isfinite(logits[row])][0]
         raise UserError(
-            f"Model '{classifier.name}' gives the logit {value} for image '{ids[row]}'. Check its weights "
-            "and how images enter it."
+            f"Model '{classifier.name}' gives the logit {value} for image '{images.ids[kept[row]]}'. Check "
+            "its weights and how images enter it."
         )
+    return logits

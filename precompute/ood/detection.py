@@ -9,11 +9,17 @@ images by small scores; FPR: share of the foreign images that pass where 95% of 
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from precompute.atlas.schema import CHOICES
+from precompute.ood.scores import DEPENDENCY
 from precompute.resamples import LEVEL, draws
 
 PASSING = 0.95  # share of the held-out images that pass the threshold of the FPR
 FIGURES = ("auroc", "aupr", "fpr95")
+ORDINARY = (
+    "readable"  # the choice whose dependency score others without equations are compared with
+)
 _CELLS = 2**22  # numbers of one block of resamples
 
 
@@ -74,3 +80,26 @@ def interval(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Both ends of the percentile interval of resamples (N_DRAWS, ...)."""
     low, high = np.quantile(values, LEVEL, axis=0)
     return low, high
+
+
+def detection_table(scores: pd.DataFrame) -> pd.DataFrame:
+    """detection.parquet, of scores.parquet: every score's figures with their intervals, and how far the
+    dependency score is ahead, on the same resamples."""
+    found = {
+        (choice, name): resampled(
+            *(rows["value"].to_numpy()[rows["foreign"] == f] for f in (False, True))
+        )
+        for (choice, name), rows in scores.groupby(["choice", "score"])
+    }
+    table = []
+    for (choice, name), (figures, drawn) in found.items():
+        ours, ours_drawn = found[choice if choice in CHOICES else ORDINARY, DEPENDENCY]
+        ahead, ahead_drawn = ours[:1] - figures[:1], ours_drawn[:, :1] - drawn[:, :1]
+        low, high = interval(np.c_[drawn, ahead_drawn])
+        row = {"choice": choice, "score": name}
+        for figure, value, least, most in zip(
+            (*FIGURES, "ahead"), [*figures, *ahead], low, high, strict=True
+        ):
+            row |= {figure: value, f"{figure}_low": least, f"{figure}_high": most}
+        table.append(row)
+    return pd.DataFrame(table)

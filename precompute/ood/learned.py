@@ -11,18 +11,19 @@ from precompute.ood.scores import LinearMap, PrincipalSpace, Scores
 def scores_of(dependencies: pd.DataFrame, fit: np.ndarray, center: bool, seed: int) -> Scores:
     """Scores by the refit equations of one choice (rows of dependencies.parquet), with their scale and
     controls from fit images' logits (N, n)."""
-    n = fit.shape[1]
-    moments = Moments(n, n)
-    moments.update(fit, fit)
-    judged = moments.centred(on_mean=center)
-    rng = np.random.default_rng(seed)
-    about_mean = moments.centred(on_mean=True)
+    n, rng = fit.shape[1], np.random.default_rng(seed)
+    judged = _moments(fit).centred(on_mean=center)
     return Scores(
         equations=stored_map(dependencies, n),
         permuted=permuted_map(dependencies, n, rng),
         random=random_map(dependencies, judged, rng),
-        space=PrincipalSpace.of(fit.mean(axis=0), about_mean.moment),
+        space=principal_space(fit),
     )
+
+
+def principal_space(fit: np.ndarray) -> PrincipalSpace:
+    """Of fit images' logits (N, n)."""
+    return PrincipalSpace.of(fit.mean(axis=0), _moments(fit).centred(on_mean=True).moment)
 
 
 def stored_map(dependencies: pd.DataFrame, n: int) -> LinearMap:
@@ -63,6 +64,12 @@ def random_map(
     constant = np.zeros(n)
     constant[target] = drawn.intercept(moments)
     return LinearMap.of(n, np.repeat(target, n_parents), source, drawn.coefficient, constant)
+
+
+def _moments(fit: np.ndarray) -> Moments:
+    moments = Moments(fit.shape[1], fit.shape[1])
+    moments.update(fit, fit)
+    return moments
 
 
 def _constants(dependencies: pd.DataFrame, n: int) -> np.ndarray:

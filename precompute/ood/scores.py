@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 DEPENDENCY = "dependency"
 PERMUTED, RANDOM, PER_SD = "permuted_sources", "random_equations", "max_per_sd"
 CONTROLS = (PERMUTED, RANDOM, PER_SD)  # the dependency score with its dependencies taken out
+WITH_EQUATIONS = (DEPENDENCY, PERMUTED, RANDOM)  # other scores are the same whatever the sparsity
 SOFTMAX, LOGIT, ENERGY = "max_softmax", "max_logit", "energy"
 PCA, PER_PCA, VIM = "pca_residual", "max_per_pca", "vim"
 PEERS = (SOFTMAX, LOGIT, ENERGY, PCA, PER_PCA, VIM)

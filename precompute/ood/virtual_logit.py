@@ -37,3 +37,17 @@ class VirtualLogit:
         """The score (N,) of images with these features (N, d) and energies (N,)."""
         outside = np.linalg.norm((features - self.origin) @ self.rest, axis=1)
         return energy - self.scale * outside
+
+
+def last_layer(features: np.ndarray, logits: np.ndarray) -> np.ndarray | None:
+    """The weights (n, d) of a linear last layer, from what it makes of N images' features (N, d): their
+    logits (N, n). None where N is too small to tell, or the layer is not linear."""
+    count, d = features.shape
+    if count <= d + 1:
+        return None
+    solved, *_ = np.linalg.lstsq(np.c_[features, np.ones(count)], logits, rcond=None)
+    left = logits - features @ solved[:-1] - solved[-1]
+    return solved[:-1].T if left.std() <= _EXACT * logits.std() else None
+
+
+_EXACT = 0.01  # features and logits are stored in half precision

@@ -3,21 +3,21 @@
 Everything that follows derives from these stored numbers, so the atlas can be checked from itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from precompute.atlas import schema
 from precompute.atlas.labels import match
-from precompute.atlas.logit_parts import Parts
+from precompute.atlas.parts import Columns
 from precompute.atlas.progress import Report
-from precompute.atlas.store import Atlas, digest, replacing
+from precompute.atlas.store import Atlas, digest
 from precompute.errors import UserError
-from precompute.sources.protocol import LogitSource
-
-MOST_BAD = 0.10
+from precompute.runs.kept import Looks, keep, rounded
+from precompute.sources.protocol import LogitSource, OnBad
 
 
 def merged_images(atlas: Atlas, images: pd.DataFrame, model: str) -> pd.DataFrame:
@@ -78,60 +78,21 @@ def store_logits(
 ) -> None:
     """Compute logits.parquet part by part, then join the parts; `before` is called when nothing can
     go wrong any more and the old file is about to be replaced."""
-    target = atlas.file(schema.LOGITS, atlas.model_folder(source.info.name))
-    parts = Parts(target.with_suffix(".parts"), made_from, len(source.info.labels))
     labels = match(source.images["class_name"].tolist(), source.info.labels)
-    _compute(parts, source, labels, report)
-    before()
-    with replacing(target) as temporary:
-        parts.join(temporary)
-    parts.clear()
-    _tell(report, parts.bad, labels)
+    ids, name = source.images["image_id"].to_numpy(), source.info.name
+    columns = {
+        "image_id": pa.string(),
+        "label": pa.int32(),
+        "logits": pa.list_(pa.float16(), len(source.info.labels)),
+    }
 
+    def looks(rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, Columns]]:
+        for seen, logits in source.batches(rows, on_bad):
+            kept = rounded(logits, ids[seen], name)
+            yield seen, {"image_id": ids[seen], "label": labels[seen], "logits": kept}
 
-def _compute(parts: Parts, source: LogitSource, labels: np.ndarray, report: Report) -> None:
-    """Run the images that no part holds yet; in between, whatever is finished becomes a part."""
-    ids, total = source.images["image_id"].to_numpy(), len(source.images)
-    report.progress("logits", parts.stop, total)
-    rest = range(parts.stop, total)
-    for rows, logits in source.batches(rest, parts.skip) if rest else ():
-        parts.add(ids[rows], labels[rows], _rounded(logits, ids[rows], source.info.name))
-        _few_enough(parts.bad, total)
-        if parts.is_full:
-            parts.write(int(rows[-1]) + 1)
-        report.progress("logits", int(rows[-1]) + 1, total)
-    _few_enough(parts.bad, total)
-    parts.write(total)
-    report.progress("logits", total, total)
-
-
-def _few_enough(bad: dict[str, str], total: int) -> None:
-    if len(bad) > MOST_BAD * total:
-        image, reason = next(iter(bad.items()))
-        raise UserError(
-            f"{len(bad)} of {total} images cannot be read, more than {MOST_BAD:.0%}. "
-            f"The first: {image}: {reason}. Check the image set."
-        )
-
-
-def _rounded(logits: np.ndarray, ids: np.ndarray, model: str) -> np.ndarray:
-    with np.errstate(over="ignore"):
-        rounded = logits.astype(np.float16)
-    if not np.isfinite(rounded).all():
-        row = np.flatnonzero(~np.isfinite(rounded).all(axis=1))[0]
-        value = logits[row][~np.isfinite(rounded[row])][0]
-        raise UserError(
-            f"Model '{model}' gives the logit {value} for image {ids[row]}; logits must be finite and "
-            "below 65504 (float16). Check the weights and the input configuration."
-        )
-    return rounded
-
-
-def _tell(report: Report, bad: dict[str, str], labels: np.ndarray) -> None:
-    for image, reason in list(bad.items())[:10]:
-        report.say(f"skipped {image}: {reason}")
-    if len(bad) > 10:
-        report.say(f"... and {len(bad) - 10} more unreadable images")
+    target = atlas.file(schema.LOGITS, atlas.model_folder(name))
+    keep(target, columns, made_from, Looks("logits", len(ids), looks), report, before)
     if (labels < 0).any():
         report.say(
             f"{int((labels < 0).sum())} of {len(labels)} images have no label among the model's "

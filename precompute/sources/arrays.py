@@ -28,7 +28,7 @@ class ArraySource:
         sides: Mapping[str, str] | None = None,
     ):
         """`sides` says which images are fit and which holdout already; the others are split at random."""
-        self.logits = _load(file, "logits", ndim=2)
+        self.logits = load_array(file, "logits", ndim=2)
         count, n = self.logits.shape
         if n != len(labels):
             raise UserError(
@@ -70,7 +70,8 @@ class ArraySource:
         """See LogitSource; an array of logits shows no layer."""
 
 
-def _load(file: Path, what: str, ndim: int) -> np.ndarray:
+def load_array(file: Path, what: str, ndim: int) -> np.ndarray:
+    """Numbers of a .npy file, by memory map; `what` they are called. Raises UserError for anything else."""
     try:
         array = np.load(file, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
@@ -86,7 +87,7 @@ def _load(file: Path, what: str, ndim: int) -> np.ndarray:
 
 
 def _truth(file: Path, count: int, n: int) -> np.ndarray:
-    true = _load(file, "labels", ndim=1)
+    true = load_array(file, "labels", ndim=1)
     if len(true) != count:
         raise UserError(
             f"{file} has {len(true)} labels for {count} rows of logits. Give one per row."

@@ -13,6 +13,7 @@ from explorer.tables import image_files
 from explorer.tables.image_files import find, read
 from explorer.widgets import thumbnails
 from explorer.widgets.thumbnails import Tile, gallery_html, thumbnail
+from precompute.sources import image_files as found_files
 from tests.support.pages import header, tiles
 from tests.support.pictured import SIZE, jpeg, number, pictured, with_paths
 
@@ -94,8 +95,8 @@ def test_what_is_no_picture_or_too_large_gives_none(folder, monkeypatch):
 
 
 def test_only_so_many_members_of_an_archive_are_listed(folder, monkeypatch):
-    monkeypatch.setattr(image_files, "MOST_MEMBERS", 0)
-    image_files._members.cache_clear()
+    monkeypatch.setattr(found_files, "MOST_MEMBERS", 0)
+    found_files._members.cache_clear()
     assert find("x", f"{folder / 'set.tar'}::cat/9.jpg", None) is None
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from precompute.atlas import logit_parts as parts_of_logits
+from precompute.atlas import parts as parts_of_logits
 from precompute.atlas import schema
 from precompute.atlas.labels import from_names
 from precompute.atlas.progress import Silent

@@ -1,4 +1,5 @@
-"""Logits on their way to logits.parquet: finished parts in files, so that a run that was killed goes on.
+"""A table with a row per image on its way into the atlas: finished parts in files, so that a run that was
+killed goes on.
 
 Where one part ends and the next begins depends on the clock; the joined file does not.
 """
@@ -6,7 +7,7 @@ Where one part ends and the next begins depends on the clock; the joined file do
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from precompute.atlas.store import read_metadata, replacing, stamp
 SECONDS, MOST = 10.0, 4096  # a part is written after so long, or with so many images
 _GROUP = 1024  # images in a row group of the joined file
 _FORMAT = {"compression": "zstd", "use_dictionary": ["image_id"]}
+
+Columns = Mapping[str, np.ndarray | None]
 
 
 class Parts:
@@ -31,8 +34,8 @@ class Parts:
     bad : reason by image, of those that could not be read
     """
 
-    def __init__(self, folder: Path, made_from: dict, n: int):
-        self._folder, self._stamp, self._n = folder, stamp(made_from), n
+    def __init__(self, folder: Path, made_from: dict, columns: dict[str, pa.DataType]):
+        self._folder, self._stamp, self._schema = folder, stamp(made_from), pa.schema(columns)
         self.stop = 0
         self.bad: dict[str, str] = {}
         self._files: list[Path] = []
@@ -49,19 +52,12 @@ class Parts:
         """This image cannot be read."""
         self.bad[image] = self._skipped[image] = reason
 
-    def add(self, ids: np.ndarray, labels: np.ndarray, logits: np.ndarray) -> None:
-        """Image ids and labels (B,), logits (B, n) float16 of the next images."""
-        self._rows.append(
-            pa.table(
-                {
-                    "image_id": pa.array(ids.tolist(), pa.string()),
-                    "label": pa.array(labels, pa.int32()),
-                    "logits": pa.FixedSizeListArray.from_arrays(
-                        pa.array(logits.ravel(), pa.float16()), self._n
-                    ),
-                }
-            )
-        )
+    def add(self, columns: Columns) -> None:
+        """All columns of the next images: values (B,), vectors (B, n), or None where there is none."""
+        ids = columns["image_id"]
+        assert ids is not None, "an image has a name"
+        arrays = [_array(columns[field.name], field.type, len(ids)) for field in self._schema]
+        self._rows.append(pa.table(arrays, self._schema))
 
     @property
     def is_full(self) -> bool:
@@ -75,7 +71,7 @@ class Parts:
             return
         file = self._file(self.stop)
         told = {"stop": str(stop), "bad": json.dumps(self._skipped)}
-        rows = pa.concat_tables([self._empty(), *self._rows])
+        rows = pa.concat_tables([self._schema.empty_table(), *self._rows])
         with replacing(file) as temporary:
             pq.write_table(rows.replace_schema_metadata(self._stamp | told), temporary, **_FORMAT)
         self._files.append(file)
@@ -84,7 +80,7 @@ class Parts:
 
     def join(self, path: Path) -> None:
         """Write all parts as one file."""
-        schema = self._empty().schema.with_metadata(self._stamp)
+        schema = self._schema.with_metadata(self._stamp)
         with pq.ParquetWriter(path, schema, **_FORMAT) as writer:
             for group in self._groups():
                 writer.write_table(group.replace_schema_metadata(self._stamp))
@@ -101,17 +97,9 @@ class Parts:
     def _file(self, start: int) -> Path:
         return self._folder / f"{start:012d}.parquet"
 
-    def _empty(self) -> pa.Table:
-        kinds = {
-            "image_id": pa.string(),
-            "label": pa.int32(),
-            "logits": pa.list_(pa.float16(), self._n),
-        }
-        return pa.schema(kinds).empty_table()
-
     def _groups(self) -> Iterator[pa.Table]:
         """Row groups of _GROUP images, wherever the parts begin and end."""
-        left = self._empty()
+        left = self._schema.empty_table()
         for file in self._files:
             rows = pa.concat_tables([left, pq.read_table(file).replace_schema_metadata()])
             whole = len(rows) // _GROUP * _GROUP
@@ -120,3 +108,12 @@ class Parts:
             left = rows.slice(whole).combine_chunks()
         if len(left):
             yield left
+
+
+def _array(values: np.ndarray | None, kind: pa.DataType, length: int) -> pa.Array:
+    if values is None:
+        return pa.nulls(length, kind)
+    if pa.types.is_fixed_size_list(kind):
+        flat = pa.array(values.ravel(), kind.value_type)
+        return pa.FixedSizeListArray.from_arrays(flat, kind.list_size)
+    return pa.array(values.tolist() if values.dtype == object else values, kind)

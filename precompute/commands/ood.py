@@ -1,0 +1,71 @@
+"""`precompute ood`: whether a network's dependencies break on foreign images."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from precompute.atlas.progress import DEFAULT_ATLAS, TerminalReport, finished
+from precompute.commands.options import AtlasOption
+
+
+def ood(
+    model: Annotated[str, typer.Argument(help="A model of the atlas.")],
+    images: Annotated[
+        str | None, typer.Option(help="Foreign images: folder, .tar, hfds/..., wds/...")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--set", help="What to call them; by default as their folder.")
+    ] = None,
+    logits: Annotated[
+        Path | None, typer.Option(help="Their logits in this model, .npy (F, n), if you have them.")
+    ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(help="The model's checkpoint, where the atlas was given one.")
+    ] = None,
+    onnx: Annotated[Path | None, typer.Option(help="The model's ONNX file, if it is one.")] = None,
+    vim: Annotated[
+        bool,
+        typer.Option(
+            "--vim", help="The score ViM, too: the atlas's own images are read once more."
+        ),
+    ] = False,
+    images_dir: Annotated[
+        Path | None, typer.Option(help="Where the atlas's own images are, if they were moved.")
+    ] = None,
+    atlas: AtlasOption = DEFAULT_ATLAS,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 ...")] = "auto",
+    batch_size: Annotated[int, typer.Option(min=1, help="Images per batch.")] = 64,
+    workers: Annotated[int | None, typer.Option(min=0, help="Processes that read images.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the controls' sources.")] = 0,
+) -> None:
+    """Show MODEL images unlike those it knows: do its dependencies break, and does that give them away?"""
+    from precompute.atlas.contract.schema_robustness import DETECTION
+    from precompute.atlas.store import Atlas
+    from precompute.runs.ood.foreign import Request
+    from precompute.runs.ood.run import OodRun
+
+    request = Request(
+        images=images, set=name, logits=logits, weights=weights, onnx=onnx, vim=vim,
+        images_dir=images_dir, device=device, batch_size=batch_size, workers=workers, seed=seed,
+    )  # fmt: skip
+    with TerminalReport.open(Console(stderr=True)) as report:
+        run = OodRun(Atlas(atlas), model, request, report)
+        run.run()
+    show(Atlas(atlas).read(DETECTION, folder=run.folder), Console(highlight=False, markup=False))
+    finished(atlas)
+
+
+def show(detection: pd.DataFrame, console: Console) -> None:
+    """detection.parquet at a glance, and what it says."""
+    from precompute.ood.verdict import at_choice, sentence
+
+    table = Table("score", "AUROC", "95% interval", "FPR at 95%")
+    for row in at_choice(detection).itertuples():
+        ends = f"{row.auroc_low:.3f} to {row.auroc_high:.3f}"
+        table.add_row(row.score, f"{row.auroc:.3f}", ends, f"{row.fpr95:.3f}")
+    console.print(table)
+    console.print(sentence(detection), soft_wrap=True)

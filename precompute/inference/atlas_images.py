@@ -1,0 +1,49 @@
+"""The images of an atlas, read again from their own files."""
+
+from functools import cached_property
+from pathlib import Path
+
+from precompute.atlas import schema
+from precompute.atlas.store import Atlas
+from precompute.inference.images import ImageSet
+from precompute.sources import image_files
+
+
+class AtlasImages(ImageSet):
+    """Images of `images.parquet`: those of a model in the order of its logits, or all.
+
+    Parameters
+    ----------
+    folder : where the user has them, if they are not where they were
+
+    Attributes
+    ----------
+    missing : ids of those that are at neither place; they have size 0, and reading them raises `OSError`
+    """
+
+    def __init__(self, atlas: Atlas, model: str | None = None, folder: Path | None = None):
+        path_of = (
+            atlas.read(schema.IMAGES).drop_duplicates("image_id").set_index("image_id")["path"]
+        )
+        ids = list(path_of.index)
+        if model is not None:
+            ids = atlas.read(schema.LOGITS, model, columns=["image_id"])["image_id"].tolist()
+        paths = [path if isinstance(path, str) else None for path in path_of.reindex(ids)]
+        places = zip(ids, paths, strict=True)
+        self._places = [image_files.find(image, path, folder) for image, path in places]
+        self.missing = [
+            image for image, place in zip(ids, self._places, strict=True) if place is None
+        ]
+        super().__init__(str(atlas.root), ids, [None] * len(ids), paths)
+
+    def read(self, index: int, tail: int | None = None) -> bytes:
+        place = self._places[index]
+        if place is None:
+            raise FileNotFoundError(f"{self.ids[index]} is not where it was")
+        if tail is not None and tail < place.size:
+            place = place._replace(offset=place.offset + place.size - tail, size=tail)
+        return image_files.read(place)
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        return [0 if place is None else place.size for place in self._places]

@@ -1,0 +1,1 @@
+"""Foreign images: what `ood` does, from the images to the judgement of every score."""
