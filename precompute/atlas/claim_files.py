@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from precompute.atlas import schema
-from precompute.atlas.contract import schema_unseen
+from precompute.atlas.contract import schema_robustness, schema_unseen
 from precompute.atlas.contract.schema_claims import CLAIMS
 from precompute.atlas.contract.schema_survival import SURVIVAL
 from precompute.atlas.store import Atlas, file_digest
@@ -15,6 +15,7 @@ _OF_MODEL = (
 )  # fmt: skip
 _OF_LINK = (schema.LINK, schema.DEPENDENCIES, schema.EVALUATION)
 _OF_EXPERIMENT = (schema_unseen.EXPERIMENT, schema_unseen.METRICS)
+_OF_CUT = (schema_robustness.CUT, schema_robustness.CUT_SIDES, schema_robustness.GAIN)
 
 
 def files(atlas: Atlas) -> dict[str, Path]:
@@ -24,6 +25,7 @@ def files(atlas: Atlas) -> dict[str, Path]:
         ("models/*", schema.MODEL, _OF_MODEL),
         ("links/*", schema.LINK, _OF_LINK),
         ("unseen/*", schema_unseen.EXPERIMENT, _OF_EXPERIMENT),
+        ("cut/*", schema_robustness.CUT, _OF_CUT),
     ):
         for finished in sorted(atlas.root.glob(f"{pattern}/{last.file}")):
             found += [finished.with_name(table.file) for table in tables]

@@ -11,6 +11,7 @@ VERDICTS = (HOLDS, PARTLY, FAILS, UNTESTABLE)
 
 # What one verdict is about.
 NETWORK, PAIR, ATLAS = "network", "pair", "atlas"
+CUT = "cut network"  # and the network that it was made of
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,6 @@ class Claim:
     statistic: str  # name of the figure that decides
     over: str  # what its interval is taken over
     rule: str  # when it holds, when it does not, and what is asked for at least
-    subject: str  # NETWORK, PAIR or ATLAS
+    subject: str  # NETWORK, PAIR, ATLAS or CUT
     page: str  # the page of the explorer where its evidence lives
-    form: str = "number"  # how the figure is written: number, share or parents
+    form: str = "number"  # how the figure is written: number, share, parents or difference

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from precompute.claims.claim import ATLAS, VERDICTS, Claim
+from precompute.claims.claim import ATLAS, CUT, VERDICTS, Claim
 from precompute.claims.words import figure, stated, written
 
 
@@ -21,11 +21,14 @@ class ClaimRows:
         return self._best_first(self.rows[self.rows["value"].notna()])
 
     def of(self, network: str) -> pd.DataFrame:
-        """Those about a network, as the target or the student where the claim is about pairs; all where the
-        claim is about the atlas."""
-        return (
-            self.rows if self.claim.subject == ATLAS else self.rows[self.rows["model"] == network]
-        )
+        """Those about a network, as the target or the student where the claim is about pairs, before or
+        after cutting where it is about that; all where the claim is about the atlas."""
+        if self.claim.subject == ATLAS:
+            return self.rows
+        own = self.rows["model"] == network
+        if self.claim.subject == CUT:
+            own |= self.rows["source"] == network
+        return self.rows[own]
 
     def ends(self) -> str:
         """Best and worst pair, in words; empty for fewer than two."""
@@ -64,10 +67,14 @@ class ClaimRows:
 def of_claim(table: pd.DataFrame, claim: Claim) -> ClaimRows:
     """The rows of claims.parquet about one claim."""
     rows = table[table["claim"] == claim.id]
-    return ClaimRows(claim, rows.assign(subject=[_subject(row) for row in rows.itertuples()]))
+    return ClaimRows(
+        claim, rows.assign(subject=[_subject(row, claim) for row in rows.itertuples()])
+    )
 
 
-def _subject(row) -> str:
+def _subject(row, claim: Claim) -> str:
     if pd.isna(row.model):
         return "all networks"
+    if claim.subject == CUT:
+        return row.source
     return row.model if pd.isna(row.source) else f"{row.model} ← {row.source}"

@@ -4,8 +4,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from precompute.atlas.contract.schema_robustness import CUT_MARK
 from precompute.claims.catalogue import CLAIMS
-from precompute.claims.claim import ATLAS, FAILS, HOLDS, PAIR, PARTLY, UNTESTABLE, Claim
+from precompute.claims.claim import (
+    ATLAS,
+    CUT,
+    FAILS,
+    HOLDS,
+    PAIR,
+    PARTLY,
+    UNTESTABLE,
+    Claim,
+)
 from precompute.claims.table import together
 
 # Told apart by shape and word, never by colour alone.
@@ -35,8 +45,10 @@ class Cell:
 
 
 def networks(table: pd.DataFrame) -> list[str]:
-    """The networks that were on trial, in alphabetical order; `table` is claims.parquet."""
-    return sorted(set(table["model"].dropna()) | set(table["source"].dropna()))
+    """The networks that were on trial, in alphabetical order, what was cut from one going with it; `table`
+    is claims.parquet."""
+    names = set(table["model"].dropna()) | set(table["source"].dropna())
+    return sorted(name for name in names if CUT_MARK not in name)
 
 
 def cell(table: pd.DataFrame, claim: Claim, network: str | None = None) -> Cell:
@@ -71,7 +83,8 @@ def sentence(table: pd.DataFrame, claim: Claim) -> str:
         return f"Cannot be tested with this atlas. {rows['why'].iat[0]}"
     if claim.subject == ATLAS:
         return f"{SHORT[rows['verdict'].iat[0]].capitalize()}. {rows['why'].iat[0]}"
-    kind = ("pair" if claim.subject == PAIR else "network") + ("" if told == 1 else "s")
+    kind = claim.subject if claim.subject in (PAIR, CUT) else "network"
+    kind += "" if told == 1 else "s"
     words = {HOLDS: "Holds for", PARTLY: "partly for", FAILS: "does not hold for"}
     parts = [f"{words[verdict]} {counts[verdict]}" for verdict in words if verdict in counts]
     said = f"{', '.join(parts)} of {told} {kind}"

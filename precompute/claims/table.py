@@ -18,7 +18,7 @@ class Subject:
 
     claim: str
     model: str | None = None  # the network, or the target, or the student
-    source: str | None = None  # of a pair: the source, or the teacher
+    source: str | None = None  # of a pair: the source, or the teacher; of a cut network: its name
 
 
 def verdicts(trials: dict[Subject, Trial]) -> pd.DataFrame:

@@ -4,15 +4,17 @@ import math
 
 
 def written(value: float, form: str) -> str:
-    """A figure as text: "number" (two digits), "share" (percent) or "parents" (whole)."""
+    """A figure as text: "number" (two digits), "share" (percent), "parents" (whole) or
+    "difference" (three digits and a sign)."""
     if value is None or not math.isfinite(value):
         return "–"
     if form == "share":
-        digits = 2 if 0 < abs(value) < 0.01 else 0 if abs(value) >= 0.1 or value == 0 else 1
-        text = f"{100 * value:.{digits}f}"
+        places = 2 if 0 < abs(value) < 0.01 else 0 if abs(value) >= 0.1 or value == 0 else 1
+        text = f"{100 * value:.{places}f}"
         text = (text.rstrip("0").rstrip(".") if "." in text else text) + " %"
     else:
-        text = f"{value:.0f}" if form == "parents" else f"{value:.2f}"
+        digits = {"parents": ".0f", "difference": "+.3f" if value else ".0f"}.get(form, ".2f")
+        text = f"{value:{digits}}"
     return text.replace("-", "−")
 
 

@@ -19,8 +19,8 @@ CLAIMS = Table(
     "every claim of the paper's abstract on every network or pair of networks, judged by a rule fixed beforehand",
     pa.schema([
         text("claim", "within, survival, between, architectures, redundancy, sparsity, unseen, cutting or unrelated"),
-        text("model", "the network, or the target or student of a pair; null where the whole atlas is judged", nullable=True),
-        text("source", "the source or teacher of a pair", nullable=True),
+        text("model", "the network, the target or student of a pair, or what a cut network was made of; null where the whole atlas is judged", nullable=True),
+        text("source", "the source or teacher of a pair, or a cut network", nullable=True),
         text("verdict", "holds, holds partly, does not hold, or cannot be tested with this atlas"),
         text("why", "the verdict in a sentence, with its numbers or with what is missing"),
         _exact("value", "the figure that decides; null where there is none"),

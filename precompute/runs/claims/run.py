@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from precompute.atlas import claim_files, schema
-from precompute.atlas.contract import schema_unseen
+from precompute.atlas.contract import schema_robustness, schema_unseen
 from precompute.atlas.contract.schema_claims import CLAIMS
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
@@ -24,6 +24,8 @@ from precompute.runs.claims.network import NetworkOnTrial, Shared
 MISSING = {
     "between": "No link between two networks that are on trial: run python -m precompute link --all.",
     "unseen": "No experiment: run python -m precompute unseen STUDENT TEACHER --categories random:100.",
+    "cutting": "The atlas has no network whose dependencies were cut, beside a control that was not: run "
+    "python -m precompute cut MODEL --suspicious 20.",
 }
 
 
@@ -48,14 +50,12 @@ class Trials:
 
     def __init__(self, atlas: Atlas, report: Report):
         self.atlas, self.report = atlas, report
-        self.every_model = atlas.models()
         # The paper does not speak of networks that were changed on purpose.
         self.networks = {name: NetworkOnTrial(atlas, name) for name in atlas.plain_models()}
 
     def all(self) -> dict[Subject, Trial]:
         """The trials. A claim without any subject has one about the whole atlas, which says why."""
-        found = self._within_networks() | self._between_networks() | self._unseen()
-        found[Subject("cutting")] = cutting.trial(self.every_model)
+        found = self._within_networks() | self._between_networks() | self._unseen() | self._cut()
         for claim in CATALOGUE:
             if not any(subject.claim == claim.id for subject in found):
                 why = MISSING.get(claim.id, "The atlas has no network that is on trial.")
@@ -100,9 +100,19 @@ class Trials:
             Subject("unseen", *pair): unseen_scores.trial(found) for pair, found in draws.items()
         }
 
+    def _cut(self) -> dict[Subject, Trial]:
+        found = {}
+        for folder, row in finished(self.atlas, "cut", schema_robustness.CUT):
+            tables = [
+                self.atlas.read(table, folder=folder)
+                for table in (schema_robustness.CUT_SIDES, schema_robustness.GAIN)
+            ]
+            found[Subject("cutting", row["model"], row["cut_model"])] = cutting.trial(row, *tables)
+        return found
+
 
 def finished(atlas: Atlas, kind: str, last: schema.Table) -> Iterator[tuple[str, dict]]:
-    """Folder and only row of the `last` table of every finished link or experiment."""
+    """Folder and only row of the `last` table of every finished link, experiment or cut."""
     for file in sorted(atlas.root.glob(f"{kind}/*/{last.file}")):
         folder = f"{kind}/{file.parent.name}"
         yield folder, atlas.read(last, folder=folder).iloc[0].to_dict()

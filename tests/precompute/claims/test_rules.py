@@ -11,7 +11,6 @@ from precompute.claims.catalogue import BY_ID, CLAIMS
 from precompute.claims.claim import FAILS, HOLDS, PARTLY, UNTESTABLE, VERDICTS
 from precompute.claims.rules import (
     architectures,
-    cutting,
     prediction,
     redundancy,
     sparsity,
@@ -322,12 +321,6 @@ def test_several_draws_widen_the_interval_by_their_spread():
     # Student's t of 2 degrees, 4.302653, times 0.02 / √3, beside 0.03.
     assert three.high - 0.7 == pytest.approx(np.hypot(0.03, 4.302653 * 0.02 / np.sqrt(3)), abs=1e-6)
     assert "One draw" in one.remark and "3 draws" in three.remark
-
-
-def test_without_a_cut_network_robustness_cannot_be_tested():
-    assert outcome(cutting.trial(["a", "b"])) == UNTESTABLE
-    cut = cutting.trial(["a", "a+cut-1234"])
-    assert outcome(cut) == UNTESTABLE and "a+cut-1234" in cut.untestable
 
 
 BRANCHES = pd.DataFrame({

@@ -9,15 +9,19 @@ import pytest
 
 from precompute.atlas import schema
 from precompute.atlas.contract.schema_claims import CLAIMS
+from precompute.atlas.contract.schema_robustness import GAIN
 from precompute.atlas.labels import from_names
 from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas
 from precompute.claims.catalogue import BY_ID
 from precompute.claims.claim import FAILS, HOLDS, UNTESTABLE, VERDICTS
+from precompute.claims.rows import of_claim
+from precompute.claims.summary import networks, sentence
 from precompute.equations.fit import FitOptions
 from precompute.runs.claims.run import judge_claims
 from precompute.runs.model import ModelRun
 from precompute.sources.arrays import ArraySource
+from tests.support.cuts import write_cut
 from tests.support.planting import plant
 
 
@@ -149,15 +153,33 @@ def test_weighted_and_cut_networks_are_left_out(linked_atlas, tmp_path):
     shutil.copytree(linked_atlas.root, root)
     atlas = Atlas(root)
     model = atlas.models()[0]
-    for name, share in ((f"{model}+positives-0.3", 0.3), (f"{model}+cut-12ab", 0.0)):
-        shutil.copytree(root / Atlas.model_folder(model), root / Atlas.model_folder(name))
-        row = atlas.read(schema.MODEL, model)
-        atlas.write(
-            schema.MODEL,
-            row.assign(name=name, weight_positives=np.float32(share)),
-            {},
-            Atlas.model_folder(name),
-        )
+    weighted = f"{model}+positives-0.3"
+    shutil.copytree(root / Atlas.model_folder(model), root / Atlas.model_folder(weighted))
+    row = atlas.read(schema.MODEL, model).assign(name=weighted, weight_positives=np.float32(0.3))
+    atlas.write(schema.MODEL, row, {}, Atlas.model_folder(weighted))
+    write_cut(atlas, model)
     table = judge_claims(atlas, Silent())
     assert not table["model"].dropna().str.contains("+", regex=False).any()
-    assert f"{model}+cut-12ab was cut" in of(table, "cutting")["why"].iat[0]
+
+
+def test_every_cut_network_has_a_verdict_beside_the_one_it_was_made_of(linked_atlas, tmp_path):
+    shutil.copytree(linked_atlas.root, tmp_path / "atlas")
+    atlas, heard = Atlas(tmp_path / "atlas"), Heard()
+    model, other = atlas.models()
+    few, many = write_cut(atlas, model, "few0"), write_cut(atlas, model, "many", gain=-0.02)
+    rows = of(judge_claims(atlas, heard), "cutting")
+    assert rows[["model", "source", "verdict"]].to_numpy().tolist() == [
+        [model, few, HOLDS], [model, many, FAILS],
+    ]  # fmt: skip
+    assert networks(rows) == [model]
+    assert sentence(rows, BY_ID["cutting"]) == "Holds for 1, does not hold for 1 of 2 cut networks."
+    found = of_claim(rows, BY_ID["cutting"])
+    assert found.rows["subject"].tolist() == [few, many] == found.of(model)["subject"].tolist()
+    assert found.of(many)["subject"].tolist() == [many] and found.of(other).empty
+    folder = f"cut/{many}"
+    atlas.write(
+        GAIN, atlas.read(GAIN, folder=folder).assign(gain=0.03, low=0.02, high=0.04), {}, folder
+    )
+    again = of(judge_claims(atlas, heard), "cutting")
+    assert "claims (changed: files)" in heard.lines[-1]
+    assert again["verdict"].tolist() == [HOLDS, HOLDS]
