@@ -36,10 +36,10 @@ def stored_map(dependencies: pd.DataFrame, n: int) -> LinearMap:
 
 def permuted_map(dependencies: pd.DataFrame, n: int, rng: np.random.Generator) -> LinearMap:
     """The same coefficients on other sources: one permutation of the categories, the same for all
-    equations; a source that would become the target stays."""
+    equations; a source that would become the target becomes what the target becomes."""
     target, source = dependencies["target"].to_numpy(), dependencies["source"].to_numpy()
-    moved = rng.permutation(n)[source]
-    moved = np.where(moved == target, source, moved)
+    becomes = rng.permutation(n)
+    moved = np.where(becomes[source] == target, becomes[target], becomes[source])
     return LinearMap.of(
         n, target, moved, dependencies["refit"].to_numpy(float), _constants(dependencies, n)
     )
