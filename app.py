@@ -69,6 +69,12 @@ PAGES = (  # address, title, icon, what it is for
         "How few directions the logits need, and what dependencies agree with.",
     ),
     (
+        "foreign",
+        "Foreign images",
+        ":material/travel_explore:",
+        "Whether broken dependencies show that an image is unlike those that a network knows.",
+    ),
+    (
         "models",
         "Models",
         ":material/lists:",

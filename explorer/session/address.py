@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.answers import comparison, consensus, unseen
 from explorer.answers.evidence import worst_images
+from explorer.answers.foreign import standing
 from explorer.session.history import History
 from explorer.session.working_set import WorkingSet
 from precompute.atlas import schema
@@ -125,6 +126,12 @@ PICTURE = _shared("picture", "live")
 NETWORKS = _shared("networks", "live", many=SEVERAL)
 PREDICTED_BY = _shared("predicted_by", "live")
 LIVE_EXPERIMENT = _shared("live_experiment", "live")
+# Foreign images.
+FOREIGN_SET = _shared("foreign_set", "foreign")
+DETECTED = _choice("detected", tuple(standing.MEASURES), "foreign")
+SCORE = _shared("score", "foreign")
+FOREIGN_TABLE = _shared("foreign_table", "foreign")
+ENDS = _choice("ends", ("foreign", "held-out"), "foreign")
 # The paper's claims.
 CLAIM = _shared("claim", "claims", default=None)
 # Comparisons, models, words.

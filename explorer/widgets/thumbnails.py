@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 import streamlit as st
 from PIL import ImageOps
 
@@ -18,6 +19,7 @@ from precompute.sources.decode import BadImage, decode
 
 SIDE = 224  # pixels, for tiles of half that size on a dense screen
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "PPM")  # what timm's readers take for images
+WAY = "To see pictures, start with `streamlit run app.py -- --atlas DIR --images FOLDER`."
 
 
 class Tile(NamedTuple):
@@ -33,26 +35,45 @@ def gallery(root: Path, folder: Path | None, tiles: Iterable[Tile], say: bool = 
     """Draw the pictures that are on this machine, and `say` why others are not. `folder` is where the
     reader says that the images are now. Returns whether there is any."""
     tiles = list(tiles)
-    known = cache.images(root)["path"].reindex([tile.image_id for tile in tiles])
-    paths = [path if isinstance(path, str) else None for path in known]
-    places = [
-        image_files.find(tile.image_id, path, folder)
-        for tile, path in zip(tiles, paths, strict=True)
-    ]
-    pictures = [None if place is None else thumbnail(place) for place in places]
-    shown = sum(picture is not None for picture in pictures)
+    pictures, why_not = pictures_of(tiles, cache.images(root)["path"], folder)
+    shown = pictures.count(None) < len(tiles)
     if shown:
         st.html(gallery_html(tiles, pictures))
-    if say and shown < len(tiles):
-        missing = next(k for k, picture in enumerate(pictures) if picture is None)
-        reason = _why_not(tiles[missing].image_id, paths[missing], places[missing], folder)
-        which = (
-            f"{len(tiles) - shown} of these {len(tiles)} pictures are not"
-            if shown
-            else "No picture is"
-        )
-        st.caption(f":material/hide_image: {which} shown: {reason}")
-    return shown > 0
+    if say and why_not:
+        st.caption(f":material/hide_image: {why_not}")
+    return shown
+
+
+def with_words(tiles: list[Tile], paths: pd.Series, folder: Path | None, way: str = WAY) -> None:
+    """Draw every tile, a placeholder where its picture is not on this machine, and say why. `paths` are
+    where the images were (index: image_id), and `way` is what brings them back."""
+    pictures, why_not = pictures_of(tiles, paths, folder, way)
+    st.html(gallery_html(tiles, pictures))
+    if why_not:
+        st.caption(f":material/hide_image: {why_not}")
+
+
+def pictures_of(
+    tiles: list[Tile], paths: pd.Series, folder: Path | None, way: str = WAY
+) -> tuple[list[bytes | None], str | None]:
+    """A small picture of each tile, None where there is none, and why some are missing."""
+    known = [
+        path if isinstance(path, str) else None
+        for path in paths.reindex([tile.image_id for tile in tiles])
+    ]
+    places = [
+        image_files.find(tile.image_id, path, folder)
+        for tile, path in zip(tiles, known, strict=True)
+    ]
+    pictures = [None if place is None else thumbnail(place) for place in places]
+    n_missing = pictures.count(None)
+    if not n_missing:
+        return pictures, None
+    missing = pictures.index(None)
+    reason = _why_not(tiles[missing].image_id, known[missing], places[missing], folder, way)
+    some = n_missing < len(tiles)
+    which = f"{n_missing} of these {len(tiles)} pictures are not" if some else "No picture is"
+    return pictures, f"{which} shown: {reason}"
 
 
 @st.cache_data(max_entries=1000, show_spinner=False)
@@ -87,7 +108,9 @@ def _tile(tile: Tile, picture: bytes | None) -> str:
     return f"<figure>{image}<figcaption><b>{title}</b>{''.join(lines)}</figcaption></figure>"
 
 
-def _why_not(image_id: str, path: str | None, place: Place | None, folder: Path | None) -> str:
+def _why_not(
+    image_id: str, path: str | None, place: Place | None, folder: Path | None, way: str
+) -> str:
     """Why an image cannot be shown, and what to do."""
     if place is not None:
         return f"{plain(place.file, 200)} is no picture, or a very large one."
@@ -96,7 +119,6 @@ def _why_not(image_id: str, path: str | None, place: Place | None, folder: Path 
             f"{plain(folder, 200)} has no {plain(image_id, 200)}. Give `--images` the folder that the "
             "network saw, or the one that holds it."
         )
-    way = "To see pictures, start with `streamlit run app.py -- --atlas DIR --images FOLDER`."
     if path is None:
         return f"the atlas holds none, and does not say where its image files are. {way}"
     return f"the atlas holds none, and {plain(path, 200)} is not on this machine (any more). {way}"

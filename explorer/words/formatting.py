@@ -22,6 +22,12 @@ def number(value: float | None, digits: int = 2) -> str:
     return f"{value:.{digits}f}".replace("-", "−")
 
 
+def signed(value: float, digits: int = 1) -> str:
+    """A number that says which side of zero it is on; 0 has no side."""
+    text = number(value, digits)
+    return f"+{text}" if value > 0 and any(digit in "123456789" for digit in text) else text
+
+
 def percent(value: float | None, digits: int = 1) -> str:
     """A fraction as a percentage."""
     if value is None or not math.isfinite(value):
@@ -32,6 +38,13 @@ def percent(value: float | None, digits: int = 1) -> str:
 def count(value: float | None) -> str:
     """A whole number with thin spaces between thousands."""
     return "–" if value is None else f"{int(value):,}".replace(",", THIN)
+
+
+def ordinal(value: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 62nd."""
+    teens = 10 <= value % 100 <= 20
+    ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{ending}"
 
 
 def weight_text(weight: float) -> str:

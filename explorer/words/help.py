@@ -1,5 +1,7 @@
 """What every figure means, its unit and where it comes from, in the order of the pages."""
 
+from explorer.words.help_foreign import FOREIGN
+
 HELP = {
     # at the side
     "network": "The classifier whose logits are explained on Overview, Category, Working set, Links and "
@@ -388,4 +390,4 @@ HELP = {
     "thresholds, where they are the same for all.",
     "claim_rows": "claims.parquet as it lies in the atlas: every verdict with its figure, interval "
     "and reason.",
-}
+} | FOREIGN

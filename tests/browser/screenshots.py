@@ -25,6 +25,7 @@ PAGES = {
     "live": "live",
     "claims": "claims",
     "redundancy": "redundancy",
+    "foreign": "foreign",
     "models": "models",
     "learn": "glossary",
 }

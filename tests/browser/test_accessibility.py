@@ -19,6 +19,7 @@ PAGES = {  # their titles by the words that lead to them
     "Compare": "Two networks side by side",
     "Unseen": "Unseen categories",
     "Live image": "Live image",
+    "Foreign images": "Foreign images",
     "Models": "Models in this atlas",
     "Learn": "Words and worked examples",
 }

@@ -132,7 +132,7 @@ def test_every_page_has_its_place_at_the_top(page, address, width):
     page.goto(f"{address}/glossary")
     settle(page)
     places = [link.bounding_box() for link in page.get_by_test_id("stTopNavLink").all()]
-    assert len(places) == 11 and len({place["x"] for place in places}) == 11
+    assert len(places) == 12 and len({place["x"] for place in places}) == 12
     assert max(place["x"] + place["width"] for place in places) < width
 
 
@@ -272,7 +272,7 @@ def test_no_figure_of_a_row_stands_alone_on_its_line(page, address, width, lines
 LINKS = ("links", "links?view=The+pair", "links?view=Consensus")
 
 
-OTHERS = ("unseen", "claims", "redundancy", "models", "glossary")
+OTHERS = ("unseen", "claims", "redundancy", "foreign", "models", "glossary")
 
 
 @pytest.mark.parametrize("path", ["", "category", "compare", *LINKS, *OTHERS])

@@ -14,13 +14,14 @@ from precompute.runs.link import chosen_pairs, link_models
 from precompute.runs.model import ModelRun
 from precompute.runs.unseen import UnseenRun
 from precompute.sources.bundled import BUNDLE, BundledSource
+from tests.support import foreign
 
 N_UNSEEN = 6
 REAL = ["tf_efficientnet_lite0.in1k", "tf_efficientnet_lite1.in1k"]
 
 
 def linked(planted: Atlas, root: Path) -> Atlas:
-    """A copy of the planted atlas with both links, consensus, and one experiment."""
+    """A copy of the planted atlas with both links, consensus, one experiment, and foreign images."""
     shutil.copytree(planted.root, root)
     atlas, options = Atlas(root), FitOptions(max_parents=8)
     compare_models(atlas, Silent())
@@ -28,6 +29,7 @@ def linked(planted: Atlas, root: Path) -> Atlas:
     link_models(atlas, pairs, options, Silent())
     UnseenRun(atlas, *atlas.models(), f"random:{N_UNSEEN}", options, Silent()).run()
     judge_claims(atlas, Silent())
+    foreign.look_at_all(atlas)
     return atlas
 
 

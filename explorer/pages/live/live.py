@@ -7,7 +7,7 @@ import streamlit as st
 from PIL import Image
 
 from explorer import theme
-from explorer.pages.live import answers, networks, unseen
+from explorer.pages.live import answers, holding, networks, unseen
 from explorer.pages.live.answers import Look
 from explorer.pages.live.picture import open_image, samples
 from explorer.session import address, cache, choices, place
@@ -109,6 +109,7 @@ def draw() -> None:
     first = model if model in names else names[0]
     category = category_of(look, first)
     answers.ranking(look, refit)
+    holding.draw(look)
     answers.one_category(look, first, category, refit)
     answers.every_category(look, first, category, refit)
     unseen.draw(look)

@@ -41,6 +41,10 @@ FIXED = {
     "unseen, a constant": {address.GAMMA: 0.5},
     "compare": {address.FIT: "refit", address.KIND: ["only in A", "sign flip"]},
     "claims": {address.CLAIM: claims.IDS[2]},
+    "foreign": {
+        address.FOREIGN_SET: "small", address.DETECTED: "AUPR", address.SCORE: "energy",
+        address.FOREIGN_TABLE: "Images at both ends", address.ENDS: "held-out",
+    },
     "models": {address.FIT: "refit", address.MEASURE: "R²"},
     "glossary": {address.GROUP: list(glossary.GROUPS)[-1]},
     "glossary, a word": {address.WORD: "ausuc"},

@@ -17,6 +17,7 @@ HEADERS = {
     "pins": "Working set",
     "compare": "Two networks side by side",
     "redundancy": "Redundancy",
+    "foreign": "Foreign images",
     "models": "Models in this atlas",
     "glossary": "Words and worked examples",
 }

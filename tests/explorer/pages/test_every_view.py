@@ -33,6 +33,9 @@ VIEWS = (
     ("unseen", {}),
     ("compare", {"choice": "few"}),  # its list has the first 500 rows, the file has all
     ("redundancy", {}),
+    ("foreign", {}),
+    ("foreign", {"choice": "few", "foreign_table": "Images at both ends", "ends": "held-out"}),
+    ("foreign", {"foreign_table": "All networks and sets"}),
     ("claims", {}),
     ("models", {}),
     ("glossary", {}),
