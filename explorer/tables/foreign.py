@@ -8,6 +8,7 @@ import pandas as pd
 from explorer.tables.evaluation import checked
 from precompute.atlas.contract import schema_robustness as robustness
 from precompute.atlas.store import Atlas
+from precompute.atlas.vectors import read_vectors
 
 
 @dataclass(frozen=True)
@@ -49,5 +50,6 @@ def read_foreign_set(atlas: Atlas, folder: str, choice: str) -> ForeignSet:
 def read_foreign_logits(atlas: Atlas, folder: str) -> tuple[list[str], np.ndarray]:
     """image_ids (F,) and logits (F, n) float16 of the foreign images of a folder. Raises UserError if the
     table is missing or outdated."""
-    rows = atlas.read(robustness.FOREIGN, folder=folder, columns=["image_id", "logits"])
-    return rows["image_id"].tolist(), np.stack(rows["logits"].tolist())
+    image_ids, logits = read_vectors(atlas, robustness.FOREIGN, "logits", folder)
+    assert logits is not None, "every foreign image has logits"
+    return image_ids, logits

@@ -5,7 +5,6 @@ import numpy as np
 import pandas as pd
 
 from explorer.tables.foreign import ForeignSet
-from precompute.atlas.schema import CHOICES
 from precompute.ood import detection
 from precompute.ood.scores import (
     CONTROLS,
@@ -37,8 +36,6 @@ NAMES = {
 DENSE = (PER_PCA, VIM)  # yardsticks that use all logits or features, and no equations
 OWN, CONTROL, OTHER = "on trial", "control", "other"
 KINDS = {DEPENDENCY: OWN} | dict.fromkeys(CONTROLS, CONTROL) | dict.fromkeys(PEERS, OTHER)
-REFERENCE = "readable"  # the choice that detection.parquet compares scores without a choice with
-assert REFERENCE in CHOICES
 MEASURES = {"AUROC": "auroc", "AUPR": "aupr", "FPR at 95 %": "fpr95"}
 
 
@@ -46,7 +43,7 @@ def standing(found: ForeignSet) -> pd.DataFrame:
     """The rows of detection.parquet of a choice and of none, in the order of NAMES, with the `name` and the
     `kind` of each score. What is `ahead` is the dependency score of the choice, for every score."""
     rows = found.detection[found.detection["score"].isin(NAMES)].copy()
-    if found.choice != REFERENCE:
+    if found.choice != detection.ORDINARY:
         rows = _ahead_of(rows, found)
     order = rows["score"].map({score: k for k, score in enumerate(NAMES)})
     rows = rows.iloc[np.argsort(order.to_numpy(), kind="stable")].reset_index(drop=True)
@@ -100,7 +97,7 @@ def everywhere(detections: pd.DataFrame, choice: str) -> pd.DataFrame:
         if own.empty or control is None:
             continue
         auroc, beside = float(own["auroc"].iat[0]), part[part["score"] == control].iloc[0]
-        same = (beside["choice"] or REFERENCE) == choice
+        same = (beside["choice"] or detection.ORDINARY) == choice
         ends = (beside["ahead_low"], beside["ahead_high"]) if same else (np.nan, np.nan)
         difference = auroc - beside["auroc"]
         rows.append((model, name, auroc, NAMES[control], beside["auroc"], difference, *ends))
