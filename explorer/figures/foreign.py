@@ -11,10 +11,7 @@ from explorer.theme import Palette, template
 from explorer.words.formatting import signed
 
 BINS = 60
-SEEN = (
-    0.005,
-    0.995,
-)  # quantiles of the scores of either kind that the axis of a distribution spans
+FAR = 0.005  # of the images of either kind at either end may lie beyond the axis of a distribution
 STILL = 0.03  # difference of AUROC at which a cell has its full colour
 LOOKS = ("solid", "dash", "solid", "dot", "dashdot")
 
@@ -58,8 +55,15 @@ def distribution_plot(
 ) -> go.Figure:
     """Shares of the held-out (H,) and the foreign images (F,) over a score, and the threshold that most
     held-out images pass. What lies beyond the axis is counted at its ends."""
-    ends = np.quantile(held_out, SEEN), np.quantile(foreign, SEEN)
-    low, high = float(min(ends[0][0], ends[1][0])), float(max(ends[0][1], ends[1][1]))
+    ends = [
+        float(end)
+        for scores in (held_out, foreign)
+        for end in (
+            np.quantile(scores, FAR, method="higher"),
+            np.quantile(scores, 1 - FAR, method="lower"),
+        )
+    ]
+    low, high = min(ends), max(ends)
     high = high if high > low else low + 1.0
     edges = np.linspace(low, high, BINS + 1)
     figure = go.Figure(layout={"template": template(colours), "height": 380})

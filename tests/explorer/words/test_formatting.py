@@ -25,3 +25,14 @@ def test_numbers(value, shown):
 )
 def test_small_coefficients_keep_a_digit(weight, shown):
     assert formatting.weight_text(weight) == shown
+
+
+def test_places_end_as_they_are_said():
+    said = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 62: "62nd",
+            90: "90th", 100: "100th", 111: "111th"}  # fmt: skip
+    assert {value: formatting.ordinal(value) for value in said} == said
+
+
+def test_a_signed_number_says_its_side_and_zero_has_none():
+    assert [formatting.signed(value) for value in (1.24, -4.0, 0.0)] == ["+1.2", "−4.0", "0.0"]
+    assert formatting.signed(0.001, 2) == "0.00" and formatting.signed(0.01, 2) == "+0.01"
