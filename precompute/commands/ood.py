@@ -43,7 +43,7 @@ def ood(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the controls' sources.")] = 0,
 ) -> None:
     """Show MODEL images unlike those it knows: do its dependencies break, and does that give them away?"""
-    from precompute.atlas.contract.schema_robustness import DETECTION
+    from precompute.atlas.contract.schema_robustness import BROKEN, DETECTION
     from precompute.atlas.store import Atlas
     from precompute.runs.ood.foreign import Request
     from precompute.runs.ood.run import OodRun
@@ -55,12 +55,13 @@ def ood(
     with TerminalReport.open(Console(stderr=True)) as report:
         run = OodRun(Atlas(atlas), model, request, report)
         run.run()
-    show(Atlas(atlas).read(DETECTION, folder=run.folder), Console(highlight=False, markup=False))
+    detection, broken = (Atlas(atlas).read(t, folder=run.folder) for t in (DETECTION, BROKEN))
+    show(detection, broken, Console(highlight=False, markup=False))
     finished(atlas)
 
 
-def show(detection: pd.DataFrame, console: Console) -> None:
-    """detection.parquet at a glance, and what it says."""
+def show(detection: pd.DataFrame, broken: pd.DataFrame, console: Console) -> None:
+    """detection.parquet at a glance, and what it says, with broken.parquet."""
     from precompute.ood.verdict import at_choice, sentence
 
     table = Table("score", "AUROC", "95% interval", "FPR at 95%")
@@ -68,4 +69,4 @@ def show(detection: pd.DataFrame, console: Console) -> None:
         ends = f"{row.auroc_low:.3f} to {row.auroc_high:.3f}"
         table.add_row(row.score, f"{row.auroc:.3f}", ends, f"{row.fpr95:.3f}")
     console.print(table)
-    console.print(sentence(detection), soft_wrap=True)
+    console.print(sentence(detection, broken), soft_wrap=True)

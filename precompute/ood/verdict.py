@@ -5,6 +5,8 @@ import pandas as pd
 from precompute.ood.detection import ORDINARY
 from precompute.ood.scores import CONTROLS, DEPENDENCY
 
+CHANCE = 0.5  # AUROC of a score that tells nothing
+
 
 def at_choice(detection: pd.DataFrame, choice: str = ORDINARY) -> pd.DataFrame:
     """The rows of detection.parquet at one choice of the sparsity, with the scores that have none, the best
@@ -13,32 +15,46 @@ def at_choice(detection: pd.DataFrame, choice: str = ORDINARY) -> pd.DataFrame:
     return rows.sort_values("auroc", ascending=False, kind="stable", ignore_index=True)
 
 
-def sentence(detection: pd.DataFrame, choice: str = ORDINARY) -> str:
-    """Whether broken dependencies give foreign images away, whether they do better than their controls, and
-    which score does best; from detection.parquet."""
+def sentence(detection: pd.DataFrame, broken: pd.DataFrame, choice: str = ORDINARY) -> str:
+    """Whether the dependency score tells foreign images from held-out ones, whether it does better than its
+    controls, which score does best, and whether dependencies break at all; from detection.parquet and
+    broken.parquet."""
     rows = at_choice(detection, choice).set_index("score")
-    ours, best = rows.loc[DEPENDENCY], rows.iloc[0]
+    ours = rows.loc[DEPENDENCY]
     level = [name for name in CONTROLS if rows.at[name, "ahead_low"] <= 0]
-    figure = f"AUROC {_span(ours, 'auroc', 1)}"
-    if ours["auroc_low"] <= 0.5:
-        said = f"Broken dependencies do not give these images away ({figure})"
-    else:
-        said = f"Broken dependencies give these images away ({figure})"
-    said += (
-        f", no better than {_listed(level)}, from which the dependencies were taken out"
+    tells = "tells" if ours["auroc_low"] > CHANCE else "does not tell"
+    than = (
+        f"no better than {_listed(level)}, its control{'s' * (len(level) > 1)}"
         if level
-        else ", better than with the dependencies taken out"
+        else "better than all its controls"
     )
+    return (
+        f"The dependency score {tells} these images from held-out ones (AUROC {_span(ours, 'auroc', 1)}), "
+        f"{than}; {_best(rows.iloc[0])}. {_how_far(broken, choice)}"
+    )
+
+
+def _best(best: pd.Series) -> str:
     if best.name == DEPENDENCY:
-        return f"{said}; no other score does better."
+        return "no other score does better"
     clear = "" if best["ahead_high"] < 0 else ", which is no clear difference"
-    return f"{said}; best is {best.name}, ahead by {_span(best, 'ahead', -1)}{clear}."
+    return f"best is {best.name}, ahead by {_span(best, 'ahead', -1)}{clear}"
+
+
+def _how_far(broken: pd.DataFrame, choice: str) -> str:
+    ratio = broken.loc[broken["choice"] == choice, "ratio"].median()
+    if ratio > 1:
+        return f"Equations are off by {ratio:.2f} times as much as on held-out images (median)."
+    return (
+        f"But equations do not break: they are off by {ratio:.2f} times as much as on held-out images "
+        "(median), so that what tells the images apart is the largest logit."
+    )
 
 
 def _span(row: pd.Series, figure: str, sign: int) -> str:
-    """Figure and interval, as ".946 (.930 to .961)"; sign -1 turns them round."""
+    """Figure and interval, as "0.946, 0.930 to 0.961"; sign -1 turns them round."""
     ends = sorted(sign * float(row[f"{figure}_{end}"]) for end in ("low", "high"))
-    return f"{sign * row[figure]:.3f} ({ends[0]:.3f} to {ends[1]:.3f})"
+    return f"{sign * row[figure]:.3f}, {ends[0]:.3f} to {ends[1]:.3f}"
 
 
 def _listed(names: list[str]) -> str:

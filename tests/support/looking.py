@@ -1,17 +1,22 @@
 """An atlas of two small networks that can look at images, a timm and an ONNX one, and the images."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import timm
 import torch
 from PIL import Image
 from safetensors.torch import save_file
 
+from precompute.atlas import schema
+from precompute.atlas.contract.schema_robustness import CUT
 from precompute.atlas.progress import Silent
-from precompute.atlas.store import Atlas
+from precompute.atlas.store import Atlas, file_digest
 from precompute.equations.fit import FitOptions
+from precompute.inference.reopen import CUT_WEIGHTS
 from precompute.runs.model import ModelRun
 from precompute.runs.open_source import open_source
 from precompute.sources.request import Request
@@ -20,6 +25,7 @@ from tests.support.onnx_writer import write_graph
 TIMM, ONNX = "test_vit.r160_in1k", "colours"
 N, N_IMAGES = 5, 40
 NAMES = ["red", "green", "blue", "dark", "light"]
+CUT_NAME = f"{TIMM}+cut-0123abcd"
 LOOK = {"mean": "0.5,0.5,0.5", "std": "0.25,0.25,0.25"}
 
 
@@ -57,6 +63,29 @@ def looking(root: Path) -> Looking:
         source = open_source(request, Silent())
         ModelRun(made.atlas, source, FitOptions(max_parents=2), Silent()).run()
     return made
+
+
+def add_model(atlas: Atlas, name: str, like: str, **changes) -> None:
+    """A model with all the tables of another one."""
+    shutil.copytree(atlas.root / atlas.model_folder(like), atlas.root / atlas.model_folder(name))
+    row = atlas.read(schema.MODEL, like).assign(name=name, **changes)
+    atlas.write(schema.MODEL, row, {}, atlas.model_folder(name))
+
+
+def cut(atlas: Atlas, base: str, tensors: dict) -> Atlas:
+    """A cut model by hand: these tensors differ from those of its base."""
+    file = atlas.root / "cut" / CUT_NAME / CUT_WEIGHTS
+    file.parent.mkdir(parents=True)
+    save_file(tensors, file)
+    sha256 = file_digest(file)
+    row = {name: "" for name in CUT.columns} | {
+        "model": base, "cut_model": CUT_NAME, "weights_sha256": sha256, "head_only": True,
+    }  # fmt: skip
+    numbers = {f.name: 0 for f in CUT.schema if f.name not in row or row[f.name] == ""}
+    texts = {"pairs": "by hand"}
+    atlas.write(CUT, pd.DataFrame([row | numbers | texts]), {}, f"cut/{CUT_NAME}")
+    add_model(atlas, CUT_NAME, base, weights=f"cut of {base}", weights_sha256=sha256)
+    return atlas
 
 
 def save_network(file: Path, seed: int = 0) -> Path:

@@ -3,23 +3,18 @@
 import shutil
 
 import numpy as np
-import pandas as pd
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
-from precompute.atlas import schema
-from precompute.atlas.contract.schema_robustness import CUT
-from precompute.atlas.store import Atlas, file_digest
+from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 from precompute.inference.image_sets import open_images
 from precompute.inference.reopen import CUT_WEIGHTS, reopen
 from precompute.inference.stream import stream_logits
 from precompute.runs.weighted import weighted_name
 from precompute.sources.reopening import why_not, without_weighting
-from tests.support.looking import NAMES, ONNX, TIMM, save_network
-
-CUT_NAME = f"{TIMM}+cut-0123abcd"
+from tests.support.looking import CUT_NAME, NAMES, ONNX, TIMM, add_model, cut, save_network
 
 
 def stored(atlas: Atlas, model: str) -> np.ndarray:
@@ -36,30 +31,6 @@ def seen(classifier, made) -> np.ndarray:
 @pytest.fixture
 def copied(looking_atlas, tmp_path) -> Atlas:
     return Atlas(shutil.copytree(looking_atlas.atlas.root, tmp_path / "atlas"))
-
-
-def add_model(atlas: Atlas, name: str, like: str, **changes) -> None:
-    """A folder of a model with what reopening reads."""
-    row = atlas.read(schema.MODEL, like).assign(name=name, **changes)
-    atlas.write(schema.MODEL, row, {}, atlas.model_folder(name))
-    categories = atlas.read(schema.CATEGORIES, like)
-    atlas.write(schema.CATEGORIES, categories, {}, atlas.model_folder(name))
-
-
-def cut(atlas: Atlas, base: str, tensors: dict) -> Atlas:
-    """A cut model by hand: these tensors differ from those of its base."""
-    file = atlas.root / "cut" / CUT_NAME / CUT_WEIGHTS
-    file.parent.mkdir(parents=True)
-    save_file(tensors, file)
-    sha256 = file_digest(file)
-    row = {name: "" for name in CUT.columns} | {
-        "model": base, "cut_model": CUT_NAME, "weights_sha256": sha256, "head_only": True,
-    }  # fmt: skip
-    numbers = {f.name: 0 for f in CUT.schema if f.name not in row or row[f.name] == ""}
-    texts = {"pairs": "by hand"}
-    atlas.write(CUT, pd.DataFrame([row | numbers | texts]), {}, f"cut/{CUT_NAME}")
-    add_model(atlas, CUT_NAME, base, weights=f"cut of {base}", weights_sha256=sha256)
-    return atlas
 
 
 @pytest.mark.parametrize("model", [TIMM, ONNX])

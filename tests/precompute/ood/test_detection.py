@@ -3,18 +3,10 @@ is not is not."""
 
 import numpy as np
 import pytest
-from sklearn.metrics import average_precision_score, roc_auc_score, roc_curve
 
-from precompute.ood.detection import PASSING, Ranking, interval, resampled
+from precompute.ood.detection import Ranking, interval, resampled
 from precompute.resamples import draws
-
-
-def referee(held_out: np.ndarray, foreign: np.ndarray) -> list[float]:
-    """The same figures by scikit-learn."""
-    score, known = np.r_[held_out, foreign], np.r_[np.ones(len(held_out)), np.zeros(len(foreign))]
-    fpr, tpr, _ = roc_curve(known, score, drop_intermediate=False)
-    passing = fpr[tpr >= PASSING - 1e-12].min()
-    return [roc_auc_score(known, score), average_precision_score(1 - known, -score), passing]
+from tests.support.detection_by_sklearn import figures
 
 
 @pytest.mark.parametrize("digits", [1, 9])  # many equal scores, and none
@@ -24,7 +16,7 @@ def test_figures_are_those_of_scikit_learn(digits, sizes):
     held_out = np.round(rng.normal(1, 1, sizes[0]), digits)
     foreign = np.round(rng.normal(0, 1, sizes[1]), digits)
     found, _ = resampled(held_out, foreign)
-    np.testing.assert_allclose(found, referee(held_out, foreign), atol=1e-12)
+    np.testing.assert_allclose(found, figures(held_out, foreign), atol=1e-12)
 
 
 def test_every_resample_is_what_scikit_learn_says_of_its_images():
@@ -34,7 +26,7 @@ def test_every_resample_is_what_scikit_learn_says_of_its_images():
     for number in (0, 1, 500, 999):
         first = np.repeat(held_out, draws(50, 0).counts[number].astype(int))
         second = np.repeat(foreign, draws(30, 1).counts[number].astype(int))
-        np.testing.assert_allclose(drawn[number], referee(first, second), atol=1e-12)
+        np.testing.assert_allclose(drawn[number], figures(first, second), atol=1e-12)
 
 
 def test_images_of_one_kind_are_not_told_apart():

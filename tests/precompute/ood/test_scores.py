@@ -9,9 +9,10 @@ from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 from precompute.ood.learned import scores_of
 from precompute.ood.score_logits import score_logits
-from precompute.ood.scores import CONTROLS, DEPENDENCY, ENERGY, LOGIT, PCA, PER_PCA, PER_SD, SOFTMAX
+from precompute.ood.scores import CONTROLS, DEPENDENCY, PER_SD
 from precompute.ood.usual import Usual
 from precompute.ood.virtual_logit import VirtualLogit, last_layer
+from tests.support.scores_by_hand import scores_by_hand, vim_by_hand
 
 MODEL = "planted-a"
 
@@ -25,43 +26,11 @@ def split(atlas: Atlas, name: str) -> np.ndarray:
     return atlas.logits(MODEL, name)[2].astype(float)
 
 
-def by_hand(atlas: Atlas, logits: np.ndarray, choice: str = "readable") -> dict[str, np.ndarray]:
-    """The scores without chance in them, image by image, from the tables of the atlas."""
-    rows = atlas.read(schema.DEPENDENCIES, MODEL)
-    rows = rows[rows["choice"] == choice]
-    fit = split(atlas, "fit")
-    mean = fit.mean(axis=0)
-    variance, vectors = np.linalg.eigh(np.cov(fit.T, bias=True))
-    share = np.cumsum(variance[::-1]) / variance.sum()
-    kept = vectors[:, ::-1][:, : (share < 0.95).sum() + 1]
-    found: dict[str, list[float]] = {
-        name: [] for name in (DEPENDENCY, SOFTMAX, LOGIT, ENERGY, PER_SD, PCA, PER_PCA)
-    }
-    for image in logits.astype(float):
-        predicted = np.zeros(len(image))
-        for row in rows.itertuples():
-            predicted[row.target] += row.refit * image[row.source]
-        for target, constant in rows.groupby("target")["intercept_refit"].first().items():
-            predicted[target] += constant
-        left = (image - mean) - kept @ (kept.T @ (image - mean))
-        residual = np.sqrt(np.mean(left**2))
-        highest = image.max()
-        probabilities = np.exp(image) / np.exp(image).sum()
-        found[DEPENDENCY].append(highest / np.sqrt(np.mean((image - predicted) ** 2)))
-        found[SOFTMAX].append(probabilities.max())
-        found[LOGIT].append(highest)
-        found[ENERGY].append(np.log(np.exp(image).sum()))
-        found[PER_SD].append(highest / image.std())
-        found[PCA].append(-residual)
-        found[PER_PCA].append(highest / residual)
-    return {name: np.array(values) for name, values in found.items()}
-
-
 @pytest.mark.parametrize("choice", schema.CHOICES)
 def test_scores_are_what_plain_numpy_says(atlas, choice):
     logits = split(atlas, "holdout")[:20]
     found = learned(atlas, choice)(logits)
-    for name, expected in by_hand(atlas, logits, choice).items():
+    for name, expected in scores_by_hand(atlas, MODEL, logits, choice).items():
         np.testing.assert_allclose(found[name], expected, rtol=1e-9, err_msg=name)
 
 
@@ -100,17 +69,6 @@ def test_a_category_without_an_equation_is_predicted_by_nothing(atlas):
     scores = scores_of(dependencies[dependencies["target"] != 3], fit, False, 0)
     np.testing.assert_array_equal(scores.equations.residuals(fit)[:, 3], fit[:, 3])
     assert all(np.isfinite(values).all() for values in scores(fit).values())
-
-
-def vim_by_hand(features, logits, head, bias, others):
-    """ViM (Wang et al. 2022) as its authors' code has it, for d < 768: half of the dimensions are kept."""
-    origin = -np.linalg.pinv(head) @ bias
-    values, vectors = np.linalg.eigh(np.cov((features - origin).T, bias=True) + np.outer(
-        (features - origin).mean(axis=0), (features - origin).mean(axis=0)))  # fmt: skip
-    rest = vectors[:, np.argsort(values)[: features.shape[1] - features.shape[1] // 2]]
-    alpha = logits.max(axis=1).mean() / np.linalg.norm((features - origin) @ rest, axis=1).mean()
-    outside = np.linalg.norm((others - origin) @ rest, axis=1)
-    return np.log(np.exp(others @ head.T + bias).sum(axis=1)) - alpha * outside
 
 
 def test_vim_is_that_of_its_authors_and_the_last_layer_is_told_from_its_images():
