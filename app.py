@@ -75,6 +75,12 @@ PAGES = (  # address, title, icon, what it is for
         "Whether broken dependencies show that an image is unlike those that a network knows.",
     ),
     (
+        "cut",
+        "Cut",
+        ":material/content_cut:",
+        "Networks that were made to lose dependencies, and what came of it.",
+    ),
+    (
         "models",
         "Models",
         ":material/lists:",

@@ -134,6 +134,8 @@ FOREIGN_TABLE = _shared("foreign_table", "foreign")
 ENDS = _choice("ends", ("foreign", "held-out"), "foreign")
 # The paper's claims.
 CLAIM = _shared("claim", "claims", default=None)
+# Cut networks.
+CUT = _shared("cut", "cut")
 # Comparisons, models, words.
 OTHER = _shared("other", "compare")
 KIND = Key("kind", (), ("compare",), SEVERAL, comparison.KINDS, shared=True)

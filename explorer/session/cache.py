@@ -21,6 +21,7 @@ from explorer.tables.evaluation import read_chosen, read_median
 from explorer.tables.link import Link, read_link
 from explorer.tables.network import Network, read_network
 from precompute.atlas import schema
+from precompute.atlas.contract.schema_robustness import CUT_MARK
 from precompute.atlas.store import Atlas, digest
 
 
@@ -36,8 +37,8 @@ def model_names(root: Path) -> list[str]:
 
 
 def default_model(root: Path, among: list[str]) -> str:
-    """The model to show to who has chosen none: the best held-out top-1, the first of equals, and none with
-    weighted equations where there is another."""
+    """The model to show to who has chosen none: the best held-out top-1, the first of equals, and none
+    that was cut, or with weighted equations, where there is another."""
     return _best_model(str(root), tuple((name, model_stamp(root, name)) for name in among))
 
 
@@ -135,7 +136,11 @@ def _model_names(root: str, stamp: tuple) -> list[str]:
 def _best_model(root: str, stamps: tuple) -> str:
     read = partial(Atlas(root).read, schema.MODEL, columns=["top1_holdout", "weight_positives"])
     rows = [read(name).fillna(-1.0).iloc[0] for name, _ in stamps]
-    merit = [row["top1_holdout"] - 2 * (row["weight_positives"] > 0) for row in rows]
+    changed = [CUT_MARK in name for name, _ in stamps]
+    merit = [
+        row["top1_holdout"] - 2 * (cut or row["weight_positives"] > 0)
+        for row, cut in zip(rows, changed, strict=True)
+    ]
     return stamps[int(np.argmax(merit))][0]
 
 

@@ -183,6 +183,14 @@ GROUPS: dict[str, tuple[Word, ...]] = {
         Word("ViM", HELP["vim"], "logits", ("foreign",), "Wang et al., CVPR 2022"),
         Word("as usual, unusual, broken", HELP["holding"], pages=("live",)),
     ),
+    "Cutting": (
+        Word("cut dependency", HELP["cut_dependency"], pages=("cut",),
+             source=f"{PAPER}: its regularizer"),
+        Word("pull", HELP["pull"], "logits²; on the page in units of λ", ("cut",),
+             "Karush, Kuhn and Tucker", r"\bigl| 2 \, \mathbb{E}[f_j r_i] \bigr| \le \lambda"),
+        Word("before, control, after", HELP["control_of_cut"], pages=("cut",)),
+        Word("detour", HELP["detour"], "logits per logit", ("cut",)),
+    ),
     "Atlas and map": (
         Word("atlas", "one folder of results for one set of images", "files", ("models",)),
         Word("map, community", HELP["map"], pages=("overview",),

@@ -1,5 +1,6 @@
 """What every figure means, its unit and where it comes from, in the order of the pages."""
 
+from explorer.words.help_cut import CUT
 from explorer.words.help_foreign import FOREIGN
 
 HELP = {
@@ -391,3 +392,4 @@ HELP = {
     "claim_rows": "claims.parquet as it lies in the atlas: every verdict with its figure, interval "
     "and reason.",
 } | FOREIGN
+HELP |= CUT

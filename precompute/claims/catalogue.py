@@ -197,7 +197,7 @@ CLAIMS = (
             f"images, and {LEAST_IMAGES} in every set of foreign images."
         ),
         subject=CUT,
-        page="models",
+        page="cut",
         form="difference",
     ),
     Claim(

@@ -26,6 +26,7 @@ PAGES = {
     "claims": "claims",
     "redundancy": "redundancy",
     "foreign": "foreign",
+    "cut": "cut",
     "models": "models",
     "learn": "glossary",
 }

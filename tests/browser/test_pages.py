@@ -272,7 +272,7 @@ def test_no_figure_of_a_row_stands_alone_on_its_line(page, address, width, lines
 LINKS = ("links", "links?view=The+pair", "links?view=Consensus")
 
 
-OTHERS = ("unseen", "claims", "redundancy", "foreign", "models", "glossary")
+OTHERS = ("unseen", "claims", "redundancy", "foreign", "cut", "models", "glossary")
 
 
 @pytest.mark.parametrize("path", ["", "category", "compare", *LINKS, *OTHERS])

@@ -18,6 +18,7 @@ HEADERS = {
     "compare": "Two networks side by side",
     "redundancy": "Redundancy",
     "foreign": "Foreign images",
+    "cut": "Cut dependencies",
     "models": "Models in this atlas",
     "glossary": "Words and worked examples",
 }

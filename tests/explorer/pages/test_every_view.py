@@ -4,6 +4,7 @@ figure, words for those who cannot see it, and an address that names every choic
 import base64
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from explorer.session.address import shared
 from explorer.theme import FONT
 from explorer.words import citation
 from precompute.atlas import schema
+from precompute.atlas.store import Atlas
+from tests.support.cuts import write_cut
 from tests.support.pages import header
 
 VIEWS = (
@@ -107,7 +110,19 @@ def drawn(app: AppTest, file: pd.DataFrame) -> bool:
 
 @pytest.mark.parametrize(("page", "address"), VIEWS)
 def test_what_a_view_owes(open_page, linked_atlas, taken, page, address):
-    app = open_page(page, root=linked_atlas.root, **address)
+    owes(open_page(page, root=linked_atlas.root, **address), page, taken)
+
+
+def test_what_the_page_of_cut_networks_owes(open_page, atlas, taken, tmp_path):
+    shutil.copytree(atlas.root, tmp_path / "atlas")
+    cut, model = Atlas(tmp_path / "atlas"), atlas.models()[0]
+    for mark in ("few0", "many"):
+        write_cut(cut, model, mark)
+    owes(open_page("cut", root=cut.root, model=model), "cut", taken)
+
+
+def owes(app: AppTest, page: str, taken: dict[str, bytes]) -> None:
+    """Fails where the page lacks a header, a file that agrees with a table, help, words or captions."""
     assert header(app)
     tables = [table.value for table in app.dataframe]
     assert bool(taken) == (page != "glossary"), "no file to take away"

@@ -1,0 +1,1 @@
+"""What cutting dependencies did: to them, to all others, to accuracy and to robustness."""

@@ -1,0 +1,64 @@
+"""What became of every dependency that was to be cut, and whether it came back by another way."""
+
+import pandas as pd
+
+from precompute.atlas.contract.schema_robustness import SIDES
+
+NO_DETOUR = -1
+_FIGURES = ("pull", "coefficient", "coefficient_scaled", "coefficient_holdout")
+
+
+def each(pairs: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    """One row for each pair of pairs.parquet, the one pulled hardest before first: target, source, their
+    names (`names` of the categories, in logit order), lambda; means over seeds of `pull`, `coefficient`,
+    `coefficient_scaled` and `coefficient_holdout` in every network, as pull_before, pull_control ...; in
+    how many of n_seeds it is still `selected` after; and after cutting, the category of the `detour` that
+    most seeds take (null for none) with its mean coefficient."""
+    ends = ["target", "source"]
+    found = pairs.groupby(ends, as_index=False).agg(**{"lambda": ("lambda", "first")})
+    for side in SIDES:
+        means = pairs[pairs["side"] == side].groupby(ends, as_index=False)[list(_FIGURES)].mean()
+        renamed = means.rename(columns={name: f"{name}_{side}" for name in _FIGURES})
+        found = found.merge(renamed, "left", ends)
+    after = pairs[pairs["side"] == "after"]
+    counted = after.groupby(ends, as_index=False).agg(
+        selected=("coefficient", lambda values: int((values != 0).sum())),
+        n_seeds=("seed", "nunique"),
+    )
+    found = found.merge(counted, "left", ends).merge(_detours(after, names), "left", ends)
+    found.insert(0, "source_name", names.to_numpy()[found["source"]])
+    found.insert(0, "target_name", names.to_numpy()[found["target"]])
+    return found.sort_values("pull_before", ascending=False, kind="stable", ignore_index=True)
+
+
+def _detours(after: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    rows: list[tuple[int, int, str | None, float]] = []
+    for (target, source), group in after.groupby(["target", "source"]):
+        taken = group[group["detour"] != NO_DETOUR]
+        if taken.empty:
+            rows.append((target, source, None, 0.0))
+            continue
+        most = int(taken["detour"].mode().iat[0])
+        mean = float(taken.loc[taken["detour"] == most, "detour_coefficient"].mean())
+        rows.append((target, source, str(names.iat[most]), mean))
+    columns = ["target", "source", "detour", "detour_coefficient"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def said(found: pd.DataFrame) -> str:
+    """Whether they are gone on other images and penalties, too, and how many come back; of `each`."""
+    n = len(found)
+    scaled = int((found["coefficient_scaled_after"] != 0).sum())
+    held_out = int((found["coefficient_holdout_after"] != 0).sum())
+    back = found.dropna(subset="detour")
+    text = (
+        f"In some seed {scaled} of {n} are selected at the same λ / λ max, where smaller logits alone take "
+        f"nothing away, and {held_out} of {n} in equations of the held-out images."
+    )
+    if back.empty:
+        return f"{text} None comes back through a third category."
+    largest = back.loc[back["detour_coefficient"].abs().idxmax()]
+    return (
+        f"{text} Through a third category {len(back)} of {n} come back in part; the largest such detour "
+        f"leads from {largest['source_name']} through {largest['detour']} into {largest['target_name']}."
+    )

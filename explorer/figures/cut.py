@@ -1,0 +1,112 @@
+"""Cut dependencies as Plotly figures: pulls before and after, gains on foreign images, the fine-tunings."""
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from explorer.answers.cutting.foreign import ALL, FIRST
+from explorer.answers.foreign.standing import NAMES
+from explorer.figures.looks import broken, safe
+from explorer.theme import Palette, template
+
+LETTERS = 20  # of a line beside a plot, so that a phone has room for the plot, too
+SHOWN_SCORES = tuple(NAMES[score] for score in FIRST)
+SIDES = {  # name in the legend, symbol
+    "before": ("before", "circle-open"),
+    "control": ("control", "diamond-open"),
+    "after": ("after cutting", "circle"),
+}
+
+
+def pulls_plot(found: pd.DataFrame, colours: Palette) -> go.Figure:
+    """The pull of every cut dependency (rows of `dependencies.each`) over lambda, in every network:
+    CovLasso selects the source where it exceeds 1."""
+    names = [
+        f"{broken(row.target_name, LETTERS)}<br>← {broken(row.source_name, LETTERS)}"
+        for row in found.itertuples()
+    ]
+    height = 130 + 38 * max(len(found), 1)
+    figure = go.Figure(layout={"template": template(colours), "height": height})
+    x, y = [], []
+    for name, row in zip(names, found.itertuples(), strict=True):
+        x += [row.pull_control, row.pull_after, None]
+        y += [name, name, None]
+    figure.add_scatter(
+        x=x, y=y, mode="lines", hoverinfo="skip", showlegend=False,
+        line={"color": colours.other, "width": 2},
+    )  # fmt: skip
+    for side, colour in zip(SIDES, (colours.faint, colours.negative, colours.accent), strict=True):
+        name, symbol = SIDES[side]
+        figure.add_scatter(
+            x=found[f"pull_{side}"], y=names, mode="markers", name=name,
+            marker={"symbol": symbol, "color": colour, "size": 10, "line": {"width": 2}},
+            hovertemplate=f"%{{y}}<br>{name}: %{{x:.2f}} λ<extra></extra>",
+        )  # fmt: skip
+    figure.add_vline(
+        x=1, name="1: selected from here on", showlegend=True,
+        line={"color": colours.ink, "width": 1, "dash": "dash"},
+    )  # fmt: skip
+    figure.update_xaxes(title="pull / λ", rangemode="tozero")
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, ticklabelstandoff=6, tickfont={"size": 11}
+    )
+    return figure
+
+
+def gains_plot(found: pd.DataFrame, colours: Palette) -> go.Figure:
+    """AUROC after cutting, less that of the control (rows of `foreign.figures`), with its interval, of the
+    scores that need no control of their own; the mean over all sets stands first."""
+    shown = found[found["score"].isin(SHOWN_SCORES)].dropna(subset="gain")
+    sets = list(dict.fromkeys(shown["set"]))
+    scores = [name for name in SHOWN_SCORES if (shown["score"] == name).any()]
+    height = 130 + max(len(sets), 1) * (14 + 18 * max(len(scores), 1))
+    figure = go.Figure(layout={"template": template(colours), "height": height})
+    tones = (colours.accent, colours.positive, colours.negative, colours.communities[7])
+    for k, (score, tone) in enumerate(zip(SHOWN_SCORES, tones, strict=True)):
+        rows = shown[shown["score"] == score]
+        if rows.empty:
+            continue
+        # One below the other, within the row of a set.
+        place = (k - (len(SHOWN_SCORES) - 1) / 2) * 0.18
+        figure.add_scatter(
+            x=rows["gain"], y=[sets.index(each) + place for each in rows["set"]], mode="markers",
+            name=score, text=[f"{safe(each)}, {score}" for each in rows["set"]],
+            marker={"symbol": ("circle", "square", "diamond", "x")[k], "color": tone, "size": 9},
+            error_x={"type": "data", "symmetric": False, "array": rows["high"] - rows["gain"],
+                     "arrayminus": rows["gain"] - rows["low"], "color": tone},
+            customdata=rows[["low", "high"]],
+            hovertemplate="%{text}: %{x:+.3f} (%{customdata[0]:+.3f} to %{customdata[1]:+.3f})"
+            "<extra></extra>",
+        )  # fmt: skip
+    figure.add_vline(x=0, line={"color": colours.ink, "width": 1, "dash": "dash"})
+    figure.update_xaxes(title="AUROC, after less control", tickformat="+.3~f", nticks=6)
+    labels = [f"<b>{safe(e)}</b>" if e == ALL else broken(e, LETTERS) for e in sets]
+    figure.update_yaxes(
+        tickvals=list(range(len(sets))), ticktext=labels, showgrid=False,
+        range=[len(sets) - 0.5, -0.5],
+    )  # fmt: skip
+    return figure
+
+
+def training_plot(training: pd.DataFrame, colours: Palette) -> go.Figure:
+    """Cross-entropy and penalty, epoch by epoch, a line for every seed."""
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
+    figure.update_layout(template=template(colours), height=460)
+    for side, colour in (("control", colours.negative), ("after", colours.accent)):
+        name = SIDES[side][0]
+        seeds = training[training["side"] == side].groupby("seed")
+        for k, (seed, rows) in enumerate(seeds):
+            for panel, column in ((1, "cross_entropy"), (2, "penalty")):
+                if rows[column].isna().all():
+                    continue
+                figure.add_scatter(
+                    x=rows["epoch"], y=rows[column], mode="lines+markers", name=name, row=panel,
+                    col=1, legendgroup=side, showlegend=k == 0 and panel == 1,
+                    line={"color": colour, "width": 1.8, "dash": "dot" if side == "control" else "solid"},
+                    marker={"size": 5},
+                    hovertemplate=f"{name}, seed {seed}, epoch %{{x}}: %{{y:.4g}}<extra></extra>",
+                )  # fmt: skip
+    figure.update_xaxes(title="epoch", row=2, col=1)
+    figure.update_yaxes(title="cross-entropy", row=1, col=1)
+    figure.update_yaxes(title="penalty, logits⁴", exponentformat="power", row=2, col=1)
+    return figure

@@ -1,0 +1,123 @@
+"""What is said about a cut network, against its tables and against scipy."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from explorer.answers.cutting import dependencies, foreign, in_short, whole
+from explorer.answers.cutting.seeds import after_less_control, means, t_interval
+from explorer.tables.cut import CutTables
+from precompute.atlas.contract import schema_robustness as contract
+from tests.support.cuts import cut_tables
+
+NAMES = pd.Series([f"thing {k}" for k in range(20)])
+
+
+def cut(**options) -> CutTables:
+    tables = cut_tables(**options)
+    return CutTables(
+        tables[contract.CUT].iloc[0].to_dict(),
+        tables[contract.PAIRS],
+        tables[contract.CUT_SIDES],
+        tables[contract.CUT_DETECTION],
+        tables[contract.GAIN],
+        tables[contract.TRAINING],
+    )
+
+
+@pytest.mark.parametrize("n", [2, 3, 8])
+def test_the_interval_over_seeds_is_students(n):
+    values = np.random.default_rng(n).normal(size=n)
+    found = t_interval(values)
+    low, high = stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    assert (found.mean, found.low, found.high) == pytest.approx((values.mean(), low, high))
+    assert found.n == n
+
+
+def test_one_seed_has_no_interval_and_none_no_mean():
+    one, none = t_interval(np.array([0.3])), t_interval(np.array([]))
+    assert one.mean == 0.3 and math.isnan(one.low) and math.isnan(one.high)
+    assert math.isnan(none.mean) and none.n == 0
+
+
+def test_seeds_are_compared_one_by_one():
+    """Seeds differ by much more than control and cut network of one seed do."""
+    sides = pd.DataFrame({
+        "side": ["before", *["control"] * 3, *["after"] * 3], "seed": [0, 0, 1, 2, 2, 1, 0],
+        "x": [9.0, 1.0, 2.0, 3.0, 3.11, 2.1, 1.09],
+    })  # fmt: skip
+    found = after_less_control(sides, "x")
+    paired = stats.ttest_rel([1.09, 2.1, 3.11], [1.0, 2.0, 3.0]).confidence_interval(0.95)
+    assert (found.mean, found.low, found.high) == pytest.approx((0.1, *paired))
+    assert means(sides, "x") == pytest.approx({"before": 9.0, "control": 2.0, "after": 2.1})
+
+
+def test_a_dependency_has_its_figures_in_every_network():
+    found = dependencies.each(cut(still=1 / 3).pairs, NAMES)
+    last = found.set_index(["target", "source"]).loc[3, 17]
+    assert last["selected"] == 3 == last["n_seeds"]
+    assert last["coefficient_after"] == pytest.approx(0.31)  # seeds 0, 1, 2
+    gone = found.set_index(["target", "source"]).loc[0, 8]
+    assert (gone["pull_before"], gone["pull_control"]) == pytest.approx((2.0, 2.05))
+    assert gone["pull_after"] == pytest.approx(0.85) and gone["coefficient_after"] == 0
+    assert gone["detour"] == "thing 12" and gone["detour_coefficient"] == pytest.approx(0.04)
+    assert found["target_name"].tolist() == ["thing 0", "thing 0", "thing 3"]
+
+
+def test_without_a_detour_none_is_told():
+    pairs = cut().pairs.assign(detour=-1, detour_coefficient=0.0)
+    found = dependencies.each(pairs, NAMES)
+    assert found["detour"].isna().all() and (found["detour_coefficient"] == 0).all()
+    assert "None comes back" in dependencies.said(found)
+
+
+def test_the_detour_of_most_seeds_is_told():
+    pairs = cut(pairs=[(0, 8, 0.5)]).pairs
+    pairs.loc[
+        (pairs["side"] == "after") & (pairs["seed"] == 0), ["detour", "detour_coefficient"]
+    ] = 5, 0.9
+    (found,) = dependencies.each(pairs, NAMES).itertuples()
+    assert found.detour == "thing 12" and found.detour_coefficient == pytest.approx(0.04)
+
+
+def test_foreign_images_begin_with_all_sets_and_keep_the_order_of_scores():
+    found = foreign.figures(cut())
+    assert found["set"].drop_duplicates().tolist() == ["all sets", "textures", "noise"]
+    first = found[found["set"] == "textures"].iloc[0]
+    assert first["score"] == "max softmax"
+    assert (first["auroc_control"], first["auroc_after"]) == pytest.approx((0.851, 0.871))
+    assert foreign.figures(cut(sets=())).empty
+
+
+def test_a_score_without_a_name_of_its_own_keeps_that_of_the_table():
+    tables = cut()
+    odd = CutTables(
+        tables.info, tables.pairs, tables.sides,
+        tables.detection.replace("energy", "novel"), tables.gain.replace("energy", "novel"),
+        tables.training,
+    )  # fmt: skip
+    assert foreign.figures(odd)["score"].iat[-1] == "novel"
+
+
+def test_the_whole_has_every_measure_with_its_difference():
+    rows = whole.changes(cut()).set_index("measure")
+    top1 = rows.loc["Top-1, held-out images"]
+    assert top1["difference"] == pytest.approx(-0.002) and top1["before"] == pytest.approx(0.8)
+    assert rows.loc["Other dependencies kept", "difference"] == pytest.approx(-0.02)
+    assert len(rows) == len(whole.MEASURES)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.02, "+0.020"), (-0.02, "−0.020"), (0.0, "0.000"), (np.nan, "–")]
+)
+def test_a_difference_has_its_sign(value, text):
+    assert in_short.signed(value) == text
+
+
+def test_half_a_point_is_still_within():
+    assert "within half a point" in in_short.accuracy(cut(top1=(0.8, 0.79, 0.785)))
+    assert "more than half a point lost" in in_short.accuracy(cut(top1=(0.8, 0.79, 0.784)))
+    assert "within half a point" in in_short.accuracy(cut(top1=(0.8, 0.79, 0.82)))
