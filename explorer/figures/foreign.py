@@ -1,5 +1,7 @@
 """Figures of foreign images: scores beside each other, their distributions, curves, and all networks."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,7 +13,9 @@ from explorer.theme import Palette, template
 from explorer.words.formatting import signed
 
 BINS = 60
+NAME = 14  # letters of a line of a network's name
 FAR = 0.005  # of the images of either kind at either end may lie beyond the axis of a distribution
+LETTERS = 28  # of a line of a title or name that a phone has room for
 STILL = 0.03  # difference of AUROC at which a cell has its full colour
 LOOKS = ("solid", "dash", "solid", "dot", "dashdot")
 
@@ -44,7 +48,7 @@ def score_plot(rows: pd.DataFrame, column: str, title: str, colours: Palette) ->
             customdata=part[[f"{column}_low", f"{column}_high"]],
             hovertemplate="%{y}: %{x:.3f} (%{customdata[0]:.3f} to %{customdata[1]:.3f})<extra></extra>",
         )  # fmt: skip
-    figure.update_xaxes(title=broken(title, 40))
+    figure.update_xaxes(title=broken(title, LETTERS))
     names = rows["name"].map(safe).tolist()
     figure.update_yaxes(categoryorder="array", categoryarray=names[::-1], showgrid=False)
     return figure
@@ -82,7 +86,7 @@ def distribution_plot(
         x=threshold, name=f"95 % of the held-out pass: {threshold:.3g}", showlegend=True,
         line={"color": colours.ink, "width": 1.5, "dash": "dot"},
     )  # fmt: skip
-    figure.update_xaxes(title=f"{safe(name)} (large: like what the network knows)")
+    figure.update_xaxes(title=broken(f"{name} (large: like what the network knows)", LETTERS))
     figure.update_yaxes(title="share of the images", tickformat=".0%", rangemode="tozero")
     return figure
 
@@ -139,12 +143,19 @@ def everywhere_plot(rows: pd.DataFrame, colours: Palette) -> go.Figure:
 def _cell(value: float, by_chance: bool) -> str:
     if np.isnan(value):
         return "–"
-    return f"({signed(value, 3)})" if by_chance else signed(value, 3)
+    text = signed(value, 3).replace("0.", ".", 1)
+    return f"({text})" if by_chance else text
 
 
 def _name(model: str) -> str:
-    """A model's name without the tag of its weights, what was done to it on a line of its own."""
-    return safe(model.replace(".in1k", "")).replace("+", "<br>+")
+    """A model's name without the tag of its weights, on lines that leave a phone room for the cells."""
+    lines = [""]
+    for part in re.split(r"(?=[_+])", model.replace(".in1k", "")):
+        if len(lines[-1]) + len(part) > NAME or part.startswith("+"):
+            lines.append(part)
+        else:
+            lines[-1] += part
+    return "<br>".join(safe(line) for line in lines if line)
 
 
 def _two_sided(colours: Palette) -> heatmap.Scale:

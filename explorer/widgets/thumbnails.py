@@ -3,7 +3,7 @@
 import base64
 import html
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,11 +44,17 @@ def gallery(root: Path, folder: Path | None, tiles: Iterable[Tile], say: bool = 
     return shown
 
 
-def with_words(tiles: list[Tile], paths: pd.Series, folder: Path | None, way: str = WAY) -> None:
-    """Draw every tile, a placeholder where its picture is not on this machine, and say why. `paths` are
-    where the images were (index: image_id), and `way` is what brings them back."""
+def with_words(
+    groups: Mapping[str, list[Tile]], paths: pd.Series, folder: Path | None, way: str = WAY
+) -> None:
+    """Draw every group of tiles under its title, a placeholder where a picture is not on this machine, and
+    say why below. `paths` are where the images were (index: image_id); `way` is what brings them back."""
+    tiles = [tile for group in groups.values() for tile in group]
     pictures, why_not = pictures_of(tiles, paths, folder, way)
-    st.html(gallery_html(tiles, pictures))
+    rest = iter(pictures)
+    for title, group in groups.items():
+        st.markdown(f"**{plain(title)}**")
+        st.html(gallery_html(group, [next(rest) for _ in group]))
     if why_not:
         st.caption(f":material/hide_image: {why_not}")
 

@@ -84,9 +84,9 @@ def draw() -> None:
     layout.lazy_tabs(
         address.FOREIGN_TABLE,
         {
-            "Equations that break": lambda: equations.draw(trial),
-            "Images at both ends": lambda: images.draw(trial, here.images),
-            "All networks and sets": lambda: everywhere.draw(trial.root, network, colours),
+            "Equations": lambda: equations.draw(trial),
+            "Images": lambda: images.draw(trial, here.images),
+            "All networks": lambda: everywhere.draw(trial.root, network, colours),
         },
     )
 

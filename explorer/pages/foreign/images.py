@@ -33,18 +33,18 @@ def draw(trial: Trial, folder: Path | None) -> None:
         rows = foreign.held_out_images(root, network.name, network.choice)
     n_least = min(TILES, (len(rows) + 1) // 2)
     n_most = min(TILES, len(rows) - n_least)
-    for title, part in (
-        ("Dependencies hold least", rows[:n_least]),
-        ("Dependencies hold most", rows[::-1][:n_most]),
-    ):
-        if part.empty:
-            continue
-        st.markdown(f"**{title}**")
-        tiles = [_tile(row) for row in part.itertuples()]
-        if which == "foreign":
-            thumbnails.with_words(tiles, trial.found.paths, None, WAY)
-        else:
-            thumbnails.with_words(tiles, cache.images(root)["path"], folder)
+    groups = {
+        title: [_tile(row) for row in part.itertuples()]
+        for title, part in (
+            ("Dependencies hold least", rows[:n_least]),
+            ("Dependencies hold most", rows[::-1][:n_most]),
+        )
+        if len(part)
+    }
+    if which == "foreign":
+        thumbnails.with_words(groups, trial.found.paths, None, WAY)
+    else:
+        thumbnails.with_words(groups, cache.images(root)["path"], folder)
     _table(trial, rows, which)
 
 

@@ -69,4 +69,20 @@ def test_the_heat_map_brackets_chance_and_dashes_what_nobody_saw():
     heat, *texts = figure.data
     assert list(heat.y) == ["net", "net<br>+cut-1"] and list(heat.x) == ["a", "b"]
     written = {str(text) for trace in texts for text in np.ravel(trace.text)} - {""}
-    assert written == {"+0.050", "(−0.002)", "−0.040", "–"}
+    assert written == {"+.050", "(−.002)", "−.040", "–"}
+
+
+@pytest.mark.parametrize(
+    ("model", "lines"),
+    [
+        ("tinydarknet", ["tinydarknet"]),
+        ("mobilenet_v1_0.25_128", ["mobilenet_v1", "_0.25_128"]),
+        ("tf_efficientnet_lite0.in1k+positives-0.1", ["tf", "_efficientnet", "_lite0", "+positives-0.1"]),
+        ("a<b", ["a&lt;b"]),
+    ],
+)  # fmt: skip
+def test_a_long_name_stands_on_lines_that_a_phone_has_room_for(model, lines):
+    table = pd.DataFrame(
+        {"model": [model], "set": ["a"], "difference": [0.1], "low": [0.0], "high": [0.2]}
+    )
+    assert figures.everywhere_plot(table, LIGHT).data[0].y[0] == "<br>".join(lines)

@@ -43,7 +43,7 @@ FIXED = {
     "claims": {address.CLAIM: claims.IDS[2]},
     "foreign": {
         address.FOREIGN_SET: "small", address.DETECTED: "AUPR", address.SCORE: "energy",
-        address.FOREIGN_TABLE: "Images at both ends", address.ENDS: "held-out",
+        address.FOREIGN_TABLE: "Images", address.ENDS: "held-out",
     },
     "models": {address.FIT: "refit", address.MEASURE: "R²"},
     "glossary": {address.GROUP: list(glossary.GROUPS)[-1]},

@@ -37,8 +37,8 @@ VIEWS = (
     ("compare", {"choice": "few"}),  # its list has the first 500 rows, the file has all
     ("redundancy", {}),
     ("foreign", {}),
-    ("foreign", {"choice": "few", "foreign_table": "Images at both ends", "ends": "held-out"}),
-    ("foreign", {"foreign_table": "All networks and sets"}),
+    ("foreign", {"choice": "few", "foreign_table": "Images", "ends": "held-out"}),
+    ("foreign", {"foreign_table": "All networks"}),
     ("claims", {}),
     ("models", {}),
     ("glossary", {}),

@@ -16,7 +16,7 @@ from tests.support.pages import header, metrics, tiles
 from tests.support.pictured import jpeg, with_paths
 from tests.support.planting import N_PLANTED
 
-VIEWS = ("Equations that break", "Images at both ends", "All networks and sets")
+VIEWS = ("Equations", "Images", "All networks")
 
 
 def captions(app) -> str:
@@ -144,7 +144,7 @@ def test_pictures_are_those_of_the_images(open_page, copied, tmp_path):
     assert f'title="{rows["image_id"].iat[-1]}"' in most.split("<img ")[1]
     (photos / rows["image_id"].iat[0].split("/")[-1]).unlink()
     app = open_page("foreign", root=copied.root, foreign_set="photos", foreign_table=VIEWS[1])
-    assert header(app) and "1 of these 6 pictures are not shown" in captions(app)
+    assert header(app) and "1 of these 12 pictures are not shown" in captions(app)
     assert [html.count("no picture") for html in tiles(app)] == [1, 0]
 
 
