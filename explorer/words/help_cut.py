@@ -9,7 +9,8 @@ CUT = {
     "CovLasso selects the source just where its pull exceeds λ (Karush, Kuhn and Tucker), so 1 in units "
     "of λ is the line.",
     "detour": "a third category through which a cut dependency comes back: a parent of the target that "
-    "has the source among its own parents. Its coefficient is the product of both on that way.",
+    "has the source among its own parents. Its coefficient is the product of both on that way. "
+    "The control has such ways, too.",
     "control_of_cut": "the same network, fine-tuned with the same seeds, images and steps, without the "
     "penalty (β = 0): what fine-tuning does by itself. Before is the network as it was.",
     "cut_dropped": "Share of the cut dependencies that CovLasso no longer selects at the same λ on the fit "

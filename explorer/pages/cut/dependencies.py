@@ -1,5 +1,6 @@
 """Every dependency that was to be cut: before, in the control, after, and the ways around."""
 
+import pandas as pd
 import streamlit as st
 
 from explorer.answers.cutting import dependencies
@@ -34,7 +35,7 @@ def draw(cut: CutTables, network: Network, colours: Palette) -> None:
     _table(found, cut)
 
 
-def _table(found, cut: CutTables) -> None:
+def _table(found: pd.DataFrame, cut: CutTables) -> None:
     value = "%.4f"
     columns: Columns = {
         "target_name": "Category",
@@ -51,6 +52,7 @@ def _table(found, cut: CutTables) -> None:
         "n_seeds": "of seeds",
         "detour": st.column_config.TextColumn("Detour", help=HELP["detour"]),
         "detour_coefficient": NUMBER("by", format=value, help=HELP["detour"]),
+        "detour_control": NUMBER("in control", format=value, help=HELP["detour"]),
     }
     leading_table(
         found, "cut-pairs", found["target_name"].tolist(), columns=columns, height=320,

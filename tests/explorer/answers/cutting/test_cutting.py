@@ -80,7 +80,9 @@ def test_the_detour_of_most_seeds_is_told():
         (pairs["side"] == "after") & (pairs["seed"] == 0), ["detour", "detour_coefficient"]
     ] = 5, 0.9
     (found,) = dependencies.each(pairs, NAMES).itertuples()
-    assert found.detour == "thing 12" and found.detour_coefficient == pytest.approx(0.04)
+    assert found.detour == "thing 12", "two of three take it"
+    assert found.detour_coefficient == pytest.approx((0.9 + 0.04 + 0.04) / 3)
+    assert found.detour_control == 0
 
 
 def test_foreign_images_begin_with_all_sets_and_keep_the_order_of_scores():

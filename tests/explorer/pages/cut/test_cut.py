@@ -111,7 +111,8 @@ def test_every_cut_dependency_stands_in_the_table(opened, network):
     assert rows["pull_before"].tolist() == pytest.approx([2.0] * 3)
     assert sorted(rows["pull_after"]) == pytest.approx([0.85, 0.85, 2.05])
     assert set(rows["detour"]) == {network.name_of(12)}
-    assert "Through a third category 3 of 3 come back in part" in said(app)
+    assert "3 of 3 come back in part through a third category" in said(app)
+    assert "at least one seed still selects 1 of 3 at the same λ / λ max" in said(app)
 
 
 def test_foreign_images_have_every_set_and_score(opened):
