@@ -5,12 +5,13 @@ import pytest
 from PIL import Image
 
 from precompute.atlas import schema
+from precompute.atlas.contract.schema_robustness import OOD
 from precompute.atlas.labels import imagenet_1k
 from precompute.atlas.store import Atlas
 from precompute.sources.bundled import bundled_models
 from tests.support.onnx_writer import write_graph
 from tests.support.planting import plant, save
-from tests.support.readme import BASH, SHOWN, commands_with, run
+from tests.support.readme import BASH, PYTHON, SHOWN, commands_with, run
 
 KNOWN = (
     "demo",
@@ -19,6 +20,7 @@ KNOWN = (
     "--logits",
     " link ",
     " unseen ",
+    " ood ",
     " claims ",
     " export ",
     " figure ",
@@ -35,6 +37,10 @@ def folder(tmp_path_factory):
             (folder / name / synset).mkdir(parents=True)
             pixels = rng.integers(0, 255, (48, 64, 3), dtype=np.uint8)
             Image.fromarray(pixels).save(folder / name / synset / f"{name}-{k}.png")
+    (folder / "textures").mkdir()
+    for k in range(4):
+        stripes = np.tile(rng.integers(0, 255, (1, 64, 3), dtype=np.uint8), (48, 1, 1))
+        Image.fromarray(stripes).save(folder / "textures" / f"{k}.png")
     planted = plant(seed=0)
     files = save(folder / "made", planted, [f"thing {k}" for k in range(planted.logits.shape[1])])
     for option, name in (
@@ -67,6 +73,24 @@ def test_a_timm_model_on_photographs(folder):
     model = Atlas(folder / "atlas").read(schema.MODEL, "tf_efficientnet_lite0.in1k").iloc[0]
     assert (model["n_fit"], model["n_holdout"], model["n_categories"]) == (12, 4, 1000)
     assert "is up to date" in run(command, folder)
+
+
+@pytest.mark.slow
+def test_foreign_images_before_a_timm_model(folder):
+    for command in (*commands_with("run tf_efficientnet"), *commands_with(" ood ")):
+        printed = run(command, folder)
+    assert "The dependency score" in printed and "FPR at 95%" in printed
+    images = Atlas(folder / "atlas").read(OOD, folder="ood/tf_efficientnet_lite0.in1k--textures")
+    assert images["n_foreign"][0] == 4
+
+
+@pytest.mark.slow
+def test_logits_are_scored_from_python(folder):
+    run(*commands_with("run tf_efficientnet"), folder)
+    (code,) = [block for block in PYTHON if "score_logits" in block]
+    names = {"logits": np.random.default_rng(0).normal(size=(3, 1000))}
+    exec(code.replace('"atlas"', repr(str(folder / "atlas"))), names)
+    assert len(names["table"]) == 3
 
 
 @pytest.mark.slow

@@ -21,17 +21,31 @@ def sentence(detection: pd.DataFrame, broken: pd.DataFrame, choice: str = ORDINA
     broken.parquet."""
     rows = at_choice(detection, choice).set_index("score")
     ours = rows.loc[DEPENDENCY]
-    level = [name for name in CONTROLS if rows.at[name, "ahead_low"] <= 0]
-    tells = "tells" if ours["auroc_low"] > CHANCE else "does not tell"
-    than = (
-        f"no better than {_listed(level)}, its control{'s' * (len(level) > 1)}"
-        if level
-        else "better than all its controls"
-    )
     return (
-        f"The dependency score {tells} these images from held-out ones (AUROC {_span(ours, 'auroc', 1)}), "
-        f"{than}; {_best(rows.iloc[0])}. {_how_far(broken, choice)}"
+        f"The dependency score {_tells(ours)} (AUROC {_span(ours, 'auroc', 1)}), "
+        f"{_beside(rows.loc[list(CONTROLS)])}; {_best(rows.iloc[0])}. {_how_far(broken, choice)}"
     )
+
+
+def _tells(ours: pd.Series) -> str:
+    if ours["auroc_low"] > CHANCE:
+        return "tells these images from held-out ones"
+    if ours["auroc_high"] < CHANCE:
+        return "takes these images for more usual than held-out ones"
+    return "does not tell these images from held-out ones"
+
+
+def _beside(controls: pd.DataFrame) -> str:
+    """Worse than a control, no better than one, or better than all, beyond what chance allows."""
+    for which, than in (
+        (controls["ahead_high"] < 0, "worse than"),
+        (controls["ahead_low"] <= 0, "no better than"),
+    ):
+        if which.any():
+            *first, last = controls.index[which]
+            listed = f"{', '.join(first)} and {last}" if first else last
+            return f"{than} {listed}, its control{'s' if first else ''}"
+    return "better than all its controls"
 
 
 def _best(best: pd.Series) -> str:
@@ -55,8 +69,3 @@ def _span(row: pd.Series, figure: str, sign: int) -> str:
     """Figure and interval, as "0.946, 0.930 to 0.961"; sign -1 turns them round."""
     ends = sorted(sign * float(row[f"{figure}_{end}"]) for end in ("low", "high"))
     return f"{sign * row[figure]:.3f}, {ends[0]:.3f} to {ends[1]:.3f}"
-
-
-def _listed(names: list[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

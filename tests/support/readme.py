@@ -13,6 +13,7 @@ from precompute.commands.cli import main
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BASH = re.findall(r"```bash\n(.*?)```", README, flags=re.DOTALL)
+PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 LINES = [line for block in BASH for line in block.replace("\\\n", " ").splitlines()]
 COMMANDS = [part.strip() for line in LINES for part in line.split("&&")]
 SHOWN = [command for command in COMMANDS if command.startswith("python -m precompute")]

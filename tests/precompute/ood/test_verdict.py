@@ -40,7 +40,9 @@ def test_rows_of_one_choice_the_best_first():
         ({LOGIT: 0.91}, 2.0, ["best is max_logit, ahead by 0.010, -0.010 to 0.030, which is no clear"]),
         ({CONTROLS[0]: 0.89}, 2.0, [f"no better than {CONTROLS[0]}, its control;"]),
         (dict.fromkeys(CONTROLS, 0.9), 2.0, [f"{CONTROLS[1]} and {CONTROLS[2]}, its controls"]),
-        ({DEPENDENCY: 0.51}, 2.0, ["does not tell these images", "no better than"]),
+        ({CONTROLS[0]: 0.95, CONTROLS[1]: 0.9}, 2.0, [f"worse than {CONTROLS[0]}, its control;"]),
+        ({DEPENDENCY: 0.51}, 2.0, ["does not tell these images", "worse than"]),
+        ({DEPENDENCY: 0.3}, 2.0, ["takes these images for more usual than held-out ones"]),
         ({}, 0.7, ["But equations do not break: they are off by 0.70 times as much"]),
     ],
 )  # fmt: skip
