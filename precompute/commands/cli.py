@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from precompute.commands.claims import claims
+from precompute.commands.cut import cut
 from precompute.commands.demo import demo
 from precompute.commands.export import export
 from precompute.commands.figure import figure
@@ -26,7 +27,7 @@ app = typer.Typer(
 INTERRUPTED = 130
 
 
-for command in (demo, run, link, unseen, ood, claims, export, figure):
+for command in (demo, run, link, unseen, ood, cut, claims, export, figure):
     app.command()(command)
 
 

@@ -8,12 +8,15 @@ with w the solution at lambda without j, and without whatever else is to be cut 
 (Karush, Kuhn and Tucker; design.md, section 2).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from precompute.covlasso import covlasso_path
+from precompute.covlasso.solve import follow
+from precompute.covlasso.validation import Inputs
+
+FIRST_TRY = 64  # parents that a path may have by lambda, before it is followed further
 
 
 @dataclass(frozen=True)
@@ -39,19 +42,15 @@ def residual_weights(moment: np.ndarray, cuts: Cuts) -> np.ndarray:
     cut sources left out; from the second moment (n, n) of the logits."""
     rows = np.zeros((len(cuts), len(moment)))
     for target, pairs in cuts.of_targets():
-        free = np.setdiff1d(np.arange(len(moment)), cuts.source[pairs])
-        mine = np.zeros(len(moment))
-        mine[free] = -solution(
-            moment[np.ix_(free, free)], int(np.searchsorted(free, target)), cuts.lam[pairs[0]]
-        )
-        mine[target] = 1.0
-        rows[pairs] = mine
+        rows[pairs] = -solution(moment, target, cuts.lam[pairs[0]], without=cuts.source[pairs])
+        rows[pairs, target] = 1.0
     return rows
 
 
-def pulls(moment: np.ndarray, cuts: Cuts) -> np.ndarray:
-    """2 E[f_j r_i] (P,) of every pair, with its sign; the source is selected where it exceeds lambda."""
-    rows = residual_weights(moment, cuts)
+def pulls(moment: np.ndarray, cuts: Cuts, rows: np.ndarray | None = None) -> np.ndarray:
+    """2 E[f_j r_i] (P,) of every pair, with its sign; the source is selected where it exceeds lambda.
+    `rows` are the `residual_weights`, if they are known."""
+    rows = residual_weights(moment, cuts) if rows is None else rows
     return 2.0 * np.einsum("pn,np->p", rows, moment[:, cuts.source])
 
 
@@ -63,13 +62,31 @@ def selected(moment: np.ndarray, cuts: Cuts) -> np.ndarray:
     return found
 
 
-def solution(moment: np.ndarray, target: int, lam: float) -> np.ndarray:
-    """CovLasso's coefficients (n,) of one equation at one penalty."""
-    largest = 2.0 * np.abs(np.delete(moment[target], target)).max(initial=0.0)
+def lambda_max(moment: np.ndarray, target: int) -> float:
+    """The penalty from which on the equation of a target is empty."""
+    return 2.0 * float(np.abs(np.delete(moment[target], target)).max(initial=0.0))
+
+
+def solution(
+    moment: np.ndarray, target: int, lam: float, without: Sequence[int] | np.ndarray = ()
+) -> np.ndarray:
+    """CovLasso's coefficients (n,) of one equation at one penalty, the sources `without` left out.
+
+    `moment` (n, n) float64 is a second moment, which is not checked.
+    """
+    if len(without):
+        moment = moment.copy()
+        # A source without power correlates with nothing, and so never enters.
+        moment[without, :] = moment[:, without] = 0.0
+    largest = lambda_max(moment, target)
     if largest <= lam:
         return np.zeros(len(moment))
-    # Far enough down that lambda is on the path, whatever the number of parents there.
-    paths = covlasso_path(
-        moment, [target], max_parents=len(moment) - 1, min_lambda_ratio=0.99 * lam / largest
-    )
-    return paths.coefficients(target, lam)
+    inputs = Inputs(moment, moment, moment.diagonal().copy(), np.arange(len(moment)))
+    parents = FIRST_TRY
+    while True:
+        paths = follow(inputs, np.array([target]), parents, 0.99 * lam / largest)
+        if paths.status[0] != "max_parents" or paths.lambdas[-1] <= lam:
+            break
+        parents *= 2
+    # A path that ends early, in ties that float64 cannot tell, is taken at its end.
+    return paths.coefficients(target, max(lam, paths.lambdas.min(initial=np.inf)))

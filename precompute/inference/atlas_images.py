@@ -1,7 +1,10 @@
 """The images of an atlas, read again from their own files."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+
+import numpy as np
 
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
@@ -9,8 +12,8 @@ from precompute.inference.images import ImageSet
 from precompute.sources import image_files
 
 
-class AtlasImages(ImageSet):
-    """Images of `images.parquet`: those of a model in the order of its logits, or all.
+class PlacedImages(ImageSet):
+    """Images by id and by the path where they were: a file, "archive.tar::member", or nothing.
 
     Parameters
     ----------
@@ -21,20 +24,24 @@ class AtlasImages(ImageSet):
     missing : ids of those that are at neither place; they have size 0, and reading them raises `OSError`
     """
 
-    def __init__(self, atlas: Atlas, model: str | None = None, folder: Path | None = None):
-        path_of = (
-            atlas.read(schema.IMAGES).drop_duplicates("image_id").set_index("image_id")["path"]
-        )
-        ids = list(path_of.index)
-        if model is not None:
-            ids = atlas.read(schema.LOGITS, model, columns=["image_id"])["image_id"].tolist()
-        paths = [path if isinstance(path, str) else None for path in path_of.reindex(ids)]
-        places = zip(ids, paths, strict=True)
+    def __init__(
+        self, name: str, ids: list[str], paths: Sequence[object], folder: Path | None = None
+    ):
+        known = [path if isinstance(path, str) else None for path in paths]
+        places = zip(ids, known, strict=True)
         self._places = [image_files.find(image, path, folder) for image, path in places]
-        self.missing = [
-            image for image, place in zip(ids, self._places, strict=True) if place is None
-        ]
-        super().__init__(str(atlas.root), ids, [None] * len(ids), paths)
+        self._folder = folder
+        super().__init__(name, ids, [None] * len(ids), known)
+
+    @property
+    def missing(self) -> list[str]:
+        """See the class."""
+        return [image for image, place in zip(self.ids, self._places, strict=True) if place is None]
+
+    def among(self, rows: np.ndarray) -> "PlacedImages":
+        """Some of them, by their row."""
+        ids, paths = ([values[row] for row in rows] for values in (self.ids, self.paths))
+        return PlacedImages(self.name, ids, paths, self._folder)
 
     def read(self, index: int, tail: int | None = None) -> bytes:
         place = self._places[index]
@@ -47,3 +54,17 @@ class AtlasImages(ImageSet):
     @cached_property
     def sizes(self) -> list[int]:
         return [0 if place is None else place.size for place in self._places]
+
+
+class AtlasImages(PlacedImages):
+    """Images of `images.parquet`: those of a model in the order of its logits, or all."""
+
+    def __init__(self, atlas: Atlas, model: str | None = None, folder: Path | None = None):
+        """`folder` as in PlacedImages."""
+        path_of = (
+            atlas.read(schema.IMAGES).drop_duplicates("image_id").set_index("image_id")["path"]
+        )
+        ids = list(path_of.index)
+        if model is not None:
+            ids = atlas.read(schema.LOGITS, model, columns=["image_id"])["image_id"].tolist()
+        super().__init__(str(atlas.root), ids, path_of.reindex(ids).tolist(), folder)

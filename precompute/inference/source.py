@@ -20,7 +20,7 @@ from precompute.sources.heads import cosines
 from precompute.sources.protocol import ModelInfo, OnBad, split_at_random
 from precompute.sources.request import Request, fraction_of
 
-_FACTS = (
+FACTS = (
     "name", "architecture", "weights", "weights_sha256", "labels", "n_features", "n_parameters",
     "input_config",
 )  # fmt: skip
@@ -33,7 +33,7 @@ class ImageSource:
         self, classifier: Classifier, fit: ImageSet, holdout: ImageSet | float, request: Request
     ):
         self._classifier, self._request = classifier, request
-        self.info = ModelInfo(**{fact: getattr(classifier, fact) for fact in _FACTS})
+        self.info = ModelInfo(**{fact: getattr(classifier, fact) for fact in FACTS})
         self._sets = [fit]
         if isinstance(holdout, float):
             # A copy goes where its original goes: fit and held-out images never mix.

@@ -66,7 +66,7 @@ def _batches(
         cores = cpu_count()
         workers = min(cores // 4, 4) if classifier.device.type == "cpu" else min(cores, 16)
     loader = DataLoader(
-        _Pixels(images, indices, classifier.transform),
+        Pixels(images, indices, classifier.transform),
         batch_size=batch_size,
         num_workers=workers,
         collate_fn=_collate,
@@ -80,7 +80,7 @@ def _batches(
             yield np.array(kept), pixels
 
 
-class _Pixels(Dataset):
+class Pixels(Dataset):
     """(index, pixels or None, reason or None) of one image after the other."""
 
     def __init__(self, images: ImageSet, indices: Sequence[int], transform: Callable):

@@ -115,6 +115,12 @@ def _heads(model: TimmModel) -> list[torch.nn.Module]:
     return list(head) if isinstance(head, tuple | list) else [head]
 
 
+def the_head(model: TimmModel) -> tuple[str, torch.nn.Module]:
+    """The last layer of a model that has one, and its name among the modules."""
+    (head,) = _heads(model)
+    return next(name for name, module in model.named_modules() if module is head), head
+
+
 def linear_head(model: TimmModel) -> np.ndarray | None:
     """Weights (n, d) of the last layer; None where it is no linear one, or there are two."""
     head, *others = _heads(model)

@@ -7,6 +7,7 @@ import torch
 from precompute.covlasso import covlasso_path
 from precompute.cutting.penalty import CutPenalty
 from precompute.cutting.pull import Cuts, pulls, residual_weights, selected, solution
+from precompute.cutting.running import RunningMoments
 
 N = 12
 
@@ -61,40 +62,63 @@ def test_above_lambda_max_nothing_is_selected(moment):
     assert not solution(moment, 0, 100.0).any()
 
 
+ZERO = np.zeros(N)
+
+
 def test_the_gradient_is_that_of_finite_differences(logits, moment):
     cuts = Cuts(np.array([0, 5]), np.array([1, 6]), np.array([0.1, 0.2]))
-    penalty = CutPenalty(cuts, margin=0.1)
-    penalty.refresh(moment)
+    penalty = CutPenalty(cuts, keep=0.0, margin=0.1)
+    penalty.refresh(moment, ZERO)
     batch = torch.tensor(logits[:20], requires_grad=True)
-
-    def value(given: torch.Tensor) -> torch.Tensor:
-        penalty._average = None
-        return penalty(given)
-
-    assert torch.autograd.gradcheck(value, batch, eps=1e-6, atol=1e-6)
-    (slope,) = torch.autograd.grad(value(batch), batch)
+    assert torch.autograd.gradcheck(penalty, batch, eps=1e-6, atol=1e-6)
+    (slope,) = torch.autograd.grad(penalty(batch), batch)
     assert slope.abs().max() > 0, "control: there is something to check"
 
 
 def test_a_pull_below_lambda_costs_nothing(logits, moment):
     cuts = Cuts(np.array([0]), np.array([7]), np.array([0.5]))
-    penalty = CutPenalty(cuts)
-    penalty.refresh(moment)
+    penalty = CutPenalty(cuts, keep=0.0)
+    penalty.refresh(moment, ZERO)
     assert penalty(torch.tensor(logits)) == 0
 
 
-def test_the_running_average_is_one_and_the_newest_batch_has_the_gradient(logits, moment):
+def test_the_running_average_goes_on_from_the_moment_and_the_newest_batch_has_the_gradient(
+    logits, moment
+):
     cuts = Cuts(np.array([0]), np.array([1]), np.array([0.01]))
     penalty = CutPenalty(cuts, keep=0.75)
-    penalty.refresh(moment)
-    pulled = []
+    penalty.refresh(moment, ZERO)
+    average = pulls(moment, cuts)[0]
+    rows = residual_weights(moment, cuts)
     for start in (0, 100):
-        batch = torch.tensor(logits[start : start + 100], requires_grad=True)
-        cost = penalty(batch)
-        rows = residual_weights(moment, cuts)
         part = logits[start : start + 100]
-        pulled.append(2 * np.mean(part[:, 1] * (part @ rows[0])))
-    average = 0.75 * pulled[0] + 0.25 * pulled[1]
-    assert cost.item() == pytest.approx((abs(average) - 0.01) ** 2, rel=1e-9)
+        batch = torch.tensor(part, requires_grad=True)
+        cost = penalty(batch)
+        average = 0.75 * average + 0.25 * 2 * np.mean(part[:, 1] * (part @ rows[0]))
+        assert cost.item() == pytest.approx((abs(average) / 0.01 - 1) ** 2, rel=1e-9)
     cost.backward()
     assert batch.grad.abs().max() > 0
+
+
+def test_centred_equations_are_pulled_about_the_mean(logits):
+    """Logits that are moved by a constant cost the same."""
+    cuts = Cuts(np.array([0]), np.array([1]), np.array([0.1]))
+    costs = []
+    for shift in (0.0, 3.0):
+        running = RunningMoments(logits + shift, center=True)
+        penalty = CutPenalty(cuts, keep=0.5)
+        penalty.refresh(*running.read())
+        costs.append(penalty(torch.tensor(logits[:50] + shift)).item())
+    assert costs[0] == pytest.approx(costs[1], rel=1e-9) and costs[0] > 0
+
+
+def test_running_moments_of_whole_epochs_are_those_of_the_images(logits):
+    running = RunningMoments(np.ones_like(logits), center=False)
+    running.update(torch.tensor(logits))
+    moment, point = running.read()
+    np.testing.assert_allclose(moment, logits.T @ logits / len(logits), atol=1e-12)
+    assert not point.any()
+    half = RunningMoments(logits, center=True)
+    half.update(torch.tensor(logits[:200]))
+    mean = (logits.mean(axis=0) + logits[:200].mean(axis=0)) / 2
+    np.testing.assert_allclose(half.read()[1], mean, atol=1e-12)
