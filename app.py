@@ -102,6 +102,7 @@ NARROW = """<style>
 @media (min-width: 769px) and (max-width: 1250px) {
   [data-testid=stTopNavLink] {padding-inline: 0}
   [data-testid=stTopNavLink] span {font-size: .75rem}
+  [data-testid=stTopNav] + div {min-width: 5rem}
 }
 @media (max-width: 768px) {
   [data-testid=stExpandSidebarButton] {width: auto; padding-inline: .4rem; gap: .3rem}

@@ -9,7 +9,7 @@ FOREIGN = {
     "scores are taken on the same resamples. It holds where the dependency score is better than "
     "guessing and ahead of each of its controls: what those lack is the dependencies alone. Where it "
     "is worse than one of them, it does not hold. All else, and fewer than 20 images of either kind, "
-    "leaves it undecided.",
+    "leaves it undecided. Dense: uses all logits or features at once, and no equations.",
     "measures": "AUROC: how often a held-out image has a larger score than a foreign one. AUPR: "
     "average precision of finding the foreign images by small scores. FPR at 95 %: share of the "
     "foreign images that pass where 95 % of the held-out ones do. Lines: 95 % bootstrap intervals over "
