@@ -64,7 +64,9 @@ def test_the_chosen_source_leaves_and_the_others_stay(tmp_path):
     assert after[1] == 0 and after[2] > 0.2
     assert solution(planted.moment(), 5, LAM)[6] > 0.2
     assert history[0]["penalty"] > 10 * history[-1]["penalty"]
-    assert (planted.logits().argmax(axis=1) == planted.labels).mean() > 0.7, "and it still classifies"
+    assert (planted.logits().argmax(axis=1) == planted.labels).mean() > 0.7, (
+        "and it still classifies"
+    )
 
 
 def test_the_control_leaves_the_chosen_source_in(tmp_path):

@@ -43,7 +43,8 @@ def test_rows_of_one_choice_the_best_first():
         ({CONTROLS[0]: 0.95, CONTROLS[1]: 0.9}, 2.0, [f"worse than {CONTROLS[0]}, its control;"]),
         ({DEPENDENCY: 0.51}, 2.0, ["does not tell these images", "worse than"]),
         ({DEPENDENCY: 0.3}, 2.0, ["takes these images for more usual than held-out ones"]),
-        ({}, 0.7, ["But equations do not break: they are off by 0.70 times as much"]),
+        ({}, 0.7, ["off by no more than on held-out images (0.70 times", "only beside the largest"]),
+        ({LOGIT: 0.89}, 0.7, ["the largest logit by itself tells as much."]),
     ],
 )  # fmt: skip
 def test_the_sentence(changed, ratio, said):
