@@ -23,7 +23,8 @@ def sentence(detection: pd.DataFrame, broken: pd.DataFrame, choice: str = ORDINA
     ours = rows.loc[DEPENDENCY]
     return (
         f"The dependency score {_tells(ours)} (AUROC {_span(ours, 'auroc', 1)}), "
-        f"{_beside(rows.loc[list(CONTROLS)])}; {_best(rows.iloc[0])}. {_how_far(broken, choice, rows.loc[LOGIT])}"
+        f"{_beside(rows.loc[list(CONTROLS)])}; {_best(rows.iloc[0])}. "
+        f"{_how_far(broken, choice, rows.loc[LOGIT])}"
     )
 
 
