@@ -13,7 +13,7 @@ from explorer.theme import Palette, template
 from explorer.words.formatting import signed
 
 BINS = 60
-NAME = 14  # letters of a line of a network's name
+NAME = 15  # letters of a line of a network's name
 FAR = 0.005  # of the images of either kind at either end may lie beyond the axis of a distribution
 LETTERS = 28  # of a line of a title or name that a phone has room for
 STILL = 0.03  # difference of AUROC at which a cell has its full colour

@@ -77,7 +77,7 @@ def test_the_heat_map_brackets_chance_and_dashes_what_nobody_saw():
     [
         ("tinydarknet", ["tinydarknet"]),
         ("mobilenet_v1_0.25_128", ["mobilenet_v1", "_0.25_128"]),
-        ("tf_efficientnet_lite0.in1k+positives-0.1", ["tf", "_efficientnet", "_lite0", "+positives-0.1"]),
+        ("tf_efficientnet_lite0.in1k+positives-0.1", ["tf_efficientnet", "_lite0", "+positives-0.1"]),
         ("a<b", ["a&lt;b"]),
     ],
 )  # fmt: skip
