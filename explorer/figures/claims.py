@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 from explorer.answers.claims import FAILS, HOLDS, PARTLY, UNTESTABLE, Claim, ClaimRows, written
 from explorer.figures.looks import broken, safe
 from explorer.theme import Palette, template
-from precompute.atlas.contract.schema_robustness import CUT_MARK
 
 LETTERS = 22  # of a line of the axis's title: on a phone it has but the room beside the names
 MARGIN = 0.04  # of the axis, beyond all that is drawn
@@ -55,7 +54,10 @@ def verdict_plot(found: ClaimRows, colours: Palette, chosen: str | None = None) 
 
 def _name(row, chosen: str | None) -> str:
     """On two lines where it is a pair, or was cut: on a phone one would leave no room for the plot."""
-    text = safe(row.subject).replace(" ← ", "<br>← ").replace(CUT_MARK, f"<br>{CUT_MARK}")
+    text = safe(row.subject).replace(" ← ", "<br>← ")
+    if row.subject == row.source:
+        made_of = safe(row.model)
+        text = text.replace(made_of, f"{made_of}<br>", 1)
     return f"<b>{text}</b>" if chosen is not None and row.model == chosen else text
 
 

@@ -57,7 +57,7 @@ def every_row(found: JudgedClaims) -> None:
     columns: Columns = {
         "claim": "Claim",
         "model": "Network",
-        "source": "Source or teacher",
+        "source": "Source, teacher or cut",
         "verdict": "Verdict",
         "value": number("Figure"),
         "low": number("Low"),

@@ -50,8 +50,8 @@ def draw(cut: CutTables, colours: Palette) -> None:
     st.markdown(
         f"**Cut from** {plain(info['model'])} · **dependencies** {plain(info['pairs'])}: "
         f"{count(info['n_pairs'])} in {count(info['n_targets'])} equations  \n"
-        f"**Penalty** β {info['beta']:g}, pulls pushed below {1 - info['margin']:.0%} of λ · **control** "
-        "the same with β 0  \n"
+        f"**Penalty** β {info['beta']:g}, pulls pushed below {100 * (1 - info['margin']):g} % of λ · "
+        "**control** the same with β 0  \n"
         f"**Fine-tuned** {trained}, {count(info['epochs'])} epochs, {count(info['batch_size'])} images a "
         f"step, learning rate {info['learning_rate']:g}, {count(info['n_seeds'])} seeds  \n"
         f"**Images** {count(info['n_trained'])} fit images with a label to train on, "

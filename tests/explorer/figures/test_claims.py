@@ -16,7 +16,7 @@ WITHIN = claims.BY_ID["within"]
 def rows(**changed) -> pd.DataFrame:
     """Two networks, one below both thresholds and one above them."""
     row = {
-        "claim": "within", "model": ["low", "high"], "subject": ["low", "high"],
+        "claim": "within", "model": ["low", "high"], "source": None, "subject": ["low", "high"],
         "verdict": ["does not hold", "holds"], "value": [0.1, 0.6], "low": [0.05, 0.55],
         "high": [0.15, 0.65], "low_alone": [0.08, 0.58], "high_alone": [0.12, 0.62],
         "full": 0.5, "some": 0.25, "yardsticks": [{}, {"dense map": 0.7}],
@@ -59,3 +59,9 @@ def test_names_of_pairs_and_long_titles_leave_a_phone_room_for_the_plot():
     figure = verdict_plot(ClaimRows(claim, pairs), LIGHT)
     assert list(figure.layout.yaxis.categoryarray) == ["one<br>← other", "other<br>← one"]
     assert all(len(line) <= 22 for line in figure.layout.xaxis.title.text.split("<br>"))
+
+
+def test_a_cut_network_takes_two_lines_so_that_a_phone_has_room():
+    names = ["low+cut-1", "high+cut-2"]
+    figure = verdict_plot(ClaimRows(WITHIN, rows(source=names, subject=names)), LIGHT, "low")
+    assert list(figure.layout.yaxis.categoryarray) == ["<b>low<br>+cut-1</b>", "high<br>+cut-2"]
