@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from precompute.atlas.store import replacing, stamp
 
@@ -63,5 +63,6 @@ class CheckpointFile:
             for name, tensor in part.items()
         }
         with replacing(self.path) as temporary:
-            save_file(tensors, temporary, self._stamp | {"told": json.dumps(checkpoint.told)})
+            told = self._stamp | {"told": json.dumps(checkpoint.told)}
+            temporary.write_bytes(save(tensors, told))
         self._written = time.monotonic()

@@ -1,18 +1,17 @@
 """What a network is worth before and after: its cut dependencies, all others, and foreign images."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from precompute.atlas.schema import READABLE
 from precompute.cutting.pull import Cuts, lambda_max, pulls, selected, solution
 from precompute.equations.equations import Equations
 from precompute.equations.fit import FitOptions, Problem
 from precompute.equations.moments import CentredMoments, Moments
-
-READABLE = 8
 
 
 class Labelled(NamedTuple):
@@ -31,16 +30,16 @@ class Labelled(NamedTuple):
 
 @dataclass(frozen=True)
 class Seen:
-    """One network on the fit and the held-out images; equations are centred where `center`."""
+    """One network on the fit and the held-out images, and how its equations are fitted."""
 
     fit: Labelled
     holdout: Labelled
-    center: bool
+    options: FitOptions
 
     @cached_property
     def moments(self) -> CentredMoments:
         """Of the fit images."""
-        return _moments(self.fit.logits).centred(on_mean=self.center)
+        return _moments(self.fit.logits).centred(on_mean=self.options.center)
 
     @cached_property
     def held_out(self) -> CentredMoments:
@@ -50,8 +49,8 @@ class Seen:
     @cached_property
     def readable(self) -> Equations:
         """The equation of every target with at most READABLE parents."""
-        n = len(self.moments.power)
-        problem = Problem(np.arange(n), FitOptions(max_parents=READABLE, center=self.center))
+        n, depth = len(self.moments.power), min(READABLE, self.options.max_parents)
+        problem = Problem(np.arange(n), replace(self.options, max_parents=depth))
         levels = Equations.from_solved(problem.solve(self.moments)).levels()
         rows = levels.rows_with(np.arange(n), np.full(n, READABLE))
         return levels.take(rows[rows >= 0])

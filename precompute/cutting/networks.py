@@ -55,7 +55,9 @@ class HeadNetwork:
 
     def __init__(self, classifier: Classifier, features: dict[str, np.ndarray]):
         self._name, layer = the_head(_model(classifier))
-        self._features = {part: torch.as_tensor(rows).float() for part, rows in features.items()}
+        self._features = {
+            part: torch.tensor(rows, dtype=torch.float32) for part, rows in features.items()
+        }
         self._before = {
             key: value.detach().cpu().float().clone() for key, value in layer.state_dict().items()
         }

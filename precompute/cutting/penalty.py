@@ -26,6 +26,7 @@ class CutPenalty:
 
     def __init__(self, cuts: Cuts, keep: float, margin: float = 0.0):
         self.cuts, self.keep, self.margin = cuts, keep, margin
+        self._source, self._lam = torch.tensor(cuts.source.astype(int)), torch.tensor(cuts.lam)
         self._rows = torch.empty(0)  # (P, n): logits to residuals
         self._mean = torch.empty(0)  # (n,): what logits are measured from
         self._average = torch.empty(0)  # (P,) of pulls
@@ -34,21 +35,20 @@ class CutPenalty:
         """Solve the equations anew on this second moment (n, n) about `mean` (n,), 0 in the paper; the
         running average goes on from its pulls."""
         rows = residual_weights(moment, self.cuts)
-        self._rows, self._mean = torch.as_tensor(rows), torch.as_tensor(mean)
-        self._average = torch.as_tensor(pulls(moment, self.cuts, rows))
+        self._rows, self._mean = torch.tensor(rows), torch.tensor(mean)
+        self._average = torch.tensor(pulls(moment, self.cuts, rows))
 
     def __call__(self, logits: torch.Tensor) -> torch.Tensor:
         """The penalty, a scalar, with the batch's logits (B, n) in the average."""
         kind = torch.promote_types(logits.dtype, torch.float32)
         logits = logits.to(kind) - self._mean.to(logits.device, kind)
         residual = logits @ self._rows.to(logits).T
-        pull = 2.0 * (logits[:, self.cuts.source] * residual).mean(dim=0)
+        pull = 2.0 * (logits[:, self._source] * residual).mean(dim=0)
         average = self.keep * self._average.to(pull) + (1.0 - self.keep) * pull.detach()
         self._average = average.cpu().to(torch.float64)
         # The value of the average, the gradient of the batch.
         pull = pull + (average - pull).detach()
-        lam = torch.as_tensor(self.cuts.lam).to(pull)
-        return torch.relu(pull.abs() / lam - (1.0 - self.margin)).square().sum()
+        return torch.relu(pull.abs() / self._lam.to(pull) - (1.0 - self.margin)).square().sum()
 
     def state(self) -> dict[str, torch.Tensor]:
         """What a fine-tuning needs to go on with the same numbers."""

@@ -30,7 +30,7 @@ def scored(network: Network, seen: Seen, sets: list[str], seed: int) -> Scored:
     All that a score needs is learned from fit images; `seed` draws the controls.
     """
     fit = network.look(FIT)
-    scores = scores_of(seen.edges, fit.logits.astype(np.float64), seen.center, seed)
+    scores = scores_of(seen.edges, fit.logits.astype(np.float64), seen.options.center, seed)
     vim = VirtualLogit.of(fit.features, fit.logits.astype(np.float64), network.head())
     found: Scored = {}
     for part in (HOLDOUT, *sets):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from precompute.atlas import schema
 from precompute.atlas.contract import schema_robustness as tables
@@ -143,7 +143,7 @@ class CutRun:
         file = CheckpointFile(self._file(side), made_from | side._asdict())
         tuning = FineTuning(
             self.network.trainable, self.labels[FIT], before, self.cuts, self._schedule(side), file,
-            center=bool(self.info["center"]),
+            center=self._fit_options.center,
         )  # fmt: skip
         number = self._sides().index(side) + 1
         stage = f"{side.side}, seed {side.seed} ({number} of {2 * self.options.seeds})"
@@ -160,7 +160,7 @@ class CutRun:
             name: tensor.cpu().contiguous() for name, tensor in self.network.changed().items()
         }
         with replacing(self._weights) as temporary:
-            save_file(changed, temporary)
+            temporary.write_bytes(save(changed))
 
     def _become(self, side: Side) -> None:
         """Make the network that of a side."""
@@ -198,7 +198,7 @@ class CutRun:
             Labelled(self.network.look(split).logits.astype(np.float64), self.labels[split])
             for split in (FIT, HOLDOUT)
         )
-        return Seen(fit, holdout, bool(self.info["center"]))
+        return Seen(fit, holdout, self._fit_options)
 
     def _cut(self, made_from: dict) -> None:
         options = self.options
@@ -228,11 +228,15 @@ class CutRun:
             ).logits
         head, sha256 = self.network.head(), file_digest(self._weights)
         source = CutSource(self.name, self.classifier, self._images, logits, head, sha256)
-        options = FitOptions(
+        ModelRun(self.atlas, source, self._fit_options, self.report).run()
+
+    @property
+    def _fit_options(self) -> FitOptions:
+        """Those of the model before."""
+        return FitOptions(
             max_parents=int(self.info["max_parents"]), center=bool(self.info["center"]),
             seed=int(self.info["seed"]),
         )  # fmt: skip
-        ModelRun(self.atlas, source, options, self.report).run()
 
     @cached_property
     def _images(self) -> pd.DataFrame:
