@@ -14,8 +14,9 @@ from explorer.words import glossary
 from precompute.atlas.store import Atlas
 from tests.support.pages import header, open_page
 
-# Only one option each in this atlas; tests/explorer/session/test_address.py sets widgets of their kind.
-SINGLE = {address.SOURCE, address.OTHER, address.EXPERIMENT, address.MODEL}
+# Only one option each in this atlas, or none; tests/explorer/session/test_address.py sets widgets of their
+# kind, and tests/explorer/pages/cut/test_cut.py chooses among several cut networks.
+SINGLE = {address.SOURCE, address.OTHER, address.EXPERIMENT, address.MODEL, address.CUT}
 # Needs networks that can look at a picture.
 LIVE = {address.PICTURE, address.NETWORKS, address.PREDICTED_BY, address.LIVE_EXPERIMENT}
 FIXED = {

@@ -147,6 +147,10 @@ def test_of_several_cuts_one_is_chosen_and_all_are_compared(open_page, cuttable)
     rows = table_with(app, "cut_model")
     assert rows["cut_model"].tolist() == [few, many]
     assert rows["still_selected"].tolist() == pytest.approx([0, 100 / 3])
+    app.selectbox(key="cut").select(few).run()
+    assert "drops 100 %" in said(app)
+    app.selectbox(key="cut").select(many).run()
+    assert app.query_params["cut"] == many
     alone = open_page("cut", root=cuttable.root, model=few)
     assert header(alone) == TITLE and "drops 100 %" in said(alone)
     assert not alone.selectbox(key="model").value == many
