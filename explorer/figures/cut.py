@@ -4,13 +4,11 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from explorer.answers.cutting.foreign import ALL, FIRST
-from explorer.answers.foreign.standing import NAMES
+from explorer.answers.cutting.foreign import ALL, DRAWN
 from explorer.figures.looks import broken, safe
 from explorer.theme import Palette, template
 
 LETTERS = 20  # of a line beside a plot, so that a phone has room for the plot, too
-SHOWN_SCORES = tuple(NAMES[score] for score in FIRST)
 SIDES = {  # name in the legend, symbol
     "before": ("before", "circle-open"),
     "control": ("control", "diamond-open"),
@@ -56,18 +54,18 @@ def pulls_plot(found: pd.DataFrame, colours: Palette) -> go.Figure:
 def gains_plot(found: pd.DataFrame, colours: Palette) -> go.Figure:
     """AUROC after cutting, less that of the control (rows of `foreign.figures`), with its interval, of the
     scores that need no control of their own; the mean over all sets stands first."""
-    shown = found[found["score"].isin(SHOWN_SCORES)].dropna(subset="gain")
+    shown = found[found["score"].isin(DRAWN)].dropna(subset="gain")
     sets = list(dict.fromkeys(shown["set"]))
-    scores = [name for name in SHOWN_SCORES if (shown["score"] == name).any()]
+    scores = [name for name in DRAWN if (shown["score"] == name).any()]
     height = 130 + max(len(sets), 1) * (14 + 18 * max(len(scores), 1))
     figure = go.Figure(layout={"template": template(colours), "height": height})
     tones = (colours.accent, colours.positive, colours.negative, colours.communities[7])
-    for k, (score, tone) in enumerate(zip(SHOWN_SCORES, tones, strict=True)):
+    for k, (score, tone) in enumerate(zip(DRAWN, tones, strict=True)):
         rows = shown[shown["score"] == score]
         if rows.empty:
             continue
         # One below the other, within the row of a set.
-        place = (k - (len(SHOWN_SCORES) - 1) / 2) * 0.18
+        place = (k - (len(DRAWN) - 1) / 2) * 0.18
         figure.add_scatter(
             x=rows["gain"], y=[sets.index(each) + place for each in rows["set"]], mode="markers",
             name=score, text=[f"{safe(each)}, {score}" for each in rows["set"]],

@@ -6,10 +6,11 @@ FOREIGN = {
     "foreign_set": "A set of images that the network was not made for: `python -m precompute ood` has "
     "let it look at them. Foreign and held-out images choose nothing, they only judge.",
     "foreign_verdict": "Judged by AUROC with 95 % bootstrap intervals over images; differences between "
-    "scores are taken on the same resamples. It holds where the dependency score is better than "
-    "guessing and ahead of each of its controls: what those lack is the dependencies alone. Where it "
-    "is worse than one of them, it does not hold. All else, and fewer than 20 images of either kind, "
-    "leaves it undecided. Dense: uses all logits or features at once, and no equations.",
+    "scores are taken on the same resamples. Better: the dependency score is ahead of each of its "
+    "controls, and what those lack is the dependencies alone. Worse: it is behind one of them. No "
+    "better: all else. With fewer than 20 images of either kind nothing is decided. Equations may be off "
+    "by no more than on held-out images and yet be broken beside a largest logit that is smaller. "
+    "Dense: uses all logits or features at once, and no equations.",
     "measures": "AUROC: how often a held-out image has a larger score than a foreign one. AUPR: "
     "average precision of finding the foreign images by small scores. FPR at 95 %: share of the "
     "foreign images that pass where 95 % of the held-out ones do. Lines: 95 % bootstrap intervals over "

@@ -43,7 +43,7 @@ def ood(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the controls' sources.")] = 0,
 ) -> None:
     """Show MODEL images unlike those it knows: do its dependencies break, and does that give them away?"""
-    from precompute.atlas.contract.schema_robustness import BROKEN, DETECTION
+    from precompute.atlas.contract.schema_robustness import BROKEN, DETECTION, OOD
     from precompute.atlas.store import Atlas
     from precompute.runs.ood.foreign import Request
     from precompute.runs.ood.run import OodRun
@@ -55,18 +55,26 @@ def ood(
     with TerminalReport.open(Console(stderr=True)) as report:
         run = OodRun(Atlas(atlas), model, request, report)
         run.run()
-    detection, broken = (Atlas(atlas).read(t, folder=run.folder) for t in (DETECTION, BROKEN))
-    show(detection, broken, Console(highlight=False, markup=False))
+    detection, broken, info = (
+        Atlas(atlas).read(table, folder=run.folder) for table in (DETECTION, BROKEN, OOD)
+    )
+    show(detection, broken, info, Console(highlight=False, markup=False))
     finished(atlas)
 
 
-def show(detection: pd.DataFrame, broken: pd.DataFrame, console: Console) -> None:
-    """detection.parquet at a glance, and what it says, with broken.parquet."""
-    from precompute.ood.verdict import at_choice, sentence
+def show(
+    detection: pd.DataFrame, broken: pd.DataFrame, info: pd.DataFrame, console: Console
+) -> None:
+    """detection.parquet at a glance, and what it says, with broken.parquet and ood.parquet."""
+    from precompute.ood.scores import NAMES
+    from precompute.ood.verdict import at_choice, verdict
 
+    scores = at_choice(detection).sort_values("auroc", ascending=False, kind="stable")
     table = Table("score", "AUROC", "95% interval", "FPR at 95%")
-    for row in at_choice(detection).itertuples():
+    for row in scores.itertuples():
         ends = f"{row.auroc_low:.3f} to {row.auroc_high:.3f}"
-        table.add_row(row.score, f"{row.auroc:.3f}", ends, f"{row.fpr95:.3f}")
+        table.add_row(NAMES[row.score], f"{row.auroc:.3f}", ends, f"{row.fpr95:.3f}")
     console.print(table)
-    console.print(sentence(detection, broken), soft_wrap=True)
+    n_foreign, n_holdout = int(info["n_foreign"].iat[0]), int(info["n_holdout"].iat[0])
+    found = verdict(scores, at_choice(broken), n_foreign, n_holdout)
+    console.print(found.said, soft_wrap=True)

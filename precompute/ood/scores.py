@@ -15,6 +15,19 @@ WITH_EQUATIONS = (DEPENDENCY, PERMUTED, RANDOM)  # other scores are the same wha
 SOFTMAX, LOGIT, ENERGY = "max_softmax", "max_logit", "energy"
 PCA, PER_PCA, VIM = "pca_residual", "max_per_pca", "vim"
 PEERS = (SOFTMAX, LOGIT, ENERGY, PCA, PER_PCA, VIM)
+NAMES = {
+    DEPENDENCY: "dependency score",
+    PERMUTED: "permuted sources",
+    RANDOM: "random equations",
+    PER_SD: "max / sd",
+    SOFTMAX: "max softmax",
+    LOGIT: "max logit",
+    ENERGY: "energy",
+    PCA: "PCA residual",
+    PER_PCA: "max / PCA residual",
+    VIM: "ViM",
+}
+DENSE = (PER_PCA, VIM)  # yardsticks that use all logits or features, and no equations
 KEPT = 0.95  # of the fit images' variance lies in the components of PCA
 
 

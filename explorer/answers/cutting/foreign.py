@@ -3,13 +3,13 @@
 import pandas as pd
 
 from explorer.answers.cutting.seeds import means
-from explorer.answers.foreign.standing import NAMES
 from explorer.tables.cut import CutTables
-from precompute.ood.scores import DEPENDENCY, ENERGY, LOGIT, SOFTMAX
+from precompute.ood.scores import DEPENDENCY, ENERGY, LOGIT, NAMES, SOFTMAX
 
 ALL = "all sets"  # what the mean over all sets is called
 # Those that the literature judges robustness by come first.
 FIRST = (SOFTMAX, LOGIT, ENERGY, DEPENDENCY)
+DRAWN = tuple(NAMES[score] for score in FIRST)  # by the names that readers know
 ORDER = (*FIRST, *(score for score in NAMES if score not in FIRST))
 FIGURES = ("auroc", "aupr", "fpr95")
 

@@ -1,39 +1,12 @@
-"""How scores stand beside each other: their names, their kinds, and how far each is behind the dependency
-score."""
+"""How scores stand beside each other: their kinds, and how far each is behind the dependency score."""
 
 import numpy as np
 import pandas as pd
 
 from explorer.tables.foreign import ForeignSet
 from precompute.ood import detection
-from precompute.ood.scores import (
-    CONTROLS,
-    DEPENDENCY,
-    ENERGY,
-    LOGIT,
-    PCA,
-    PEERS,
-    PER_PCA,
-    PER_SD,
-    PERMUTED,
-    RANDOM,
-    SOFTMAX,
-    VIM,
-)  # fmt: skip
+from precompute.ood.scores import CONTROLS, DEPENDENCY, NAMES, PEERS
 
-NAMES = {
-    DEPENDENCY: "dependency score",
-    PERMUTED: "permuted sources",
-    RANDOM: "random equations",
-    PER_SD: "max / sd",
-    SOFTMAX: "max softmax",
-    LOGIT: "max logit",
-    ENERGY: "energy",
-    PCA: "PCA residual",
-    PER_PCA: "max / PCA residual",
-    VIM: "ViM",
-}
-DENSE = (PER_PCA, VIM)  # yardsticks that use all logits or features, and no equations
 OWN, CONTROL, OTHER = "on trial", "control", "other"
 KINDS = {DEPENDENCY: OWN} | dict.fromkeys(CONTROLS, CONTROL) | dict.fromkeys(PEERS, OTHER)
 MEASURES = {"AUROC": "auroc", "AUPR": "aupr", "FPR at 95 %": "fpr95"}

@@ -7,7 +7,6 @@ import streamlit as st
 from explorer import theme
 from explorer.answers.foreign import standing
 from explorer.answers.foreign.standing import CONTROL
-from explorer.answers.verdicts import foreign as verdicts
 from explorer.pages.foreign import equations, everywhere, images, scores
 from explorer.pages.foreign.trial import Trial
 from explorer.session import address, choices, foreign, place
@@ -15,6 +14,7 @@ from explorer.widgets import layout, verdict
 from explorer.words.formatting import count, number, percent, plain, plain_name
 from explorer.words.help import HELP
 from precompute.ood.scores import DEPENDENCY, LOGIT
+from precompute.ood.verdict import verdict as judge
 
 here, colours = place.here(), theme.palette()
 network = here.network
@@ -35,9 +35,9 @@ def choose() -> Trial:
 def headline(trial: Trial) -> None:
     """The verdict in a sentence, and the figures that it rests on."""
     info, rows = trial.found.info, trial.scores
-    holds, why = verdicts.verdict(rows, int(info["n_foreign"]), int(info["n_holdout"]))
+    found = judge(rows, trial.found.broken, int(info["n_foreign"]), int(info["n_holdout"]))
     layout.section("In short", HELP["foreign_verdict"])
-    verdict.say(holds, why, verdicts.HOPE)
+    verdict.say(found.holds, found.said, "Dependency score", found.beside)
     if info["weights_sha256"] != network.info["weights_sha256"]:
         st.caption(
             "The network has other weights now than when it looked: "

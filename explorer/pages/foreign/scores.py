@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.answers.foreign import standing
-from explorer.answers.foreign.standing import CONTROL, MEASURES, NAMES, OTHER
+from explorer.answers.foreign.standing import CONTROL, MEASURES, OTHER
 from explorer.figures import foreign as figures
 from explorer.pages.foreign.trial import Trial
 from explorer.session import address, choices
@@ -13,7 +13,7 @@ from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns
 from explorer.words.formatting import count, number, percent
 from explorer.words.help import HELP
-from precompute.ood.scores import DEPENDENCY, LOGIT, SOFTMAX
+from precompute.ood.scores import DEPENDENCY, LOGIT, NAMES, SOFTMAX
 
 NUMBER = st.column_config.NumberColumn
 AXES = {

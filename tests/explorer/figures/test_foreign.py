@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.answers.foreign.standing import KINDS, NAMES
+from explorer.answers.foreign.standing import KINDS
 from explorer.figures import foreign as figures
 from explorer.theme import DARK, LIGHT
-from precompute.ood.scores import DEPENDENCY, ENERGY, LOGIT, RANDOM
+from precompute.ood.scores import DEPENDENCY, ENERGY, LOGIT, NAMES, RANDOM
 
 
 def rows() -> pd.DataFrame:

@@ -36,7 +36,7 @@ def test_a_table_and_a_sentence_say_what_came_out(ood, tmp_path):
     table = Atlas(tmp_path / "atlas").read(DETECTION, folder="ood/planted-a--static")
     found = table[(table["choice"] == "readable") & (table["score"] == "dependency")].iloc[0]
     assert f"{found['auroc']:.3f}" in out and "FPR at 95%" in out
-    assert "The dependency score tells these images from held-out ones" in out
+    assert "The dependency score tells 50 foreign images and" in out
     _, _, err = ood("planted-a", "--logits", tmp_path / "noise.npy", "--set", "static")
     assert err.count("is up to date") == 5
 
@@ -47,7 +47,7 @@ def test_an_onnx_file_looks_at_a_folder(ood, looking_atlas, tmp_path):
         ONNX, "--images", looking_atlas.foreign, "--onnx", looking_atlas.onnx, "--vim", "--device",
         "cpu", "--workers", 0, root=root,
     )  # fmt: skip
-    assert code == 0 and "vim" in out
+    assert code == 0 and "ViM" in out
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score, roc_curve
 from explorer.answers.foreign import standing
 from explorer.session import foreign
 from precompute.ood import detection
-from precompute.ood.scores import CONTROLS, DEPENDENCY, PEERS, PER_SD
+from precompute.ood.scores import CONTROLS, DEPENDENCY, NAMES, PEERS, PER_SD
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +51,9 @@ def test_of_one_image_the_threshold_is_its_score():
 
 def test_every_score_has_its_name_and_kind_once(sets):
     rows = standing.standing(sets["readable"])
-    assert rows["score"].tolist() == [
-        score for score in standing.NAMES if score in set(rows["score"])
-    ]
-    assert set(standing.NAMES) == {DEPENDENCY, *CONTROLS, *PEERS} == set(standing.KINDS)
-    assert len(set(standing.NAMES.values())) == len(standing.NAMES)
+    assert rows["score"].tolist() == [score for score in NAMES if score in set(rows["score"])]
+    assert set(NAMES) == {DEPENDENCY, *CONTROLS, *PEERS} == set(standing.KINDS)
+    assert len(set(NAMES.values())) == len(NAMES)
 
 
 def test_at_the_choice_of_the_table_nothing_is_computed_anew(sets):

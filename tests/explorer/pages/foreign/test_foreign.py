@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from explorer.answers.foreign import standing
-from explorer.answers.verdicts import foreign as verdicts
 from explorer.session import cache, foreign
 from precompute.atlas import schema
-from precompute.atlas.contract.schema_robustness import OOD
+from precompute.atlas.contract.schema_robustness import BROKEN, OOD
 from precompute.atlas.store import Atlas
+from precompute.ood.scores import NAMES
+from precompute.ood.verdict import at_choice
+from precompute.ood.verdict import verdict as judge
 from tests.support.foreign import foreign_logits, look
 from tests.support.pages import header, metrics, tiles
 from tests.support.pictured import jpeg, with_paths
@@ -48,9 +50,10 @@ def test_every_view_at_every_choice(open_page, linked_atlas, view, choice):
     assert header(app) == "Foreign images"
     folder = foreign.sets_of(linked_atlas.root, linked_atlas.models()[0])["mixed"]
     rows = foreign.scores_beside(linked_atlas.root, folder, choice)
-    holds, said = verdicts.verdict(rows, 60, len(linked_atlas.image_ids("planted-a", "holdout")))
-    assert said in verdict(app)
-    assert bool(app.success) == (holds is True)
+    broken = at_choice(linked_atlas.read(BROKEN, folder=folder), choice)
+    found = judge(rows, broken, 60, len(linked_atlas.image_ids("planted-a", "holdout")))
+    assert f"Dependency score: {found.beside}." in verdict(app) and found.said in verdict(app)
+    assert bool(app.success) == (found.holds is True)
     best = rows[rows["score"] == standing.best(rows, standing.CONTROL)].iloc[0]
     title = best["name"][0].upper() + best["name"][1:]
     assert metrics(app)[title] == f"AUROC {best['auroc']:.3f}"
@@ -86,7 +89,7 @@ def test_a_set_of_two_images_decides_nothing(open_page, linked_atlas):
     for view in VIEWS:
         app = open_page("foreign", root=linked_atlas.root, foreign_set="small", foreign_table=view)
         assert header(app)
-        assert "2 foreign images and" in verdict(app) and "too few to say" in verdict(app)
+        assert "2 foreign images and" in verdict(app) and "are too few" in verdict(app)
         assert app.info
     app = open_page("foreign", root=linked_atlas.root, foreign_set="small", foreign_table=VIEWS[1])
     assert [html.count("<figure>") for html in tiles(app)] == [1, 1]
@@ -186,7 +189,7 @@ def test_the_distribution_is_that_of_the_score(open_page, linked_atlas, score):
     assert header(app)
     folder = foreign.sets_of(linked_atlas.root, "planted-a")["mixed"]
     found = foreign.read(linked_atlas.root, folder, "readable")
-    name = next(key for key, title in standing.NAMES.items() if title == score)
+    name = next(key for key, title in NAMES.items() if title == score)
     held_out, other = found.values(name)
     share = np.mean(other >= standing.threshold(held_out))
     assert f"{100 * share:.0f} % of the 60 foreign images reach" in captions(app)
