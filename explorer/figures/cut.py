@@ -53,31 +53,43 @@ def pulls_plot(found: pd.DataFrame, colours: Palette) -> go.Figure:
 
 def gains_plot(found: pd.DataFrame, colours: Palette) -> go.Figure:
     """AUROC after cutting, less that of the control (rows of `foreign.figures`), with its interval, of the
-    scores that need no control of their own; the mean over all sets stands first."""
+    scores that need no control of their own; the mean over all sets stands first. Hollow: that of the
+    network before, less the control's, as fine-tuning by itself may cost some."""
     shown = found[found["score"].isin(DRAWN)].dropna(subset="gain")
     sets = list(dict.fromkeys(shown["set"]))
     scores = [name for name in DRAWN if (shown["score"] == name).any()]
     height = 130 + max(len(sets), 1) * (14 + 18 * max(len(scores), 1))
     figure = go.Figure(layout={"template": template(colours), "height": height})
+    # One below the other, within the row of a set.
+    within = shown["score"].map({name: 0.18 * k for k, name in enumerate(DRAWN)})
+    middle = 0.18 * (len(DRAWN) - 1) / 2
+    shown = shown.assign(
+        place=shown["set"].map({each: k for k, each in enumerate(sets)}) + within - middle,
+        text=[f"{safe(row.set)}, {row.score}" for row in shown.itertuples()],
+    )
     tones = (colours.accent, colours.positive, colours.negative, colours.communities[7])
-    for k, (score, tone) in enumerate(zip(DRAWN, tones, strict=True)):
+    for score, tone, symbol in zip(DRAWN, tones, ("circle", "square", "diamond", "x"), strict=True):
         rows = shown[shown["score"] == score]
         if rows.empty:
             continue
-        # One below the other, within the row of a set.
-        place = (k - (len(DRAWN) - 1) / 2) * 0.18
         figure.add_scatter(
-            x=rows["gain"], y=[sets.index(each) + place for each in rows["set"]], mode="markers",
-            name=score, text=[f"{safe(each)}, {score}" for each in rows["set"]],
-            marker={"symbol": ("circle", "square", "diamond", "x")[k], "color": tone, "size": 9},
+            x=rows["gain"], y=rows["place"], mode="markers", name=score, text=rows["text"],
+            marker={"symbol": symbol, "color": tone, "size": 9},
             error_x={"type": "data", "symmetric": False, "array": rows["high"] - rows["gain"],
                      "arrayminus": rows["gain"] - rows["low"], "color": tone},
             customdata=rows[["low", "high"]],
             hovertemplate="%{text}: %{x:+.3f} (%{customdata[0]:+.3f} to %{customdata[1]:+.3f})"
             "<extra></extra>",
         )  # fmt: skip
+    if len(shown):
+        figure.add_scatter(
+            x=shown["auroc_before"] - shown["auroc_control"], y=shown["place"], mode="markers",
+            name="before", text=shown["text"],
+            marker={"symbol": "circle-open", "color": colours.faint, "size": 9, "line": {"width": 2}},
+            hovertemplate="%{text}, before: %{x:+.3f}<extra></extra>",
+        )  # fmt: skip
     figure.add_vline(x=0, line={"color": colours.ink, "width": 1, "dash": "dash"})
-    figure.update_xaxes(title="AUROC, after less control", tickformat="+.3~f", nticks=6)
+    figure.update_xaxes(title="AUROC, less that of the control", tickformat="+.3~f", nticks=6)
     labels = [f"<b>{safe(e)}</b>" if e == ALL else broken(e, LETTERS) for e in sets]
     figure.update_yaxes(
         tickvals=list(range(len(sets))), ticktext=labels, showgrid=False,

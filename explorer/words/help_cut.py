@@ -11,6 +11,9 @@ CUT = {
     "detour": "a third category through which a cut dependency comes back: a parent of the target that "
     "has the source among its own parents. Its coefficient is the product of both on that way. "
     "The control has such ways, too.",
+    "detour_share": "Size of the detour as a share of the coefficient before, mean over seeds without its "
+    "sign. From 10 % on the dependency counts as coming back. Before and in the control, where the "
+    "dependency itself is there, such ways exist, too.",
     "control_of_cut": "the same network, fine-tuned with the same seeds, images and steps, without the "
     "penalty (β = 0): what fine-tuning does by itself. Before is the network as it was.",
     "cut_dropped": "Share of the cut dependencies that CovLasso no longer selects at the same λ on the fit "
@@ -20,10 +23,12 @@ CUT = {
     "cut_kept": "Share of all other readable dependencies of before that are still there at as many "
     "parents; the note has the control's.",
     "cut_gain": "AUROC of telling foreign images from held-out ones by max softmax, after cutting less the "
-    "control, mean over the sets; the interval is a bootstrap over images and seeds.",
+    "control, mean over the sets; the interval is a bootstrap over images and seeds. Fine-tuning by itself "
+    "may cost robustness: the note has what after is over before.",
     "cut_choice": "Networks of this atlas that were cut from the same one, each with other dependencies.",
     "cut_several": "What was cut from the same network, few or many at once, side by side: differences are "
-    "after less control.",
+    "after less control, unless they say over before. Back: share of them that come back through a third "
+    "category by at least 10 % of the coefficient before; the detour is the mean of all.",
     "cut_pairs": "Every cut dependency: its pull over λ before, in the control, and after cutting (means "
     "over seeds). Left of the line CovLasso no longer selects the source. Lines join control and after.",
     "cut_table": "Coefficients are CovLasso's at the same λ on the fit images; scaled: at the same "
@@ -36,7 +41,8 @@ CUT = {
     "coefficients before. Power: M over that before.",
     "cut_foreign": "How well each network tells foreign images from held-out ones, by every score, each by "
     "its own equations: AUROC after less control, with a 95 % bootstrap interval over images and seeds. "
-    "Right of the line cutting helps.",
+    "Right of the line cutting helps against fine-tuning alone; only where it stands right of its hollow "
+    "mark, the network before, it is better than that, too.",
     "cut_figures": "AUROC: how often a held-out image has a larger score than a foreign one. AUPR: average "
     "precision of finding the foreign ones. FPR: share of the foreign images that pass where 95 % of the "
     "held-out ones do; the smaller the better. Means over seeds.",

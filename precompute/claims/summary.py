@@ -80,13 +80,34 @@ def sentence(table: pd.DataFrame, claim: Claim) -> str:
     counts = rows["verdict"].value_counts()
     told = len(rows) - counts.get(UNTESTABLE, 0)
     if not told:
-        return f"Cannot be tested with this atlas. {rows['why'].iat[0]}"
+        return _untold(rows, claim)
     if claim.subject == ATLAS:
         return f"{SHORT[rows['verdict'].iat[0]].capitalize()}. {rows['why'].iat[0]}"
-    kind = claim.subject if claim.subject in (PAIR, CUT) else "network"
-    kind += "" if told == 1 else "s"
+    kind = _kind(claim, told)
     words = {HOLDS: "Holds for", PARTLY: "partly for", FAILS: "does not hold for"}
     parts = [f"{words[verdict]} {counts[verdict]}" for verdict in words if verdict in counts]
     said = f"{', '.join(parts)} of {told} {kind}"
     left = counts.get(UNTESTABLE, 0)
     return f"{said[0].upper()}{said[1:]}{f'; {left} cannot be tested' if left else ''}."
+
+
+def _untold(rows: pd.DataFrame, claim: Claim) -> str:
+    """Why there is no verdict at all: the reason of the only row, or of how many rows which kind it is."""
+    said = "Cannot be tested with this atlas"
+    if len(rows) == 1:
+        return f"{said}. {rows['why'].iat[0]}"
+    undecided = int(rows["value"].notna().sum())
+    parts = [
+        f"{n} {words}"
+        for n, words in (
+            (undecided, "undecided on these images"),
+            (len(rows) - undecided, "no test"),
+        )
+        if n
+    ]
+    return f"{said}: of {len(rows)} {_kind(claim, len(rows))} {' and '.join(parts)}; each row says why."
+
+
+def _kind(claim: Claim, n: int) -> str:
+    kind = claim.subject if claim.subject in (PAIR, CUT) else "network"
+    return kind if n == 1 else f"{kind}s"

@@ -27,7 +27,7 @@ NAMES = {
     PER_PCA: "max / PCA residual",
     VIM: "ViM",
 }
-DENSE = (PER_PCA, VIM)  # yardsticks that use all logits or features, and no equations
+DENSE = (PCA, PER_PCA, VIM)  # yardsticks that use all logits or features, and no equations
 KEPT = 0.95  # of the fit images' variance lies in the components of PCA
 
 

@@ -16,18 +16,19 @@ FIGURES = ("auroc", "aupr", "fpr95")
 
 def figures(cut: CutTables) -> pd.DataFrame:
     """One row for each set and score: set, score (in words), AUROC, AUPR and FPR at 95 % of every side
-    (auroc_before, ...), means over seeds, and the gain in AUROC with its interval; the mean over all sets
-    first, which has gains alone."""
+    (auroc_before, ...), means over seeds, and the gain in AUROC with its interval (nan without one); the
+    means over all sets first."""
     gains = cut.gain.set_index(["set", "score"])
+    together = cut.detection.assign(set="")
     rows = []
-    for (each, score), group in cut.detection.groupby(["set", "score"], sort=False):
+    for (each, score), group in pd.concat([together, cut.detection]).groupby(
+        ["set", "score"], sort=False
+    ):
         row = {"set": each, "score": score}
         for figure in FIGURES:
             row |= {f"{figure}_{side}": mean for side, mean in means(group, figure).items()}
         rows.append(row)
     found = pd.DataFrame(rows, columns=_columns())
-    together = cut.gain[cut.gain["set"] == ""][["set", "score"]]
-    found = pd.concat([together, found], ignore_index=True)
     keys = pd.MultiIndex.from_frame(found[["set", "score"]])
     for name in ("gain", "low", "high"):
         found[name] = gains[name].reindex(keys).to_numpy(float)

@@ -4,11 +4,11 @@ import math
 
 import pandas as pd
 
+from explorer.answers.cutting import whole
 from explorer.answers.cutting.seeds import Difference, after_less_control, means
-from explorer.answers.cutting.whole import robustness
 from explorer.tables.cut import CutTables
 from explorer.words.formatting import count, number, percent
-from precompute.claims.rules.cutting import LEAST_SEEDS, LOSS, STILL
+from precompute.claims.rules.cutting import LEAST_SEEDS, LOSS, STILL, auroc, beside_before
 
 
 def sentence(cut: CutTables) -> str:
@@ -55,27 +55,41 @@ def others(cut: CutTables) -> str:
 
 
 def robust(cut: CutTables) -> str:
-    """Whether foreign images are told better, plainly where they are not."""
-    row = robustness(cut)
-    if row is None:
+    """Whether foreign images are told better, plainly where they are not, or only beside the control."""
+    if cut.detection.empty:
         return (
             "Whether it is more robust was not tested: the network has looked at no foreign images "
             f"(python -m precompute ood {cut.info['model']} --images FOLDER, then cut again)."
         )
+    before, row = beside_before(cut.detection), whole.robustness(cut)
+    if row is None:
+        return f"Whether robustness improved cannot be told without an interval: {before}"
     figure = f"AUROC of max softmax {signed(row['gain'])} ({signed(row['low'])} to {signed(row['high'])})"
     if not worked(cut):
         return f"Whether cutting makes it more robust was not tested, since too little was cut: {figure}."
+    against = f"{figure} against the control, mean over the sets of foreign images. {before}"
     if int(cut.info["n_seeds"]) < LEAST_SEEDS:
-        return (
-            f"Whether robustness improved cannot be told from fewer than {LEAST_SEEDS} seeds: {figure} "
-            "against the control."
+        return f"Whether robustness improved cannot be told from fewer than {LEAST_SEEDS} seeds: {against}"
+    if row["low"] > 0:
+        means = auroc(cut.detection)
+        better = means["after"] > means["before"]
+        said = (
+            "Robustness improved" if better else "More robust than the control, but not than before"
         )
-    said = (
-        "Robustness improved" if row["low"] > 0
-        else "Robustness did not improve, it fell" if row["high"] < 0
-        else "Whether robustness improved cannot be told"
-    )  # fmt: skip
-    return f"{said}: {figure} against the control, mean over the sets of foreign images."
+    elif row["high"] < 0:
+        said = "Robustness did not improve, it fell"
+    else:
+        said = "Whether robustness improved cannot be told"
+    return f"{said}: {against}"
+
+
+def beside_gain(cut: CutTables) -> str:
+    """What stands below the gain: its interval, and what after is over before."""
+    row, means = whole.robustness(cut), auroc(cut.detection)
+    if not means:
+        return "no foreign images"
+    interval = "" if row is None else f"{signed(row['low'])} to {signed(row['high'])}; "
+    return f"{interval}{signed(means['after'] - means['before'])} over before"
 
 
 def points(found: Difference) -> str:

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from explorer.answers.cutting import dependencies
 from explorer.answers.cutting.seeds import after_less_control, means
 from explorer.tables.cut import CutTables
-from precompute.claims.rules.cutting import SCORE
+from precompute.claims.rules.cutting import SCORE, auroc
 
 # Column of sides.parquet: its name, and whether it is a share.
 MEASURES = {
@@ -31,12 +32,14 @@ def changes(cut: CutTables) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CHANGES))
 
 
-def beside_each_other(cuts: list[CutTables]) -> pd.DataFrame:
-    """One row for each network that was cut from one: what was asked for, and what came out."""
+def beside_each_other(cuts: list[CutTables], names: pd.Series) -> pd.DataFrame:
+    """One row for each network that was cut from one, the one with the fewest pairs first: what was asked
+    for, and what came out; `names` of the categories, in logit order."""
     rows = []
     for cut in cuts:
         top1 = after_less_control(cut.sides, "top1_holdout")
-        gain = robustness(cut)
+        gain, mean = robustness(cut), auroc(cut.detection)
+        found = dependencies.each(cut.pairs, names)
         rows.append({
             "cut_model": cut.name,
             "pairs": cut.info["pairs"],
@@ -47,8 +50,12 @@ def beside_each_other(cuts: list[CutTables]) -> pd.DataFrame:
             "gain": None if gain is None else float(gain["gain"]),
             "gain_low": None if gain is None else float(gain["low"]),
             "gain_high": None if gain is None else float(gain["high"]),
+            "over_before": mean["after"] - mean["before"] if mean else None,
+            "back": len(dependencies.returning(found)) / len(found),
+            "detour": float(found["detour_after"].mean()),
+            "detour_control": float(found["detour_control"].mean()),
         })  # fmt: skip
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).sort_values("n_pairs", kind="stable", ignore_index=True)
 
 
 def robustness(cut: CutTables) -> pd.Series | None:

@@ -44,17 +44,16 @@ def cards(cut: CutTables) -> None:
          interval if top1.n else "no labels"),
         ("Others kept", percent(kept["after"], 0), HELP["cut_kept"],
          f"control {percent(kept['control'], 0)}"),
-        ("AUROC gained", "–" if gain is None else in_short.signed(gain["gain"]), HELP["cut_gain"],
-         "no foreign images" if gain is None
-         else f"{in_short.signed(gain['low'])} to {in_short.signed(gain['high'])}"),
+        ("AUROC over control", "–" if gain is None else in_short.signed(gain["gain"]),
+         HELP["cut_gain"], in_short.beside_gain(cut)),
     ])  # fmt: skip
 
 
 def several() -> None:
     """All networks that were cut from this one."""
     layout.section("Few or many at once", HELP["cut_several"])
-    rows = whole.beside_each_other(list(found.values()))
-    share, points, auroc = "%.0f %%", "%+.1f", "%+.3f"
+    rows = whole.beside_each_other(list(found.values()), here.network.categories["name"])
+    share, small, points, auroc = "%.0f %%", "%.1f %%", "%+.1f", "%+.3f"
     columns: Columns = {
         "cut_model": "Cut network",
         "pairs": "Asked for",
@@ -64,11 +63,17 @@ def several() -> None:
         "top1_low": NUMBER("from", format=points),
         "top1_high": NUMBER("to", format=points),
         "kept": NUMBER("Others kept", format=share, help=HELP["cut_kept"]),
-        "gain": NUMBER("AUROC gained", format=auroc, help=HELP["cut_gain"]),
+        "back": NUMBER("Come back", format=share, help=HELP["cut_several"]),
+        "detour": NUMBER("Detour", format=small, help=HELP["detour_share"]),
+        "detour_control": NUMBER("in control", format=small, help=HELP["detour_share"]),
+        "gain": NUMBER("AUROC over control", format=auroc, help=HELP["cut_gain"]),
         "gain_low": NUMBER("from ", format=auroc),
         "gain_high": NUMBER("to ", format=auroc),
+        "over_before": NUMBER("over before", format=auroc, help=HELP["cut_gain"]),
     }
-    shares = ["still_selected", "top1", "top1_low", "top1_high", "kept"]
+    shares = [
+        "still_selected", "top1", "top1_low", "top1_high", "kept", "back", "detour", "detour_control",
+    ]  # fmt: skip
     st.dataframe(
         rows.assign(**{name: 100 * rows[name] for name in shares})[list(columns)], hide_index=True,
         column_config=columns, placeholder="–", alt="Every network that was cut from this one",

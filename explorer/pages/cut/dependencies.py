@@ -30,7 +30,7 @@ def draw(cut: CutTables, network: Network, colours: Palette) -> None:
         lines(cut),
     )  # fmt: skip
     layout.cut(min(DRAWN, len(found)), len(found), "first", "the table has them all")
-    st.markdown(plain(dependencies.said(found), 500))
+    st.markdown(plain(dependencies.said(found), 800))
     layout.section("As a table", HELP["cut_table"])
     _table(found, cut)
 
@@ -51,8 +51,9 @@ def _table(found: pd.DataFrame, cut: CutTables) -> None:
         "selected": NUMBER("Selected", help=HELP["cut_table"]),
         "n_seeds": "of seeds",
         "detour": st.column_config.TextColumn("Detour", help=HELP["detour"]),
-        "detour_coefficient": NUMBER("by", format=value, help=HELP["detour"]),
-        "detour_control": NUMBER("in control", format=value, help=HELP["detour"]),
+        "detour_after": NUMBER("by", format="percent", help=HELP["detour_share"]),
+        "detour_before": NUMBER("before ", format="percent", help=HELP["detour_share"]),
+        "detour_control": NUMBER("in control", format="percent", help=HELP["detour_share"]),
     }
     leading_table(
         found, "cut-pairs", found["target_name"].tolist(), columns=columns, height=320,

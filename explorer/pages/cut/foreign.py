@@ -20,7 +20,7 @@ TITLES = {"auroc": "AUROC", "aupr": "AUPR", "fpr95": "FPR"}
 def draw(cut: CutTables, colours: Palette) -> None:
     """Gains of every score on every set, and all figures as a table."""
     layout.section("Foreign images", HELP["cut_foreign"])
-    if cut.gain.empty:
+    if cut.detection.empty:
         model = cut.info["model"]
         layout.empty_state(
             "It has looked at no foreign images",
@@ -29,11 +29,14 @@ def draw(cut: CutTables, colours: Palette) -> None:
         )
         return
     found = foreign.figures(cut)
-    chart(
-        gains_plot(found, colours), "cut-gains",
-        "AUROC after cutting less that of the control, by set of foreign images and score",
-        (*lines(cut), "95 % intervals: bootstrap over images and seeds."),
-    )  # fmt: skip
+    if cut.gain.empty:
+        st.caption("Intervals of what cutting gained are not among its tables: figures only.")
+    else:
+        chart(
+            gains_plot(found, colours), "cut-gains",
+            "AUROC before and after cutting less that of the control, by set of foreign images and score",
+            (*lines(cut), "95 % intervals: bootstrap over images and seeds."),
+        )  # fmt: skip
     gain = "%+.3f"
     columns: Columns = {
         "set": "Foreign images",

@@ -2,11 +2,14 @@
 images better from held-out ones than a control that was fine-tuned the same way without cutting.
 
 The score is max softmax, which the literature judges by (Hendrycks and Gimpel 2017); those of max logit and
-of the dependencies stand beside it. Where the cut failed, or cost accuracy, nothing was tested.
+of the dependencies stand beside it. Where the cut failed, or cost accuracy, nothing was tested. Fine-tuning
+by itself may cost robustness, so that a network may be ahead of its control and yet be no better than
+before: the remark says which.
 """
 
 import pandas as pd
 
+from precompute.atlas.contract.schema_robustness import SIDES
 from precompute.claims.trial import LEAST_IMAGES, Trial
 
 SCORE = "max_softmax"
@@ -17,7 +20,7 @@ LOSS = 0.005  # of top-1 against the control: half a point
 _ROUNDING = 1e-6  # tables hold float32
 
 
-def trial(cut: dict, sides: pd.DataFrame, gain: pd.DataFrame) -> Trial:
+def trial(cut: dict, sides: pd.DataFrame, gain: pd.DataFrame, detection: pd.DataFrame) -> Trial:
     """`cut` is the row of cut.parquet of a cut model, the others are its tables of these names."""
     together = gain[gain["set"] == ""].set_index("score")
     n_images = int(together["n_images"].get(SCORE, 0))
@@ -31,8 +34,27 @@ def trial(cut: dict, sides: pd.DataFrame, gain: pd.DataFrame) -> Trial:
     }
     return Trial(
         value, low, high, 0.0, 0.0, n_images, yardsticks=beside, ends=(-1.0, 1.0),
-        remark=_remark(cut, gain),
+        remark=f"{_made_from(cut, gain)} {beside_before(detection)}",
     )  # fmt: skip
+
+
+def auroc(detection: pd.DataFrame) -> dict[str, float]:
+    """AUROC of SCORE before, in the control and after, mean over sets and seeds."""
+    rows = detection[detection["score"] == SCORE]
+    return {str(side): float(mean) for side, mean in rows.groupby("side")["auroc"].mean().items()}
+
+
+def beside_before(detection: pd.DataFrame) -> str:
+    """Whether the cut network is better than the one that it was made of, too, and not only than its
+    control."""
+    before, control, after = (auroc(detection)[side] for side in SIDES)
+    said = f"AUROC {before:.3f} before, {control:.3f} in the control, {after:.3f} after"
+    if after > before:
+        return f"{said}: better than before."
+    if after <= control:
+        return f"{said}: no better than before."
+    share = f"{(after - control) / (before - control):.0%}".replace("%", " %")
+    return f"{said}: no better than before, cutting gave back {share} of what fine-tuning lost."
 
 
 def _lacking(cut: dict, gain: pd.DataFrame) -> str:
@@ -80,7 +102,7 @@ def _failed(cut: dict, sides: pd.DataFrame) -> str:
     return ""
 
 
-def _remark(cut: dict, gain: pd.DataFrame) -> str:
+def _made_from(cut: dict, gain: pd.DataFrame) -> str:
     n_sets, n_pairs = gain.loc[gain["set"] != "", "set"].nunique(), int(cut["n_pairs"])
     return (
         f"{n_pairs} {'dependency' if n_pairs == 1 else 'dependencies'} cut, {int(cut['n_seeds'])} seeds, "

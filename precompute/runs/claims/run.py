@@ -105,7 +105,11 @@ class Trials:
         for folder, row in finished(self.atlas, "cut", schema_robustness.CUT):
             tables = [
                 self.atlas.read(table, folder=folder)
-                for table in (schema_robustness.CUT_SIDES, schema_robustness.GAIN)
+                for table in (
+                    schema_robustness.CUT_SIDES,
+                    schema_robustness.GAIN,
+                    schema_robustness.CUT_DETECTION,
+                )
             ]
             found[Subject("cutting", row["model"], row["cut_model"])] = cutting.trial(row, *tables)
         return found

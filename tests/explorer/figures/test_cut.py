@@ -2,6 +2,7 @@
 
 import pandas as pd
 import plotly.graph_objects as go
+import pytest
 
 from explorer import theme
 from explorer.answers.cutting import dependencies, foreign
@@ -29,6 +30,8 @@ def test_every_dependency_has_a_mark_for_each_network_and_the_line_at_one():
 def test_gains_stand_beside_nothing_gained_one_set_below_the_other():
     figure = gains_plot(foreign.figures(cut(gain=-0.01)), theme.DARK)
     marks = by_name(figure)
+    before = marks.pop("before")
+    assert list(before.x) == pytest.approx([-0.001] * 12) and before.marker.symbol == "circle-open"
     assert set(marks) == {"max softmax", "max logit", "energy", "dependency score"}
     assert list(marks["max softmax"].x) == [-0.01] * 3
     assert list(figure.layout.yaxis.ticktext) == ["<b>all sets</b>", "textures", "noise"]

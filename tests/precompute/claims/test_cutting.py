@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from precompute.atlas.contract.schema_robustness import CUT, CUT_SIDES, GAIN
+from precompute.atlas.contract.schema_robustness import CUT, CUT_DETECTION, CUT_SIDES, GAIN
 from precompute.claims.catalogue import BY_ID
 from precompute.claims.claim import FAILS, HOLDS, UNTESTABLE
 from precompute.claims.rules import cutting
@@ -15,7 +15,8 @@ CLAIM = BY_ID["cutting"]
 
 def trial(**options) -> Trial:
     tables = cut_tables(**options)
-    return cutting.trial(tables[CUT].iloc[0].to_dict(), tables[CUT_SIDES], tables[GAIN])
+    rest = (tables[table] for table in (CUT_SIDES, GAIN, CUT_DETECTION))
+    return cutting.trial(tables[CUT].iloc[0].to_dict(), *rest)
 
 
 def judged(**options):
@@ -31,6 +32,25 @@ def test_the_interval_of_the_gain_decides_on_which_side_of_nothing_it_lies(gain,
     assert (found.value, found.low, found.high) == pytest.approx((gain, gain - 0.01, gain + 0.01))
     assert ("undecided" in found.why) == (verdict == UNTESTABLE)
     assert f"{abs(gain):.3f}" in found.why and "3 seeds, 2 sets" in found.why
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (0.8, "AUROC 0.800 before, 0.851 in the control, 0.871 after: better than before."),
+        (0.891, "after: no better than before, cutting gave back 50 % of what fine-tuning lost."),
+    ],
+)
+def test_the_remark_says_whether_it_is_better_than_before_too(before, said):
+    tables = cut_tables(gain=0.02)
+    rows = tables[CUT_DETECTION].copy()
+    rows.loc[rows["side"] == "before", "auroc"] = before
+    found = cutting.trial(tables[CUT].iloc[0].to_dict(), tables[CUT_SIDES], tables[GAIN], rows)
+    assert found.remark.endswith(said)
+
+
+def test_a_network_behind_its_control_gave_nothing_back():
+    assert trial(gain=-0.02).remark.endswith("0.831 after: no better than before.")
 
 
 def test_widening_for_other_tests_can_leave_it_undecided():

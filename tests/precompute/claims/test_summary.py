@@ -10,7 +10,7 @@ from precompute.claims.summary import MARKS, cell, grid, networks, sentence
 
 def table(*rows: tuple[str, str | None, str | None, str]) -> pd.DataFrame:
     found = pd.DataFrame(rows, columns=["claim", "model", "source", "verdict"])
-    return found.assign(why="Because.")
+    return found.assign(why="Because.", value=0.1)
 
 
 ATLAS = table(
@@ -55,6 +55,20 @@ def test_a_cell_says_mark_and_word(claim, network, text):
 )
 def test_one_sentence_for_everything(claim, said):
     assert sentence(ATLAS, BY_ID[claim]) == said
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((0.1, 0.2), "of 2 cut networks 2 undecided on these images; each row says why."),
+        ((None, 0.2), "of 2 cut networks 1 undecided on these images and 1 no test; each row says why."),
+        ((None, None), "of 2 cut networks 2 no test; each row says why."),
+    ],
+)  # fmt: skip
+def test_of_several_without_a_verdict_the_first_does_not_speak_for_all(values, said):
+    rows = table(("cutting", "a", "a+cut-1", UNTESTABLE), ("cutting", "a", "a+cut-2", UNTESTABLE))
+    told = sentence(rows.assign(value=pd.Series(values, dtype=float)), BY_ID["cutting"])
+    assert told == f"Cannot be tested with this atlas: {said}"
 
 
 def test_the_grid_has_a_row_for_every_claim_and_a_column_for_every_network():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from precompute.atlas.contract.schema_robustness import CUT_SIDES
+from precompute.atlas.contract.schema_robustness import CUT_SIDES, GAIN
 from precompute.atlas.store import Atlas
 from tests.support.cuts import write_cut
 from tests.support.pages import header, metrics
@@ -59,7 +59,7 @@ def test_it_opens_with_what_came_out(opened):
     assert "Of all other readable dependencies 93 % are still there (control 95 %)" in first
     assert "Robustness improved: AUROC of max softmax +0.020 (+0.010 to +0.030)" in first
     assert metrics(app) == {
-        "Dropped": "100 %", "Top-1, points": "−0.2", "Others kept": "93 %", "AUROC gained": "+0.020",
+        "Dropped": "100 %", "Top-1, points": "−0.2", "Others kept": "93 %", "AUROC over control": "+0.020",
     }  # fmt: skip
     assert all(metric.help for metric in app.metric)
 
@@ -111,7 +111,7 @@ def test_every_cut_dependency_stands_in_the_table(opened, network):
     assert rows["pull_before"].tolist() == pytest.approx([2.0] * 3)
     assert sorted(rows["pull_after"]) == pytest.approx([0.85, 0.85, 2.05])
     assert set(rows["detour"]) == {network.name_of(12)}
-    assert "3 of 3 come back in part through a third category" in said(app)
+    assert "3 of 3 come back through a third category by at least 10 %" in said(app)
     assert "at least one seed still selects 1 of 3 at the same λ / λ max" in said(app)
 
 
@@ -120,14 +120,25 @@ def test_foreign_images_have_every_set_and_score(opened):
     rows = rows[rows["score"] == "max softmax"]
     assert rows["set"].tolist() == ["all sets", "textures", "noise"]
     assert rows["gain"].tolist() == pytest.approx([0.02] * 3)
-    assert rows["auroc_after"].dropna().tolist() == pytest.approx([0.871] * 2)
+    assert rows["auroc_after"].tolist() == pytest.approx([0.871] * 3)
 
 
 def test_without_foreign_images_the_way_to_them_is_shown(opened):
     app = opened(sets=())
     assert any("has looked at no foreign images" in title for title in subheaders(app))
     assert "python -m precompute ood" in said(app)
-    assert metrics(app)["AUROC gained"] == "–"
+    assert metrics(app)["AUROC over control"] == "–"
+
+
+def test_without_a_gain_the_figures_are_shown_all_the_same(open_page, cuttable):
+    name = write_cut(cuttable, cuttable.models()[0])
+    rows = cuttable.read(GAIN, folder=f"cut/{name}")
+    cuttable.write(GAIN, rows[:0], {"test": True}, f"cut/{name}")
+    app = open_page("cut", root=cuttable.root, model=cuttable.models()[0])
+    assert header(app) == TITLE
+    assert table_with(app, "auroc_after")["auroc_after"].notna().all()
+    assert "cannot be told without an interval" in said(app)
+    assert not any("no foreign images" in title for title in subheaders(app))
 
 
 def test_where_nothing_was_cut_there_is_a_way_to(open_page, atlas):
