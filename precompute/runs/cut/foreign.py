@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from precompute.cutting.judgement import Seen
-from precompute.cutting.networks import FIT, HOLDOUT, Network
+from precompute.cutting.networks import FIT, HOLDOUT, Look
 from precompute.ood.detection import FIGURES, interval, resampled
 from precompute.ood.learned import scores_of
 from precompute.ood.scores import ENERGY, VIM
@@ -24,17 +24,19 @@ class Side(NamedTuple):
     seed: int
 
 
-def scored(network: Network, seen: Seen, sets: list[str], seed: int) -> Scored:
+def scored(looks: Mapping[str, Look], head: np.ndarray, seen: Seen, seed: int) -> Scored:
     """Every score of the held-out images and of those of each set, by the network's own readable equations.
 
-    All that a score needs is learned from fit images; `seed` draws the controls.
+    `looks` are what it makes of the fit images and of all others, `head` (n, d) the weights of its last
+    layer. All that a score needs is learned from fit images; `seed` draws the controls.
     """
-    fit = network.look(FIT)
+    fit = looks[FIT]
     scores = scores_of(seen.edges, fit.logits.astype(np.float64), seen.options.center, seed)
-    vim = VirtualLogit.of(fit.features, fit.logits.astype(np.float64), network.head())
+    vim = VirtualLogit.of(fit.features, fit.logits.astype(np.float64), head)
     found: Scored = {}
-    for part in (HOLDOUT, *sets):
-        look = network.look(part)
+    for part, look in looks.items():
+        if part == FIT:
+            continue
         values = scores(look.logits.astype(np.float64))
         values[VIM] = vim(look.features, values[ENERGY])
         found |= {(part, score): value for score, value in values.items()}

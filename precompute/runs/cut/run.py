@@ -18,7 +18,7 @@ from precompute.atlas.store import Atlas, digest, file_digest, replacing, safe_n
 from precompute.cutting.checkpoints import CheckpointFile
 from precompute.cutting.fine_tuning import FineTuning, Schedule
 from precompute.cutting.judgement import Labelled, Seen, pair_table, side_row
-from precompute.cutting.networks import FIT, HOLDOUT
+from precompute.cutting.networks import FIT, HOLDOUT, Look
 from precompute.cutting.pull import Cuts
 from precompute.equations.fit import FitOptions
 from precompute.errors import UserError
@@ -181,21 +181,22 @@ class CutRun:
         for number, side in enumerate(everyone):
             self.report.progress("judgement", number, len(everyone))
             self._become(side)
-            seen = self._seen()
+            looks = {part: self.network.look(part) for part in (FIT, HOLDOUT, *self.sets)}
+            seen = self._seen(looks)
             before = before or seen
             table = pair_table(seen, before, self.cuts)
             pairs.append(table.assign(**side._asdict()))
             sides.append(side._asdict() | side_row(seen, before, self.cuts, table))
-            found[side] = scored(self.network, seen, self.sets, int(self.info["seed"]))
+            found[side] = scored(looks, self.network.head(), seen, self._fit_options.seed)
         self.stages.write(tables.PAIRS, pd.concat(pairs, ignore_index=True), made_from)
         self.stages.write(tables.CUT_SIDES, pd.DataFrame(sides), made_from)
         self.stages.write(tables.CUT_DETECTION, detection_table(found), made_from)
         self.stages.write(tables.GAIN, gain_table(found, self.options.seeds), made_from)
         self.report.progress("judgement", len(everyone), len(everyone))
 
-    def _seen(self) -> Seen:
+    def _seen(self, looks: dict[str, Look]) -> Seen:
         fit, holdout = (
-            Labelled(self.network.look(split).logits.astype(np.float64), self.labels[split])
+            Labelled(looks[split].logits.astype(np.float64), self.labels[split])
             for split in (FIT, HOLDOUT)
         )
         return Seen(fit, holdout, self._fit_options)
