@@ -5,6 +5,7 @@ They are those of the terminal, and so stand in `precompute.claims`."""
 from precompute.claims.catalogue import BY_ID, CLAIMS
 from precompute.claims.claim import (
     ATLAS,
+    CUT,
     FAILS,
     HOLDS,
     NETWORK,
@@ -19,8 +20,8 @@ from precompute.claims.summary import MARKS, SHORT, Cell, cell, grid, networks, 
 from precompute.claims.words import counted, written
 
 __all__ = [
-    "ATLAS", "BY_ID", "CLAIMS", "FAILS", "HOLDS", "IDS", "MARKS", "NETWORK", "PAIR", "PARTLY", "SHORT",
-    "UNTESTABLE", "VERDICTS", "Cell", "Claim", "ClaimRows", "cell", "counted", "grid", "networks",
+    "ATLAS", "BY_ID", "CLAIMS", "CUT", "FAILS", "HOLDS", "IDS", "MARKS", "NETWORK", "PAIR", "PARTLY",
+    "SHORT", "UNTESTABLE", "VERDICTS", "Cell", "Claim", "ClaimRows", "cell", "counted", "grid", "networks",
     "of_claim", "sentence", "written",
 ]  # fmt: skip
 

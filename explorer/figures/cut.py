@@ -36,7 +36,7 @@ def pulls_plot(found: pd.DataFrame, colours: Palette) -> go.Figure:
     for side, colour in zip(SIDES, (colours.faint, colours.negative, colours.accent), strict=True):
         name, symbol = SIDES[side]
         figure.add_scatter(
-            x=found[f"pull_{side}"], y=names, mode="markers", name=name,
+            x=found[f"pull_{side}"], y=names, mode="markers", name=name, cliponaxis=False,
             marker={"symbol": symbol, "color": colour, "size": 10, "line": {"width": 2}},
             hovertemplate=f"%{{y}}<br>{name}: %{{x:.2f}} λ<extra></extra>",
         )  # fmt: skip

@@ -385,7 +385,7 @@ HELP = {
     "the number of tests of the atlas.",
     "claim_alone": "The same interval, had this been the only test.",
     "claim_yardstick": "What the figure is compared with, in the same unit.",
-    "claim_images": "Held-out images behind the figure.",
+    "claim_images": "Images behind the figure: held-out ones, and foreign ones where those are told apart.",
     "claim_plot": "The figure of every network or pair; the thick line is its own 95 % interval, the "
     "thin one is widened for all tests. Short strokes are what it is compared with. Dotted: the "
     "thresholds, where they are the same for all.",

@@ -23,12 +23,14 @@ CUT = {
     "cut_kept": "Share of all other readable dependencies of before that are still there at as many "
     "parents; the note has the control's.",
     "cut_gain": "AUROC of telling foreign images from held-out ones by max softmax, after cutting less the "
-    "control, mean over the sets; the interval is a bootstrap over images and seeds. Fine-tuning by itself "
-    "may cost robustness: the note has what after is over before.",
+    "control, mean over the sets; the interval is a bootstrap over images and seeds.",
+    "cut_over_before": "The same AUROC after cutting less that before, as fine-tuning by itself may cost "
+    "robustness; the note has that before. Only where it is above 0, too, is the network more robust than "
+    "it was.",
     "cut_choice": "Networks of this atlas that were cut from the same one, each with other dependencies.",
     "cut_several": "What was cut from the same network, few or many at once, side by side: differences are "
     "after less control, unless they say over before. Back: share of them that come back through a third "
-    "category by at least 10 % of the coefficient before; the detour is the mean of all.",
+    "category by at least 10 % of the coefficient before.",
     "cut_pairs": "Every cut dependency: its pull over λ before, in the control, and after cutting (means "
     "over seeds). Left of the line CovLasso no longer selects the source. Lines join control and after.",
     "cut_table": "Coefficients are CovLasso's at the same λ on the fit images; scaled: at the same "

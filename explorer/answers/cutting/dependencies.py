@@ -73,7 +73,7 @@ def said(found: pd.DataFrame) -> str:
 def _back(found: pd.DataFrame) -> str:
     """How many come back through a third category, beside the control, where nothing was cut."""
     back, beside = returning(found), len(returning(found, "control"))
-    least = f"by at least {percent(MATTERS, 0)} of its coefficient before"
+    least = f"by at least {percent(MATTERS, 0)} of the coefficient before"
     average = (
         f"on average the detour makes up {percent(found['detour_after'].mean())} of it "
         f"(control {percent(found['detour_control'].mean())})"

@@ -61,7 +61,8 @@ def robust(cut: CutTables) -> str:
             "Whether it is more robust was not tested: the network has looked at no foreign images "
             f"(python -m precompute ood {cut.info['model']} --images FOLDER, then cut again)."
         )
-    before, row = beside_before(cut.detection), whole.robustness(cut)
+    row = whole.robustness(cut)
+    before = beside_before(cut.detection, row is not None and row["low"] > 0)
     if row is None:
         return f"Whether robustness improved cannot be told without an interval: {before}"
     figure = f"AUROC of max softmax {signed(row['gain'])} ({signed(row['low'])} to {signed(row['high'])})"
@@ -83,15 +84,6 @@ def robust(cut: CutTables) -> str:
     return f"{said}: {against}"
 
 
-def beside_gain(cut: CutTables) -> str:
-    """What stands below the gain: its interval, and what after is over before."""
-    row, means = whole.robustness(cut), auroc(cut.detection)
-    if not means:
-        return "no foreign images"
-    interval = "" if row is None else f"{signed(row['low'])} to {signed(row['high'])}; "
-    return f"{interval}{signed(means['after'] - means['before'])} over before"
-
-
 def points(found: Difference) -> str:
     """A difference of shares in points, with its interval."""
     if math.isnan(found.mean):
@@ -103,8 +95,8 @@ def points(found: Difference) -> str:
 
 
 def signed(value: float, digits: int = 3) -> str:
-    """A difference with its sign; a dash where there is none."""
+    """A difference with its sign, also where its digits are 0: the sign decides; a dash where there is
+    none."""
     if pd.isna(value):
         return "–"
-    text = number(value, digits)
-    return text if text.startswith("−") or float(f"{value:.{digits}f}") == 0 else f"+{text}"
+    return f"+{number(value, digits)}" if value > 0 else number(value, digits)

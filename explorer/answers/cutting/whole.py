@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from explorer.answers.cutting import dependencies
 from explorer.answers.cutting.seeds import after_less_control, means
 from explorer.tables.cut import CutTables
-from precompute.claims.rules.cutting import SCORE, auroc
+from precompute.claims.rules.cutting import SCORE
 
 # Column of sides.parquet: its name, and whether it is a share.
 MEASURES = {
@@ -30,32 +29,6 @@ def changes(cut: CutTables) -> pd.DataFrame:
             | {"difference": found.mean, "low": found.low, "high": found.high}
         )
     return pd.DataFrame(rows, columns=list(CHANGES))
-
-
-def beside_each_other(cuts: list[CutTables], names: pd.Series) -> pd.DataFrame:
-    """One row for each network that was cut from one, the one with the fewest pairs first: what was asked
-    for, and what came out; `names` of the categories, in logit order."""
-    rows = []
-    for cut in cuts:
-        top1 = after_less_control(cut.sides, "top1_holdout")
-        gain, mean = robustness(cut), auroc(cut.detection)
-        found = dependencies.each(cut.pairs, names)
-        rows.append({
-            "cut_model": cut.name,
-            "pairs": cut.info["pairs"],
-            "n_pairs": int(cut.info["n_pairs"]),
-            "still_selected": means(cut.sides, "still_selected")["after"],
-            "top1": top1.mean, "top1_low": top1.low, "top1_high": top1.high,
-            "kept": means(cut.sides, "kept")["after"],
-            "gain": None if gain is None else float(gain["gain"]),
-            "gain_low": None if gain is None else float(gain["low"]),
-            "gain_high": None if gain is None else float(gain["high"]),
-            "over_before": mean["after"] - mean["before"] if mean else None,
-            "back": len(dependencies.returning(found)) / len(found),
-            "detour": float(found["detour_after"].mean()),
-            "detour_control": float(found["detour_control"].mean()),
-        })  # fmt: skip
-    return pd.DataFrame(rows).sort_values("n_pairs", kind="stable", ignore_index=True)
 
 
 def robustness(cut: CutTables) -> pd.Series | None:

@@ -45,7 +45,7 @@ def in_short(found: JudgedClaims) -> None:
         verdict = claims.cell(found.rows, claim).verdict
         mark = claims.MARKS[verdict] if verdict else ""
         lines.append(f"{mark} **{plain(claim.title)}.** "
-                     f"{plain(claims.sentence(found.rows, claim), 300)}")  # fmt: skip
+                     f"{plain(claims.sentence(found.rows, claim), 600)}")  # fmt: skip
     st.markdown("  \n".join(lines))
 
 

@@ -34,7 +34,7 @@ def draw(found: ClaimRows) -> None:
     for row in rows.itertuples():
         say(row)
     if len(rows) == 1 and pd.notna(rows["value"].iat[0]):
-        _figures(rows.iloc[0], claim.form)
+        _figures(rows.iloc[0], claim)
     if ends := found.ends():
         st.markdown(plain(ends, 300))
     if len(found.told):
@@ -57,14 +57,15 @@ def _where(found: ClaimRows) -> str:
     return said.iat[0] if len(said) else "It is no part of what was tried."
 
 
-def _figures(row: pd.Series, form: str) -> None:
+def _figures(row: pd.Series, claim: claims.Claim) -> None:
     def text(value: float) -> str:
-        return claims.written(value, form)
+        return claims.written(value, claim.form)
 
+    images = "Images" if claim.subject == claims.CUT else "Held-out images"
     cards: list[tuple[str, ...]] = [
         ("Figure", text(row["value"]), HELP["claim_value"], f"{text(row['low'])} to {text(row['high'])}"),
         ("Interval alone", f"{text(row['low_alone'])} to {text(row['high_alone'])}", HELP["claim_alone"]),
-        ("Held-out images", count(row["n_images"]), HELP["claim_images"],
+        (images, count(row["n_images"]), HELP["claim_images"],
          f"{count(row['n_categories'])} categories" if row["n_categories"] else ""),
     ]  # fmt: skip
     layout.metric_row([card if card[-1] else card[:-1] for card in cards])

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer import theme
-from explorer.answers.cutting import in_short, whole
+from explorer.answers.cutting import in_short, several, whole
 from explorer.answers.cutting.seeds import after_less_control, means
 from explorer.pages.cut import dependencies, foreign, made
 from explorer.session import address, choices, cuts, place
@@ -11,8 +11,9 @@ from explorer.tables.cut import CutTables
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns
-from explorer.words.formatting import count, percent, plain
+from explorer.words.formatting import count, number, percent, plain
 from explorer.words.help import HELP
+from precompute.claims.rules.cutting import auroc as mean_auroc
 
 here, colours = place.here(), theme.palette()
 found = cuts.of_network(here.root, here.model)
@@ -21,7 +22,7 @@ NUMBER = st.column_config.NumberColumn
 
 def chosen() -> CutTables:
     """The cut network that the reader looks at, of several the one that he chose."""
-    names = list(found)
+    names = sorted(found, key=lambda name: int(found[name].info["n_pairs"]))
     if len(names) == 1:
         return found[names[0]]
     name = choices.one_of(
@@ -30,10 +31,16 @@ def chosen() -> CutTables:
     return found[name]
 
 
+def short(name: str) -> str:
+    """A cut network beside others of the same network."""
+    return name.removeprefix(here.model).removeprefix("+")
+
+
 def cards(cut: CutTables) -> None:
     """The headline figures."""
     still, kept = (means(cut.sides, column) for column in ("still_selected", "kept"))
     top1, gain = after_less_control(cut.sides, "top1_holdout"), whole.robustness(cut)
+    auroc = mean_auroc(cut.detection)
     interval = "one seed, no interval"
     if top1.n > 1:
         interval = f"{in_short.signed(100 * top1.low, 1)} to {in_short.signed(100 * top1.high, 1)}"
@@ -45,39 +52,40 @@ def cards(cut: CutTables) -> None:
         ("Others kept", percent(kept["after"], 0), HELP["cut_kept"],
          f"control {percent(kept['control'], 0)}"),
         ("AUROC over control", "–" if gain is None else in_short.signed(gain["gain"]),
-         HELP["cut_gain"], in_short.beside_gain(cut)),
+         HELP["cut_gain"], "no interval" if gain is None
+         else f"{in_short.signed(gain['low'])} to {in_short.signed(gain['high'])}"),
+        ("AUROC over before", in_short.signed(auroc["after"] - auroc["before"]) if auroc else "–",
+         HELP["cut_over_before"], f"from {number(auroc['before'], 3)}" if auroc else "no foreign images"),
     ])  # fmt: skip
 
 
-def several() -> None:
+def few_or_many() -> None:
     """All networks that were cut from this one."""
     layout.section("Few or many at once", HELP["cut_several"])
-    rows = whole.beside_each_other(list(found.values()), here.network.categories["name"])
-    share, small, points, auroc = "%.0f %%", "%.1f %%", "%+.1f", "%+.3f"
+    rows = several.beside_each_other(list(found.values()), here.network.categories["name"])
+    share, points, auroc = "%.0f %%", "%+.1f", "%+.3f"
     columns: Columns = {
         "cut_model": "Cut network",
-        "pairs": "Asked for",
-        "n_pairs": "Dependencies",
-        "still_selected": NUMBER("Still selected", format=share, help=HELP["cut_dropped"]),
+        "n_pairs": "Cut",
+        "still_selected": NUMBER("Still there", format=share, help=HELP["cut_dropped"]),
+        "back": NUMBER("Come back", format=share, help=HELP["cut_several"]),
+        "back_control": NUMBER("in control", format=share, help=HELP["cut_several"]),
+        "kept": NUMBER("Others kept", format=share, help=HELP["cut_kept"]),
         "top1": NUMBER("Top-1, points", format=points, help=HELP["cut_top1"]),
         "top1_low": NUMBER("from", format=points),
         "top1_high": NUMBER("to", format=points),
-        "kept": NUMBER("Others kept", format=share, help=HELP["cut_kept"]),
-        "back": NUMBER("Come back", format=share, help=HELP["cut_several"]),
-        "detour": NUMBER("Detour", format=small, help=HELP["detour_share"]),
-        "detour_control": NUMBER("in control", format=small, help=HELP["detour_share"]),
-        "gain": NUMBER("AUROC over control", format=auroc, help=HELP["cut_gain"]),
+        "gain": NUMBER("AUROC", format=auroc, help=HELP["cut_gain"]),
         "gain_low": NUMBER("from ", format=auroc),
         "gain_high": NUMBER("to ", format=auroc),
-        "over_before": NUMBER("over before", format=auroc, help=HELP["cut_gain"]),
+        "over_before": NUMBER("over before", format=auroc, help=HELP["cut_over_before"]),
     }
-    shares = [
-        "still_selected", "top1", "top1_low", "top1_high", "kept", "back", "detour", "detour_control",
-    ]  # fmt: skip
+    shares = ["still_selected", "top1", "top1_low", "top1_high", "kept", "back", "back_control"]
+    shown = rows.assign(**{name: 100 * rows[name] for name in shares})
     st.dataframe(
-        rows.assign(**{name: 100 * rows[name] for name in shares})[list(columns)], hide_index=True,
+        shown.assign(cut_model=rows["cut_model"].map(short))[list(columns)], hide_index=True,
         column_config=columns, placeholder="–", alt="Every network that was cut from this one",
     )  # fmt: skip
+    st.markdown(plain(several.said(rows), 800))
     downloads(rows, f"{here.model}-cut-networks", "cut-several")
 
 
@@ -107,7 +115,7 @@ def draw(cut: CutTables) -> None:
     st.markdown(plain(in_short.sentence(cut), 1500))
     cards(cut)
     if len(found) > 1:
-        several()
+        few_or_many()
     dependencies.draw(cut, here.network, colours)
     as_a_whole(cut)
     foreign.draw(cut, colours)

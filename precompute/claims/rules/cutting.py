@@ -34,7 +34,7 @@ def trial(cut: dict, sides: pd.DataFrame, gain: pd.DataFrame, detection: pd.Data
     }
     return Trial(
         value, low, high, 0.0, 0.0, n_images, yardsticks=beside, ends=(-1.0, 1.0),
-        remark=f"{_made_from(cut, gain)} {beside_before(detection)}",
+        remark=f"{_made_from(cut, gain)} {beside_before(detection, low > 0)}",
     )  # fmt: skip
 
 
@@ -44,14 +44,14 @@ def auroc(detection: pd.DataFrame) -> dict[str, float]:
     return {str(side): float(mean) for side, mean in rows.groupby("side")["auroc"].mean().items()}
 
 
-def beside_before(detection: pd.DataFrame) -> str:
+def beside_before(detection: pd.DataFrame, ahead: bool) -> str:
     """Whether the cut network is better than the one that it was made of, too, and not only than its
-    control."""
+    control, of which it is `ahead` by more than chance allows."""
     before, control, after = (auroc(detection)[side] for side in SIDES)
     said = f"AUROC {before:.3f} before, {control:.3f} in the control, {after:.3f} after"
     if after > before:
         return f"{said}: better than before."
-    if after <= control:
+    if not ahead:
         return f"{said}: no better than before."
     share = f"{(after - control) / (before - control):.0%}".replace("%", " %")
     return f"{said}: no better than before, cutting gave back {share} of what fine-tuning lost."

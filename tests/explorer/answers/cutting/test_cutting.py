@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from explorer.answers.cutting import dependencies, foreign, in_short, whole
+from explorer.answers.cutting import dependencies, foreign, in_short, several, whole
 from explorer.answers.cutting.seeds import after_less_control, means, t_interval
 from explorer.tables.cut import CutTables
 from precompute.atlas.contract import schema_robustness as contract
@@ -78,9 +78,9 @@ def test_without_a_detour_none_is_told():
 @pytest.mark.parametrize(
     ("size", "said"),
     [
-        (0.031, "3 of 3 come back through a third category by at least 10 % of its coefficient before "
+        (0.031, "3 of 3 come back through a third category by at least 10 % of the coefficient before "
                 "(control 0); on average the detour makes up 10.3 % of it (control 0.0 %). The largest"),
-        (0.029, "None comes back through a third category by at least 10 % of its coefficient before "
+        (0.029, "None comes back through a third category by at least 10 % of the coefficient before "
                 "(control 0); on average the detour makes up 9.7 % of it (control 0.0 %)."),
     ],
 )  # fmt: skip
@@ -118,7 +118,7 @@ def test_what_is_better_than_its_control_alone_is_no_improvement():
         "More robust than the control, but not than before: AUROC of max softmax +0.020"
     )
     assert "gave back 50 % of what fine-tuning lost" in said
-    assert in_short.beside_gain(better_before()) == "+0.010 to +0.030; −0.020 over before"
+    assert in_short.robust(better_before(gain=0.002)).endswith("no better than before.")
 
 
 def test_without_a_gain_its_figures_stand_alone():
@@ -126,20 +126,30 @@ def test_without_a_gain_its_figures_stand_alone():
     assert in_short.robust(found).startswith(
         "Whether robustness improved cannot be told without an"
     )
-    assert in_short.beside_gain(found) == "+0.021 over before"
     rows = foreign.figures(found)
     assert rows["gain"].isna().all() and rows["auroc_after"].notna().all()
 
 
 def test_few_stand_before_many_with_what_comes_back_and_what_before_was():
     many, few = cut(), better_before(pairs=[(0, 8, 0.5)], name="anynet+cut-few0")
-    rows = whole.beside_each_other([many, few], NAMES)
+    rows = several.beside_each_other([many, few], NAMES)
     assert rows["n_pairs"].tolist() == [1, 3]
     assert rows["over_before"].tolist() == pytest.approx([-0.02, 0.021])
-    assert rows["back"].tolist() == [1, 1] and rows["detour"].tolist() == pytest.approx(
-        [0.4 / 3] * 2
+    assert rows["back"].tolist() == [1, 1] and rows["back_control"].tolist() == [0, 0]
+
+
+def test_few_and_many_differ_only_by_more_than_their_intervals():
+    few, many = cut(pairs=[(0, 8, 0.5)], name="anynet+cut-few0"), cut(still=1 / 3)
+    alike = several.said(several.beside_each_other([few, many], NAMES))
+    assert alike.startswith(
+        "3 dependencies cut at once and 1 do not differ in top-1 or AUROC, against"
     )
-    assert rows["detour_control"].tolist() == [0, 0]
+    assert "Of the 1 and the 3, 0 % and 33 % are still selected; 100 % and 100 % come back" in alike
+    worse = cut(top1=(0.8, 0.79, 0.7), gain=-0.02)
+    apart = several.said(several.beside_each_other([few, worse], NAMES))
+    assert "differ in top-1 and in AUROC, against the control, by more than" in apart
+    blind = several.said(several.beside_each_other([few, cut(sets=())], NAMES))
+    assert "do not differ" in blind
 
 
 def test_the_detour_of_most_seeds_is_told():
@@ -181,7 +191,15 @@ def test_the_whole_has_every_measure_with_its_difference():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.02, "+0.020"), (-0.02, "−0.020"), (0.0, "0.000"), (np.nan, "–")]
+    ("value", "text"),
+    [
+        (0.02, "+0.020"),
+        (-0.02, "−0.020"),
+        (0.0, "0.000"),
+        (-1e-4, "−0.000"),
+        (1e-4, "+0.000"),
+        (np.nan, "–"),
+    ],
 )
 def test_a_difference_has_its_sign(value, text):
     assert in_short.signed(value) == text
