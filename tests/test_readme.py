@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from precompute.atlas import schema
-from precompute.atlas.contract.schema_robustness import OOD
+from precompute.atlas.contract.schema_robustness import CUT, OOD
 from precompute.atlas.labels import imagenet_1k
 from precompute.atlas.store import Atlas
 from precompute.sources.bundled import bundled_models
@@ -21,6 +21,7 @@ KNOWN = (
     " link ",
     " unseen ",
     " ood ",
+    " cut ",
     " claims ",
     " export ",
     " figure ",
@@ -82,6 +83,16 @@ def test_foreign_images_before_a_timm_model(folder):
     assert "The dependency score" in printed and "FPR at 95%" in printed
     images = Atlas(folder / "atlas").read(OOD, folder="ood/tf_efficientnet_lite0.in1k--textures")
     assert images["n_foreign"][0] == 4
+
+
+@pytest.mark.slow
+def test_dependencies_between_strangers_are_cut_from_a_timm_model(folder):
+    for command in (*commands_with("run tf_efficientnet"), *commands_with(" cut ")):
+        printed = run(command, folder)
+    (cut,) = (folder / "atlas" / "cut").glob(f"*/{CUT.file}")
+    row = Atlas(folder / "atlas").read(CUT, folder=f"cut/{cut.parent.name}").iloc[0]
+    assert (row["n_pairs"], row["n_trained"], row["pairs"]) == (20, 12, "suspicious 20")
+    assert row["cut_model"] in Atlas(folder / "atlas").models() and row["cut_model"] in printed
 
 
 @pytest.mark.slow
