@@ -8,7 +8,7 @@ from explorer.answers.cutting import whole
 from explorer.answers.cutting.seeds import Difference, after_less_control, means
 from explorer.tables.cut import CutTables
 from explorer.words.formatting import count, number, percent
-from precompute.claims.rules.cutting import LEAST_SEEDS, LOSS, STILL, auroc, beside_before
+from precompute.claims.rules.cutting import LEAST_SEEDS, LOSS, STILL, beside_before
 
 
 def sentence(cut: CutTables) -> str:
@@ -72,7 +72,7 @@ def robust(cut: CutTables) -> str:
     if int(cut.info["n_seeds"]) < LEAST_SEEDS:
         return f"Whether robustness improved cannot be told from fewer than {LEAST_SEEDS} seeds: {against}"
     if row["low"] > 0:
-        means = auroc(cut.detection)
+        means = whole.auroc_of(cut)
         better = means["after"] > means["before"]
         said = (
             "Robustness improved" if better else "More robust than the control, but not than before"

@@ -4,10 +4,9 @@ import pandas as pd
 
 from explorer.answers.cutting import dependencies
 from explorer.answers.cutting.seeds import after_less_control, means
-from explorer.answers.cutting.whole import robustness
+from explorer.answers.cutting.whole import auroc_of, robustness
 from explorer.tables.cut import CutTables
 from explorer.words.formatting import count, percent
-from precompute.claims.rules.cutting import auroc
 
 COMPARED = {"top1": "top-1", "gain": "AUROC"}  # against the control, with intervals
 
@@ -22,7 +21,7 @@ def beside_each_other(cuts: list[CutTables], names: pd.Series) -> pd.DataFrame:
 def _row(cut: CutTables, found: pd.DataFrame) -> dict:
     top1, gain = after_less_control(cut.sides, "top1_holdout"), robustness(cut)
     ends = {"gain": "gain", "gain_low": "low", "gain_high": "high"}
-    mean = auroc(cut.detection)
+    mean = auroc_of(cut)
     return {
         "cut_model": cut.name,
         "pairs": cut.info["pairs"],

@@ -4,7 +4,7 @@ import pandas as pd
 
 from explorer.answers.cutting.seeds import after_less_control, means
 from explorer.tables.cut import CutTables
-from precompute.claims.rules.cutting import SCORE
+from precompute.claims.rules.cutting import SCORE, auroc
 
 # Column of sides.parquet: its name, and whether it is a share.
 MEASURES = {
@@ -35,3 +35,8 @@ def robustness(cut: CutTables) -> pd.Series | None:
     """The row of gain.parquet that decides: max softmax over all sets of foreign images; None without."""
     rows = cut.gain[(cut.gain["set"] == "") & (cut.gain["score"] == SCORE)]
     return rows.iloc[0] if len(rows) else None
+
+
+def auroc_of(cut: CutTables) -> dict[str, float]:
+    """AUROC of max softmax of every side, mean over sets and seeds; empty without foreign images."""
+    return auroc(cut.detection)

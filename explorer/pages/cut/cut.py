@@ -13,7 +13,6 @@ from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns
 from explorer.words.formatting import count, number, percent, plain
 from explorer.words.help import HELP
-from precompute.claims.rules.cutting import auroc as mean_auroc
 
 here, colours = place.here(), theme.palette()
 found = cuts.of_network(here.root, here.model)
@@ -40,7 +39,7 @@ def cards(cut: CutTables) -> None:
     """The headline figures."""
     still, kept = (means(cut.sides, column) for column in ("still_selected", "kept"))
     top1, gain = after_less_control(cut.sides, "top1_holdout"), whole.robustness(cut)
-    auroc = mean_auroc(cut.detection)
+    auroc = whole.auroc_of(cut)
     interval = "one seed, no interval"
     if top1.n > 1:
         interval = f"{in_short.signed(100 * top1.low, 1)} to {in_short.signed(100 * top1.high, 1)}"

@@ -1,0 +1,1 @@
+"""Foreign images and cut networks in a browser."""
