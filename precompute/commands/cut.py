@@ -21,7 +21,7 @@ def cut(
         int | None,
         typer.Option(
             min=1,
-            help="Cut the N strongest stable ones between categories that have nothing in common.",
+            help="Cut the N strongest stable ones between categories that WordNet holds far apart.",
         ),
     ] = None,
     beta: Annotated[
@@ -41,7 +41,7 @@ def cut(
         float | None,
         typer.Option(help="At the beginning; by default 0.01 with --head-only, else 0.001."),
     ] = None,
-    batch_size: Annotated[int, typer.Option(min=2, help="Images per step.")] = 100,
+    batch_size: Annotated[int, typer.Option(min=1, help="Most images per step.")] = 100,
     seeds: Annotated[int, typer.Option(help="Fine-tunings with the penalty, and without.")] = 3,
     weights: Annotated[
         Path | None, typer.Option(help="The model's checkpoint, where the atlas was given one.")
@@ -94,4 +94,6 @@ def show(sides: pd.DataFrame, gain: pd.DataFrame, name: str) -> None:
         console.print(
             "No foreign images judged it: run `python -m precompute ood` first, then this again."
         )
-    console.print(f"The cut model is {name}.")
+    console.print(
+        f"The cut model is {name}. The claims do not know it yet: run `python -m precompute claims`."
+    )

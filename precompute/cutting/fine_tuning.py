@@ -22,9 +22,8 @@ from precompute.cutting.running import RunningMoments
 
 NO_LABEL = -1
 MOMENTUM = 0.9
-LONGEST = (
-    1.0  # norm of a step's gradient: the penalty is steep, and its pulls are averages that lag
-)
+LEAST_STEPS = 4  # of an epoch: with a single batch all seeds would be one
+LONGEST = 1.0  # norm of a gradient: the penalty is steep, and its pulls are averages that lag
 
 Tell = Callable[[int, int], None]  # steps done, steps in all
 
@@ -54,6 +53,11 @@ class Trainable:
     mixed: bool = False
 
 
+def steps_of_epoch(n_images: int, batch_size: int) -> int:
+    """So many batches of at most `batch_size` images, smaller ones where there would be too few."""
+    return max(math.ceil(n_images / batch_size), min(LEAST_STEPS, n_images))
+
+
 class FineTuning:
     """One fine-tuning of a network on fit images.
 
@@ -79,11 +83,11 @@ class FineTuning:
         self.network, self.schedule, self.file = network, schedule, file
         self.labels = torch.as_tensor(labels.astype(np.int64))
         self.running = RunningMoments(logits, center)
-        keep = 1.0 - self.running.share(schedule.batch_size)
+        self.per_epoch = steps_of_epoch(len(labels), schedule.batch_size)
+        keep = 1.0 - self.running.share(math.ceil(len(labels) / self.per_epoch))
         self.penalty = CutPenalty(cuts, keep, schedule.margin)
         self.parameters = [p for p in network.module.parameters() if p.requires_grad]
         self.optimizer = torch.optim.SGD(self.parameters, schedule.learning_rate, MOMENTUM)
-        self.per_epoch = math.ceil(len(labels) / schedule.batch_size)
         self.steps = schedule.epochs * self.per_epoch
         self.step = 0
         self.history: list[dict] = []

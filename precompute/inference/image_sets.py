@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
+from torchvision.datasets.folder import IMG_EXTENSIONS
+
 from precompute.errors import UserError
 from precompute.inference.hub_images import HubImages
 from precompute.inference.images import FolderImages, ImageSet
@@ -26,6 +28,8 @@ def open_images(spec: str | Path) -> ImageSet:
     path = Path(spec)
     if path.is_dir():
         return FolderImages(path)
+    if path.suffix.lower() in IMG_EXTENSIONS and path.is_file():
+        raise UserError(f"'{spec}' is a single image. Give the folder that it lies in.")
     if path.is_file():
         return TarImages(path.name, [path])
     raise UserError(

@@ -74,7 +74,11 @@ def load_array(file: Path, what: str, ndim: int) -> np.ndarray:
     """Numbers of a .npy file, by memory map; `what` they are called. Raises UserError for anything else."""
     try:
         array = np.load(file, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+    except (ValueError, EOFError) as error:
+        raise UserError(
+            f"Cannot read {what} from {file}: it is no .npy file of numbers. Save an array with numpy.save."
+        ) from error
+    except OSError as error:
         raise UserError(
             f"Cannot read {what} from {file}: {error}. It must be a .npy file."
         ) from error

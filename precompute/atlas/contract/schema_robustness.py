@@ -122,7 +122,7 @@ CUT = Table(
         count("epochs", "passes over the fit images with a label"),
         column("head_only", pa.bool_(), "only the last layer was fine-tuned"),
         column("learning_rate", pa.float64(), "at the beginning; it falls to 0 along half a cosine"),
-        count("batch_size", "images in a step"),
+        count("batch_size", "most images in a step"),
         count("n_seeds", "fine-tunings with the penalty, and as many without"),
         count("n_trained", "fit images with a label, that fine-tuning saw"),
         count("n_fit", "fit images, on whose moment pairs are looked for"),

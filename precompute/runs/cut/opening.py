@@ -51,6 +51,12 @@ def open_for_cutting(
         raise UserError(
             f"The equations of {model} are weighted. Cut {without_weighting(model)} itself."
         )
+    architecture = atlas.read(schema.MODEL, model, columns=["architecture"])["architecture"].iat[0]
+    if architecture in ("onnx", "logits"):
+        kind = {"onnx": "an ONNX file", "logits": "an array of logits"}[architecture]
+        raise UserError(
+            f"{model} is {kind}, which cannot be fine-tuned: cutting needs a timm network."
+        )
     classifier = reopen(atlas, model, weights=means.weights, device=means.device)
     report.say(f"{classifier.name}: {classifier.weights}, on {classifier.device}")
     build = _head if head_only else _whole

@@ -1,5 +1,6 @@
 """What `cut` was asked for: the pairs and how to fine-tune, and the name that this gives the cut model."""
 
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,10 +27,23 @@ class Options:
     batch_size: int = 100
     seeds: int = LEAST_SEEDS
 
+    def __post_init__(self) -> None:
+        if self.seeds < LEAST_SEEDS:
+            raise UserError(
+                f"--seeds {self.seeds} gives no interval: at least {LEAST_SEEDS} are needed."
+            )
+        if not (0 < self.rate < math.inf):
+            raise UserError(
+                f"--learning-rate {self.rate:g} must be above 0. Try {LEARNING_RATES[True]:g}."
+            )
+        if not (0 <= self.beta < math.inf):
+            raise UserError(f"--beta {self.beta:g} must be 0 or more. Try {Options.beta:g}.")
+
     @property
     def rate(self) -> float:
         """The learning rate, that of the kind of fine-tuning where none is given."""
-        return self.learning_rate or LEARNING_RATES[self.head_only]
+        given = self.learning_rate
+        return LEARNING_RATES[self.head_only] if given is None else given
 
     @property
     def told(self) -> dict:
@@ -48,7 +62,7 @@ class Asked:
         if (self.suspicious is None) == (self.pairs is None):
             raise UserError(
                 "Say which dependencies to cut, in one way: --suspicious N for the N strongest ones "
-                "between categories that have nothing in common, or --pairs FILE."
+                "between categories that WordNet holds far apart, or --pairs FILE."
             )
 
     @property

@@ -25,7 +25,7 @@ from precompute.errors import UserError
 from precompute.inference.reopen import CUT_WEIGHTS
 from precompute.runs.cut.foreign import Scored, Side, detection_table, gain_table, scored
 from precompute.runs.cut.opening import Opened, set_folder
-from precompute.runs.cut.request import LEAST_SEEDS, Asked, Options, cut_name
+from precompute.runs.cut.request import Asked, Options, cut_name
 from precompute.runs.cut.source import CutSource
 from precompute.runs.model import ModelRun
 
@@ -36,7 +36,7 @@ BEFORE = Side("before", 0)
 class CutRun:
     """Brings the tables of one cut model up to date, and the model itself.
 
-    Raises UserError for pairs that cannot be cut, too few seeds, and images without labels.
+    Raises UserError for pairs that cannot be cut, and images without labels.
     """
 
     def __init__(
@@ -47,10 +47,6 @@ class CutRun:
         options: Options,
         report: Report,
     ):
-        if options.seeds < LEAST_SEEDS:
-            raise UserError(
-                f"--seeds {options.seeds} gives no interval: at least {LEAST_SEEDS} are needed."
-            )
         self.atlas, self.asked, self.options, self.report = atlas, asked, options, report
         self.classifier, self.network, self.sets = opened.classifier, opened.network, opened.sets
         self.model = self.classifier.name

@@ -17,6 +17,7 @@ from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, file_digest, safe_name
 from precompute.atlas.vectors import read_vectors
 from precompute.equations.batches import logits_digest
+from precompute.errors import UserError
 from precompute.ood.broken import broken_table, residual_scale
 from precompute.ood.detection import detection_table
 from precompute.ood.learned import principal_space, scores_of, stored_map
@@ -45,7 +46,8 @@ class OodRun:
         self.info = atlas.read(schema.MODEL, model).iloc[0].to_dict()
         self.foreign = open_foreign(request, atlas, self.info, lambda: self.classifier, report)
         own_name = self.foreign.name.removesuffix(".tar")
-        self.set = safe_name(request.set or own_name, "A set of foreign images")
+        given = own_name if request.set is None else request.set
+        self.set = safe_name(given, "A set of foreign images")
         self.folder = ood_folder(model, self.set)
         self.stages = Stages(atlas, self.folder, report, OOD)
 
@@ -53,7 +55,7 @@ class OodRun:
         """Every stage in turn. Raises UserError for bad input, leaving only whole files behind."""
         atlas, stages, seed = self.atlas, self.stages, self.request.seed
         stages.run("logits", [FOREIGN], self.foreign.fingerprint, self._logits)
-        refuse_known(*self._seen, atlas, self.model)
+        self._refuse_known()
         if self.request.vim:
             self._make_features()
         learned = {
@@ -68,6 +70,15 @@ class OodRun:
         made = {table.file: stages.digest(table) for table in (FOREIGN, SCORES, DETECTION, BROKEN)}
         where = {"images": self.request.where, "set": self.set, "seed": seed}
         stages.run("ood", [OOD], made | where, self._ood)
+
+    def _refuse_known(self) -> None:
+        """Raises UserError where a foreign image is one of the atlas's own, and leaves nothing behind."""
+        try:
+            refuse_known(*self._seen, self.atlas, self.model)
+        except UserError:
+            self.stages.unfinish()
+            self.atlas.remove(FOREIGN, self.folder)
+            raise
 
     @property
     def own(self) -> str:

@@ -8,7 +8,14 @@ import pytest
 import torch
 
 from precompute.cutting.checkpoints import CheckpointFile
-from precompute.cutting.fine_tuning import LONGEST, MOMENTUM, FineTuning, Schedule, Trainable
+from precompute.cutting.fine_tuning import (
+    LONGEST,
+    MOMENTUM,
+    FineTuning,
+    Schedule,
+    Trainable,
+    steps_of_epoch,
+)
 from precompute.cutting.pull import Cuts, selected, solution
 from precompute.errors import UserError
 
@@ -107,6 +114,13 @@ def test_beta_0_is_plain_fine_tuning_bit_for_bit(tmp_path):
     assert weights(control) == weights(referee)
     after.tuning(tmp_path / "after", 1e-3, epochs=4).run()
     assert weights(after) != weights(referee), "control: any penalty makes a difference"
+
+
+@pytest.mark.parametrize(
+    ("images", "batch", "steps"), [(300, 50, 6), (301, 50, 7), (90, 100, 4), (3, 100, 3), (1, 1, 1)]
+)
+def test_seeds_differ_by_the_order_of_several_batches(images, batch, steps):
+    assert steps_of_epoch(images, batch) == steps
 
 
 class Interrupted(Exception):

@@ -1,6 +1,7 @@
 """Dependencies cut from a small timm network: a cut model like any other, beside figures that scikit-learn
 and CovLasso confirm."""
 
+import math
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -266,9 +267,19 @@ def test_pairs_are_asked_for_in_one_way(asked):
         Asked(**asked)
 
 
-def test_two_seeds_are_too_few(before):
-    with pytest.raises(UserError, match="--seeds 2 gives no interval: at least 3"):
-        run(before, Options(head_only=True, seeds=2))
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"seeds": 2}, "--seeds 2 gives no interval: at least 3"),
+        ({"learning_rate": 0.0}, "--learning-rate 0 must be above 0"),
+        ({"learning_rate": -1.0}, "--learning-rate -1 must be above 0"),
+        ({"learning_rate": math.nan}, "--learning-rate nan must be above 0"),
+        ({"beta": math.inf}, "--beta inf must be 0 or more"),
+    ],
+)
+def test_options_that_make_no_sense_are_named(given, said):
+    with pytest.raises(UserError, match=said):
+        Options(**given)
 
 
 def test_images_without_labels_are_refused(looking_atlas):
@@ -292,7 +303,7 @@ def test_images_without_labels_are_refused(looking_atlas):
 
 
 def test_an_onnx_network_cannot_be_fine_tuned(looking_atlas):
-    with pytest.raises(UserError, match="colours"):
+    with pytest.raises(UserError, match="colours is an ONNX file, which cannot be fine-tuned"):
         open_for_cutting(
             looking_atlas.atlas, "colours", Means(device="cpu"), Silent(), head_only=True
         )
