@@ -118,5 +118,5 @@ def training_plot(training: pd.DataFrame, colours: Palette) -> go.Figure:
                 )  # fmt: skip
     figure.update_xaxes(title="epoch", row=2, col=1)
     figure.update_yaxes(title="cross-entropy", row=1, col=1)
-    figure.update_yaxes(title="penalty, logits⁴", exponentformat="power", row=2, col=1)
+    figure.update_yaxes(title="penalty, no unit", exponentformat="power", row=2, col=1)
     return figure

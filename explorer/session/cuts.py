@@ -22,6 +22,13 @@ def of_network(root: Path, model: str) -> dict[str, CutTables]:
     return {cut.name: cut for cut in found if model in (cut.name, cut.info["model"])}
 
 
+def bases(root: Path) -> list[str]:
+    """The networks of the atlas that others were cut from."""
+    files = sorted(root.glob(f"cut/*/{CUT.file}"))
+    rows = (Atlas(root).read(CUT, folder=f"cut/{file.parent.name}") for file in files)
+    return sorted({str(row["model"].iat[0]) for row in rows})
+
+
 def _stamps(root: Path, folder: str) -> tuple:
     return tuple(stamp(root / folder / table.file) for table in CUT_TABLES)
 

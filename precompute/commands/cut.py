@@ -94,6 +94,4 @@ def show(sides: pd.DataFrame, gain: pd.DataFrame, name: str) -> None:
         console.print(
             "No foreign images judged it: run `python -m precompute ood` first, then this again."
         )
-    console.print(
-        f"The cut model is {name}. The claims do not know it yet: run `python -m precompute claims`."
-    )
+    console.print(f"The cut model is {name}. For the verdict run `python -m precompute claims`.")

@@ -11,6 +11,7 @@ from explorer.tables.cut import CutTables
 from explorer.widgets import layout
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns
+from explorer.words import commands
 from explorer.words.formatting import count, number, percent, plain
 from explorer.words.help import HELP
 
@@ -130,11 +131,24 @@ layout.page_header(
 if found:
     draw(chosen())
 else:
+    others = cuts.bases(here.root)
+    beside = (
+        f" In this atlas there are cut networks of {plain(', '.join(others))}." if others else ""
+    )
     layout.empty_state(
         "No dependency of this network was cut",
-        "Cut those between categories that have nothing in common with "
-        f"`python -m precompute cut {here.model} --suspicious 20`, or those in a file with "
-        "`--pairs FILE`. For figures on robustness, first show it foreign images: "
-        f"`python -m precompute ood {here.model} --images FOLDER`.",
+        "This cuts the strongest ones between categories that WordNet holds far apart; `--pairs FILE` "
+        "cuts those of a file. Without `--head-only` the whole network is fine-tuned, for which a GPU is "
+        f"good. For figures on robustness, show it foreign images first.{beside}",
         ":material/content_cut:",
     )
+    st.code(
+        "\n".join(
+            commands.written(here.root, *parts)
+            for parts in (
+                ("ood", here.model, "--images", "FOLDER"),
+                ("cut", here.model, "--suspicious", "20", "--head-only"),
+            )
+        ),
+        language="bash", wrap_lines=True,
+    )  # fmt: skip

@@ -1,7 +1,5 @@
 """Foreign images: whether a network's dependencies break on them, and which score tells them best."""
 
-import shlex
-
 import streamlit as st
 
 from explorer import theme
@@ -11,6 +9,7 @@ from explorer.pages.foreign import equations, everywhere, images, scores
 from explorer.pages.foreign.trial import Trial
 from explorer.session import address, choices, foreign, place
 from explorer.widgets import layout, verdict
+from explorer.words import commands
 from explorer.words.formatting import count, number, percent, plain, plain_name
 from explorer.words.help import HELP
 from precompute.ood.scores import DEPENDENCY, LOGIT
@@ -71,8 +70,7 @@ def _ends(row: dict) -> str:
 
 def command(images: str) -> str:
     """What lets this network look at a set."""
-    parts = ("python", "-m", "precompute", "ood", network.name, "--images", images)
-    return shlex.join([*parts, "--atlas", str(here.root)])
+    return commands.written(here.root, "ood", network.name, "--images", images)
 
 
 def draw() -> None:

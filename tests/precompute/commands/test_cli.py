@@ -144,7 +144,7 @@ def test_a_file_that_is_no_array(run, tmp_path, content):
     (tmp_path / "bad.npy").write_bytes(content)
     code, printed = run(logits=tmp_path / "bad.npy")
     assert code == 2
-    bad(printed, "bad.npy", "must be a .npy file")
+    bad(printed, "bad.npy", "it is no .npy file of numbers")
 
 
 def test_an_atlas_that_cannot_be_written(run, tmp_path):

@@ -146,7 +146,16 @@ def test_where_nothing_was_cut_there_is_a_way_to(open_page, atlas):
     app = open_page("cut")
     assert header(app) == TITLE
     assert any("No dependency of this network was cut" in title for title in subheaders(app))
-    assert f"python -m precompute cut {atlas.models()[0]} --suspicious 20" in said(app)
+    (code,) = app.code
+    assert f"python -m precompute cut {atlas.models()[0]} --suspicious 20 --head-only" in code.value
+    assert code.value.count(f"--atlas {atlas.root}") == 2
+
+
+def test_a_network_without_cuts_names_those_that_have_some(open_page, cuttable):
+    model, other = cuttable.models()
+    write_cut(cuttable, model, "few0", asked="suspicious 3")
+    app = open_page("cut", root=cuttable.root, model=other)
+    assert f"cut networks of {model}" in said(app)
 
 
 def test_of_several_cuts_one_is_chosen_and_all_are_compared(open_page, cuttable):
