@@ -89,21 +89,15 @@ class CutRun:
         made |= {table.file: stages.digest(table) for table in judgement} | {
             "asked": self.asked.words
         }
-        stages.run("cut", [tables.CUT], made, self._cut)
         self._as_model()
+        stages.run("cut", [tables.CUT], made, self._cut)
 
     def _schedule(self, side: Side) -> Schedule:
         options = self.options
         beta = options.beta if side.side == "after" else 0.0
         return Schedule(
-            options.epochs,
-            options.rate,
-            options.batch_size,
-            beta,
-            options.margin,
-            REFRESH,
-            side.seed,
-        )
+            options.epochs, options.rate, options.batch_size, beta, options.margin, REFRESH, side.seed
+        )  # fmt: skip
 
     def _sides(self) -> list[Side]:
         """Every fine-tuning."""
