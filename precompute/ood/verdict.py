@@ -134,4 +134,4 @@ def _images(n_foreign: int) -> str:
 def _span(row: pd.Series, figure: str, sign: int) -> str:
     """Figure and interval, as "0.946, 0.930 to 0.961"; sign -1 turns them round."""
     ends = sorted(sign * float(row[f"{figure}_{end}"]) for end in ("low", "high"))
-    return f"{sign * row[figure]:.3f}, {ends[0]:.3f} to {ends[1]:.3f}".replace("-", "−")
+    return f"{sign * row[figure]:z.3f}, {ends[0]:z.3f} to {ends[1]:z.3f}".replace("-", "−")

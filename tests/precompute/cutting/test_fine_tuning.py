@@ -49,10 +49,11 @@ class Planted:
         for rows in batches:
             yield self.features[torch.as_tensor(rows)]
 
-    def tuning(self, file, beta, *, seed=0, epochs=15, labels=None, cuts=None) -> FineTuning:
+    def tuning(self, file, beta, *, seed=0, epochs=15, labels=None, cuts=None, mixed=False):
+        """A fine-tuning of the head."""
         cuts = cuts or Cuts(np.array([0]), np.array([1]), np.array([LAM]))
         schedule = Schedule(epochs, 0.02, 50, beta, 0.1, 3, seed)
-        network = Trainable(self.head, self.inputs, torch.device("cpu"))
+        network = Trainable(self.head, self.inputs, torch.device("cpu"), mixed)
         labels = self.labels if labels is None else labels
         return FineTuning(
             network, labels, self.before, cuts, schedule, CheckpointFile(file, {"seed": seed})
@@ -63,10 +64,11 @@ def weights(planted: Planted) -> bytes:
     return b"".join(tensor.numpy().tobytes() for tensor in planted.head.state_dict().values())
 
 
-def test_the_chosen_source_leaves_and_the_others_stay(tmp_path):
+@pytest.mark.parametrize("mixed", [False, True])  # in bfloat16, as on a GPU
+def test_the_chosen_source_leaves_and_the_others_stay(tmp_path, mixed):
     planted = Planted()
     assert solution(planted.moment(), 0, LAM)[[1, 2]].all()
-    history = planted.tuning(tmp_path / "after", 1.0).run()
+    history = planted.tuning(tmp_path / "after", 1.0, mixed=mixed).run()
     after = solution(planted.moment(), 0, LAM)
     assert after[1] == 0 and after[2] > 0.2
     assert solution(planted.moment(), 5, LAM)[6] > 0.2

@@ -87,6 +87,7 @@ def test_it_stands_beside_its_controls_as_the_intervals_say(changed, beside, hol
                    "no other score does better", "off by 2.00 times as much"]),
         ({LOGIT: 0.95}, 2.0, ["best is max logit, ahead by 0.050, 0.030 to 0.070."]),
         ({LOGIT: 0.91}, 2.0, ["best is max logit, ahead by 0.010, −0.010 to 0.030, which is no clear"]),
+        ({LOGIT: 0.9002}, 2.0, ["best is max logit, ahead by 0.000, −0.020 to 0.020, which is no clear"]),
         ({PER_PCA: 0.95, VIM: 0.96}, 2.0, ["best is ViM (dense), ahead by 0.060"]),
         ({PERMUTED: 0.89}, 2.0, ["no better than its control permuted sources 0.890, so that"]),
         (dict.fromkeys(CONTROLS, 0.9), 2.0, ["random equations 0.900 and max / sd 0.900, so that"]),
