@@ -50,8 +50,12 @@ def choose_picture() -> bytes | None:
 
 def choose_networks() -> list[str]:
     """Which networks look; those that cannot are named with the reason."""
-    first = [model] if model in able else []
-    default = [*first, *(name for name in able if name != model)][:DEFAULT]
+    plain_ones = set(cache.atlas(root).plain_models())
+    # Its own cut or weighted version is not the second opinion that a reader looks for.
+    others = sorted(
+        (name for name in able if name != model), key=lambda name: name not in plain_ones
+    )
+    default = [*([model] if model in able else []), *others][:DEFAULT]
     chosen = st.multiselect(
         "Networks that look", able, default, format_func=plain_name, help=HELP["who_looks"],
         **choices.tie(
