@@ -19,7 +19,9 @@ PAGES = {  # their titles by the words that lead to them
     "Compare": "Two networks side by side",
     "Unseen": "Unseen categories",
     "Live image": "Live image",
+    "Redundancy": "Redundancy",
     "Foreign images": "Foreign images",
+    "Cut": "Cut dependencies",
     "Models": "Models in this atlas",
     "Learn": "Words and worked examples",
 }

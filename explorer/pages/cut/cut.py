@@ -150,5 +150,6 @@ else:
                 ("cut", here.model, "--suspicious", "20", "--head-only"),
             )
         ),
-        language="bash", wrap_lines=True,
+        language=None,  # to the highlighter `cut` is a word of bash, in a colour that is too pale
+        wrap_lines=True,
     )  # fmt: skip

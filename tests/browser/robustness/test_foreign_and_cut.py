@@ -5,10 +5,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from precompute.atlas.store import Atlas
 from tests.browser.server import dashboard
+from tests.browser.test_accessibility import TAGS, violations
 from tests.browser.waiting import choose_option, choose_row, heading, in_address, settle, width
 from tests.support.cuts import write_cut
 
@@ -68,3 +70,11 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(phone, address, path):
     phone.goto(f"{address}/{path}")
     settle(phone)
     assert width(phone) <= 390
+
+
+@pytest.mark.parametrize("path", ["cut", "foreign?foreign_set=mixed"])
+def test_with_data_no_rule_of_accessibility_is_broken(page, address, path):
+    page.goto(f"{address}/{path}")
+    settle(page)
+    page.evaluate(AXE_SCRIPT)
+    assert violations(page, TAGS) == []
