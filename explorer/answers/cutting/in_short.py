@@ -8,7 +8,7 @@ from explorer.answers.cutting import whole
 from explorer.answers.cutting.seeds import Difference, after_less_control, means
 from explorer.tables.cut import CutTables
 from explorer.words.formatting import count, number, percent
-from precompute.claims.rules.cutting import LEAST_SEEDS, LOSS, STILL, beside_before
+from precompute.claims.rules.cutting import LEAST_SEEDS, LOSS, STILL, beside_before, over_before
 
 
 def sentence(cut: CutTables) -> str:
@@ -72,8 +72,7 @@ def robust(cut: CutTables) -> str:
     if int(cut.info["n_seeds"]) < LEAST_SEEDS:
         return f"Whether robustness improved cannot be told from fewer than {LEAST_SEEDS} seeds: {against}"
     if row["low"] > 0:
-        means = whole.auroc_of(cut)
-        better = means["after"] > means["before"]
+        better = over_before(cut.detection) > 0
         said = (
             "Robustness improved" if better else "More robust than the control, but not than before"
         )
@@ -91,7 +90,7 @@ def points(found: Difference) -> str:
     mean = f"{signed(100 * found.mean, 1)} points"
     if math.isnan(found.low):
         return f"{mean} (one seed, without an interval)"
-    return f"{mean} ({signed(100 * found.low, 1)} to {signed(100 * found.high, 1)})"
+    return f"{mean} ({signed(100 * found.low, 1)} to {signed(100 * found.high, 1)} over seeds)"
 
 
 def signed(value: float, digits: int = 3) -> str:

@@ -3,12 +3,11 @@
 import pandas as pd
 
 from explorer.answers.cutting import dependencies
+from explorer.answers.cutting.in_short import signed
 from explorer.answers.cutting.seeds import after_less_control, means
 from explorer.answers.cutting.whole import auroc_of, robustness
 from explorer.tables.cut import CutTables
 from explorer.words.formatting import count, percent
-
-COMPARED = {"top1": "top-1", "gain": "AUROC"}  # against the control, with intervals
 
 
 def beside_each_other(cuts: list[CutTables], names: pd.Series) -> pd.DataFrame:
@@ -40,24 +39,24 @@ def said(rows: pd.DataFrame) -> str:
     """Whether the network that lost most differs from the one that lost fewest; of `beside_each_other`."""
     few, many = rows.iloc[0], rows.iloc[-1]
     n_few, n_many = (count(row["n_pairs"]) for row in (few, many))
-    apart = [name for column, name in COMPARED.items() if _apart(few, many, column)]
-    differ = (
-        f"differ in {' and in '.join(apart)}, against the control, by more than their intervals allow"
-        if apart
-        else f"do not differ in {' or '.join(COMPARED.values())}, against the control, by more than their "
-        "intervals allow"
-    )
+    differ = "differ" if _apart(few, many) else "do not differ"
     return (
-        f"{n_many} dependencies cut at once and {n_few} {differ}. Of the {n_few} and the {n_many}, "
+        f"{n_many} dependencies cut at once and {n_few} {differ} in AUROC, against the control, by more "
+        f"than their intervals allow; in top-1 against the control, they are at {_points(few)} and "
+        f"{_points(many)} points. Of the {n_few} and the {n_many}, "
         f"{_both(few, many, 'still_selected')} are still selected; {_both(few, many, 'back')} come back "
         f"through a third category (in the controls {_both(few, many, 'back_control')}). Of all others "
         f"{_both(few, many, 'kept')} are kept."
     )
 
 
-def _apart(few: pd.Series, many: pd.Series, column: str) -> bool:
-    low, high = f"{column}_low", f"{column}_high"
-    return bool(few[low] > many[high] or many[low] > few[high])
+def _apart(few: pd.Series, many: pd.Series) -> bool:
+    """Intervals over images and seeds; those of top-1 know the seeds alone."""
+    return bool(few["gain_low"] > many["gain_high"] or many["gain_low"] > few["gain_high"])
+
+
+def _points(row: pd.Series) -> str:
+    return signed(100 * row["top1"], 1)
 
 
 def _both(few: pd.Series, many: pd.Series, column: str) -> str:

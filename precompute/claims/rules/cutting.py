@@ -44,15 +44,23 @@ def auroc(detection: pd.DataFrame) -> dict[str, float]:
     return {str(side): float(mean) for side, mean in rows.groupby("side")["auroc"].mean().items()}
 
 
+def over_before(detection: pd.DataFrame) -> float:
+    """AUROC of SCORE after, less before; no more of it than its three digits show."""
+    found = auroc(detection)
+    return round(found["after"] - found["before"], 3)
+
+
 def beside_before(detection: pd.DataFrame, ahead: bool) -> str:
     """Whether the cut network is better than the one that it was made of, too, and not only than its
     control, of which it is `ahead` by more than chance allows."""
     before, control, after = (auroc(detection)[side] for side in SIDES)
     said = f"AUROC {before:.3f} before, {control:.3f} in the control, {after:.3f} after"
-    if after > before:
+    if over_before(detection) > 0:
         return f"{said}: better than before."
     if not ahead:
         return f"{said}: no better than before."
+    if after >= before:
+        return f"{said}: as good as before, cutting gave back what fine-tuning lost."
     share = f"{(after - control) / (before - control):.0%}".replace("%", " %")
     return f"{said}: no better than before, cutting gave back {share} of what fine-tuning lost."
 

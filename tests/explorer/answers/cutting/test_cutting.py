@@ -12,6 +12,7 @@ from explorer.answers.cutting import dependencies, foreign, in_short, several, w
 from explorer.answers.cutting.seeds import after_less_control, means, t_interval
 from explorer.tables.cut import CutTables
 from precompute.atlas.contract import schema_robustness as contract
+from precompute.claims.rules.cutting import SCORE
 from tests.support.cuts import cut_tables
 
 NAMES = pd.Series([f"thing {k}" for k in range(20)])
@@ -121,6 +122,17 @@ def test_what_is_better_than_its_control_alone_is_no_improvement():
     assert in_short.robust(better_before(gain=0.002)).endswith("no better than before.")
 
 
+def test_what_no_digit_shows_is_no_improvement():
+    """AUROC .8904 before and .8905 after: the interval is that against the control."""
+    found = better_before()
+    rows = found.detection.copy()
+    after = rows.loc[(rows["side"] == "after") & (rows["score"] == SCORE), "auroc"].mean()
+    rows.loc[rows["side"] == "before", "auroc"] = after - 1e-4
+    said = in_short.robust(dataclasses.replace(found, detection=rows))
+    assert said.startswith("More robust than the control, but not than before")
+    assert said.endswith("as good as before, cutting gave back what fine-tuning lost.")
+
+
 def test_without_a_gain_its_figures_stand_alone():
     found = dataclasses.replace(cut(), gain=cut(sets=()).gain)
     assert in_short.robust(found).startswith(
@@ -142,12 +154,13 @@ def test_few_and_many_differ_only_by_more_than_their_intervals():
     few, many = cut(pairs=[(0, 8, 0.5)], name="anynet+cut-few0"), cut(still=1 / 3)
     alike = several.said(several.beside_each_other([few, many], NAMES))
     assert alike.startswith(
-        "3 dependencies cut at once and 1 do not differ in top-1 or AUROC, against"
+        "3 dependencies cut at once and 1 do not differ in AUROC, against the control, by more than"
     )
     assert "Of the 1 and the 3, 0 % and 33 % are still selected; 100 % and 100 % come back" in alike
     worse = cut(top1=(0.8, 0.79, 0.7), gain=-0.02)
     apart = several.said(several.beside_each_other([few, worse], NAMES))
-    assert "differ in top-1 and in AUROC, against the control, by more than" in apart
+    assert "1 differ in AUROC, against the control, by more than" in apart
+    assert "they are at −0.2 and −9.0 points" in apart
     blind = several.said(several.beside_each_other([few, cut(sets=())], NAMES))
     assert "do not differ" in blind
 

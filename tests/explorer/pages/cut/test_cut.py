@@ -80,7 +80,10 @@ def test_it_opens_with_what_came_out(opened):
         ({"still": 1 / 3}, "drops 67 % of 3 cut dependencies"),
         ({"still": 1 / 3}, "at least 90 % were to go"),
         ({"still": 1 / 3}, "not tested, since too little was cut"),
-        ({"top1": (0.8, 0.79, 0.77)}, "−2.0 points (−2.0 to −2.0), more than half a point lost"),
+        (
+            {"top1": (0.8, 0.79, 0.77)},
+            "−2.0 points (−2.0 to −2.0 over seeds), more than half a point lost",
+        ),
         ({"top1": (np.nan,) * 3}, "accuracy is not known: no held-out image has a label"),
         ({"n_seeds": 1}, "cannot be told from fewer than 3 seeds"),
         ({"n_seeds": 1}, "one seed, without an interval"),
