@@ -65,7 +65,7 @@ def few_or_many() -> None:
     rows = several.beside_each_other(list(found.values()), here.network.categories["name"])
     share, points, auroc = "%.0f %%", "%+.1f", "%+.3f"
     columns: Columns = {
-        "cut_model": "Cut network",
+        "mark": "Cut network",
         "n_pairs": "Cut",
         "still_selected": NUMBER("Still there", format=share, help=HELP["cut_dropped"]),
         "back": NUMBER("Come back", format=share, help=HELP["cut_several"]),
@@ -82,7 +82,7 @@ def few_or_many() -> None:
     shares = ["still_selected", "top1", "top1_low", "top1_high", "kept", "back", "back_control"]
     shown = rows.assign(**{name: 100 * rows[name] for name in shares})
     st.dataframe(
-        shown.assign(cut_model=rows["cut_model"].map(short))[list(columns)], hide_index=True,
+        shown.assign(mark=rows["cut_model"].map(short))[list(columns)], hide_index=True,
         column_config=columns, placeholder="–", alt="Every network that was cut from this one",
     )  # fmt: skip
     st.markdown(plain(several.said(rows), 800))

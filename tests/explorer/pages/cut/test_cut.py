@@ -168,8 +168,8 @@ def test_of_several_cuts_one_is_chosen_and_all_are_compared(open_page, cuttable)
     app = open_page("cut", root=cuttable.root, model=model, cut=many)
     assert header(app) == TITLE and not app.warning
     assert "drops 67 %" in said(app)
-    rows = table_with(app, "cut_model")
-    assert rows["cut_model"].tolist() == ["cut-few0", "cut-many"]
+    rows = table_with(app, "mark")
+    assert rows["mark"].tolist() == ["cut-few0", "cut-many"]
     assert rows["still_selected"].tolist() == pytest.approx([0, 100 / 3])
     app.selectbox(key="cut").select(few).run()
     assert "drops 100 %" in said(app)
