@@ -17,7 +17,7 @@ sys.argv = ["app.py", "--atlas", {atlas!r}]
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("app.py", default_timeout=60).run()
 pages = [page for page in Path("explorer/pages").glob("*/*.py") if page.stem == page.parent.name]
-assert len(pages) == 11
+assert len(pages) == 13
 for page in sorted(pages):
     app.switch_page(str(page)).run()
     assert not app.exception, app.exception
