@@ -8,6 +8,7 @@ import numpy as np
 
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
+from precompute.errors import UserError
 from precompute.inference.images import ImageSet
 from precompute.sources import image_files
 
@@ -68,3 +69,11 @@ class AtlasImages(PlacedImages):
         if model is not None:
             ids = atlas.read(schema.LOGITS, model, columns=["image_id"])["image_id"].tolist()
         super().__init__(str(atlas.root), ids, path_of.reindex(ids).tolist(), folder)
+
+    def refuse_missing(self) -> None:
+        """Raises `UserError`, naming the first, where images are gone."""
+        if self.missing:
+            raise UserError(
+                f"{len(self.missing)} of {len(self)} images of the atlas {self.name} are not where they "
+                f"were, '{self.missing[0]}' among them. Say in which folder they are with --images-dir."
+            )

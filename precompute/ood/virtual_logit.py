@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_EXACT = 0.01  # of the logits' deviation: features and logits are stored in half precision
+
 
 @dataclass(frozen=True)
 class VirtualLogit:
@@ -48,6 +50,3 @@ def last_layer(features: np.ndarray, logits: np.ndarray) -> np.ndarray | None:
     solved, *_ = np.linalg.lstsq(np.c_[features, np.ones(count)], logits, rcond=None)
     left = logits - features @ solved[:-1] - solved[-1]
     return solved[:-1].T if left.std() <= _EXACT * logits.std() else None
-
-
-_EXACT = 0.01  # features and logits are stored in half precision

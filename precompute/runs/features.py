@@ -19,7 +19,6 @@ from precompute.sources.decode import DECODER
 from precompute.sources.protocol import OnBad
 
 if TYPE_CHECKING:
-    from precompute.inference.atlas_images import AtlasImages
     from precompute.inference.classifiers import Classifier
 
 OTHER = 0.2  # of the length of an image's logits: further off, it is another image than it was
@@ -63,7 +62,7 @@ def features(
         report.say(f"{model}: features is up to date")
         return
     images, width = AtlasImages(atlas, model, images_dir), _width(classifier)
-    _all_there(images)
+    images.refuse_missing()
     stored = read_vectors(atlas, schema.LOGITS, "logits", folder)[1]
     assert stored is not None, "every image has logits"
     ids = np.array(images.ids, dtype=object)
@@ -95,14 +94,6 @@ def _width(classifier: "Classifier") -> int:
             "does, and an ONNX file with an output 'features'."
         )
     return classifier.n_features
-
-
-def _all_there(images: "AtlasImages") -> None:
-    if images.missing:
-        raise UserError(
-            f"{len(images.missing)} of {len(images)} images of the atlas {images.name} are not where they "
-            f"were, '{images.missing[0]}' among them. Say in which folder they are with --images-dir."
-        )
 
 
 def _same(logits: np.ndarray, stored: np.ndarray, ids: np.ndarray, model: str) -> None:

@@ -18,6 +18,7 @@ from precompute.inference.classifiers import Classifier
 from precompute.inference.images import ImageSet
 from precompute.inference.reopen import reopen
 from precompute.runs.features import features, fresh_features
+from precompute.runs.ood.run import ood_folder
 from precompute.sources.reopening import without_weighting
 
 
@@ -77,7 +78,7 @@ def _head(
     parts = {split: known[rows] for split, rows in _rows(atlas, model).items()}
     sets = []
     for name in _sets(atlas, model):
-        found = read_vectors(atlas, FOREIGN, "features", set_folder(model, name))[1]
+        found = read_vectors(atlas, FOREIGN, "features", ood_folder(model, name))[1]
         if found is None:
             report.say(f"The foreign images '{name}' have no features and are left out")
             continue
@@ -90,17 +91,13 @@ def _whole(
     atlas: Atlas, model: str, classifier: Classifier, means: Means, report: Report
 ) -> tuple[Network, list[str]]:
     own = AtlasImages(atlas, model, means.images_dir)
-    if own.missing:
-        raise UserError(
-            f"{len(own.missing)} of {len(own)} images of the atlas {own.name} are not where they were, "
-            f"'{own.missing[0]}' among them. Say in which folder they are with --images-dir."
-        )
+    own.refuse_missing()
     parts: dict[str, ImageSet] = {
         split: own.among(rows) for split, rows in _rows(atlas, model).items()
     }
     sets = []
     for name in _sets(atlas, model):
-        table = atlas.read(FOREIGN, folder=set_folder(model, name), columns=["image_id", "path"])
+        table = atlas.read(FOREIGN, folder=ood_folder(model, name), columns=["image_id", "path"])
         images = PlacedImages(name, table["image_id"].tolist(), table["path"].tolist())
         if images.missing:
             report.say(f"The foreign images '{name}' are not where they were and are left out")
@@ -125,8 +122,3 @@ def _sets(atlas: Atlas, model: str) -> list[str]:
     files = sorted(atlas.root.glob(f"ood/{safe_name(model)}--*/{OOD.file}"))
     rows = [atlas.read(OOD, folder=f"ood/{file.parent.name}").iloc[0] for file in files]
     return [row["set"] for row in rows if row["model"] == model]
-
-
-def set_folder(model: str, name: str) -> str:
-    """Where the tables of a set of foreign images lie."""
-    return f"ood/{safe_name(model)}--{safe_name(name)}"

@@ -24,10 +24,11 @@ from precompute.equations.fit import FitOptions
 from precompute.errors import UserError
 from precompute.inference.reopen import CUT_WEIGHTS
 from precompute.runs.cut.foreign import Scored, Side, detection_table, gain_table, scored
-from precompute.runs.cut.opening import Opened, set_folder
+from precompute.runs.cut.opening import Opened
 from precompute.runs.cut.request import Asked, Options, cut_name
 from precompute.runs.cut.source import CutSource
 from precompute.runs.model import ModelRun
+from precompute.runs.ood.run import ood_folder
 
 REFRESH = 5  # steps between two solutions of the equations inside the penalty
 BEFORE = Side("before", 0)
@@ -236,4 +237,4 @@ class CutRun:
         return self.atlas.read(schema.IMAGES).set_index("image_id").loc[ids].reset_index()
 
     def _set_digest(self, name: str) -> str:
-        return file_digest(self.atlas.file(tables.FOREIGN, set_folder(self.model, name)))
+        return file_digest(self.atlas.file(tables.FOREIGN, ood_folder(self.model, name)))
