@@ -12,6 +12,8 @@ from typing import Any
 
 from numba import njit
 
+from precompute.covlasso import thresholds
+
 # Fused multiply-adds, but no reordered sums; x / 0 is inf; other threads may run meanwhile.
 OPTIONS: dict[str, Any] = {
     "cache": True,
@@ -22,7 +24,7 @@ OPTIONS: dict[str, Any] = {
 # What vectorised loops take in one go: two of the widest registers.
 LANES = 16
 
-_files: set[str] = set()
+_files = {thresholds.__file__}  # its numbers are compiled in
 
 
 def kernel(function: Callable) -> Any:
@@ -41,7 +43,7 @@ def inlined(function: Callable) -> Any:
 
 
 def digest() -> str:
-    """SHA-256 of all files that hold a function of the solver and are imported by now."""
+    """SHA-256 of all files that hold a function or a number of the solver and are imported by now."""
     state = sha256()
     for file in sorted(map(Path, _files), key=lambda file: file.name):
         state.update(file.read_bytes())

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from precompute.covlasso.paths import CovLassoPaths
+from precompute.covlasso.thresholds import STATUSES
 from precompute.covlasso.validation import Inputs, checked_inputs, checked_limits, checked_targets
 
 __all__ = ["CovLassoPaths", "covlasso_path"]
@@ -67,7 +68,7 @@ def follow(inputs: Inputs, targets: np.ndarray, max_parents: int, ratio: float) 
     """
     import numba  # heavy: the app reads paths without it
 
-    from precompute.covlasso.homotopy import STATUSES, follow_paths
+    from precompute.covlasso.homotopy import follow_paths
 
     max_parents = int(min(max_parents, len(inputs.moment)))
     chunks = [targets[start : start + CHUNK] for start in range(0, len(targets), CHUNK)] or [

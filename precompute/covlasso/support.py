@@ -10,10 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from precompute.covlasso.compiled import add_product, inlined, kernel, padded
+from precompute.covlasso.thresholds import DEPENDENT
 
-# A Schur pivot below this part of the terms that it is the difference of is rounding (some fifty times
-# float64's, for a sum of as many terms): the source depends linearly on the support.
-DEPENDENT = 1e-14
 # Equations are solved to this part of their right-hand side: rounding alone leaves about a tenth of it,
 # and a smaller part would cost a correction at every event that changes nothing.
 TOLERANCE = 1e-14

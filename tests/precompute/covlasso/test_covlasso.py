@@ -379,7 +379,7 @@ for copy in sys.argv[1:]:
 
 def test_a_change_of_any_part_renews_the_compiled_solver(tmp_path):
     source = Path(sys.modules["precompute.covlasso"].__file__).parents[1]
-    inlined = ["compiled", "support", "correlations", "knot_buffer"]
+    inlined = ["compiled", "support", "correlations", "knot_buffer", "thresholds"]
     changed = ["nothing", "nothing again", "certificate", *inlined]
     for name in changed:
         package = tmp_path / name / "precompute"
