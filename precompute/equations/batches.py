@@ -1,6 +1,6 @@
 """Batches of logits as equations need them: of one model, or of two models joined by image."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,23 @@ class Batch:
     @property
     def within(self) -> bool:
         return self.targets is self.sources
+
+    def take(self, rows: np.ndarray) -> "Batch":
+        """Some of its images, by mask or number."""
+        targets = self.targets[rows]
+        sources = targets if self.within else self.sources[rows]
+        weighs = None if self.weighs is None else self.weighs[rows]
+        return Batch(targets, sources, self.labels[rows], weighs)
+
+
+def chosen(batches: Iterable[Batch], mask: np.ndarray) -> Iterator[Batch]:
+    """The images of a mask (n_images,), which is in the order of the batches."""
+    start = 0
+    for batch in batches:
+        rows = mask[start : start + len(batch.labels)]
+        start += len(batch.labels)
+        if rows.any():
+            yield batch.take(rows)
 
 
 def own_batches(atlas: Atlas, model: str, split: str) -> Iterator[Batch]:

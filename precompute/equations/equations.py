@@ -1,7 +1,7 @@
 """Sparse equations `a_target = sum_j w_j b_j`, many at a time, and what moments say about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -71,6 +71,23 @@ class Equations:
             self.target[rows], self.knot[rows], self.lam[rows], ptr,
             self.source[inside], self.coefficient[inside],
         )  # fmt: skip
+
+    @classmethod
+    def joined(cls, parts: Sequence["Equations"]) -> "Equations":
+        """The rows of all parts, one part after the other."""
+
+        def column(name: str) -> np.ndarray:
+            return np.concatenate([getattr(part, name) for part in parts])
+
+        lengths = np.concatenate([np.diff(part.ptr) for part in parts])
+        return cls(
+            column("target"), column("knot"), column("lam"),
+            np.r_[0, np.cumsum(lengths)].astype(np.int64), column("source"), column("coefficient"),
+        )  # fmt: skip
+
+    def moved(self, by: int) -> "Equations":
+        """The same equations of targets whose numbers are higher by so much."""
+        return replace(self, target=self.target + np.int32(by))
 
     def with_coefficients(self, coefficient: np.ndarray) -> "Equations":
         """The same supports with other coefficients."""

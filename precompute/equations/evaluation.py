@@ -1,13 +1,13 @@
 """Held-out truth: what each equation is worth on images that the fit never saw."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from precompute.equations.batches import Batch
-from precompute.equations.equations import Equations
+from precompute.equations.equations import Equations, ratio
 from precompute.equations.moments import CentredMoments
 from precompute.equations.two_best import reference_of, two_best
 
@@ -15,8 +15,47 @@ Batches = Callable[[str], Iterator[Batch]]
 
 
 @dataclass(frozen=True)
+class Spread:
+    """Of each target on some images (n_targets,): its mean square as it is, its variance, its mean square
+    about the point of a fit (its power), and what relative errors are relative to (the scale)."""
+
+    mean_square: np.ndarray
+    variance: np.ndarray
+    power: np.ndarray
+    scale: np.ndarray
+
+    @classmethod
+    def of(cls, batches: Iterable[Batch], point: np.ndarray, *, raw_scale: bool) -> "Spread":
+        """Relative errors are relative to the power about `point` (n_targets,), or to the mean square."""
+        total, sums, squares = 0, np.zeros(len(point)), np.zeros(len(point))
+        for batch in batches:
+            targets = batch.targets.astype(np.float64)
+            total += len(targets)
+            sums += targets.sum(axis=0)
+            squares += np.einsum("ij,ij->j", targets, targets)
+        mean, raw = sums / total, squares / total
+        power = raw - 2 * point * mean + point**2
+        return cls(raw, np.maximum(raw - mean**2, 0.0), power, raw if raw_scale else power)
+
+    def relative_error(self, squared: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Mean squared errors (m,) of equations of these targets over the scale; 0 / 0 counts as 0."""
+        return ratio(self._beyond_rounding(squared, target), self.scale[target])
+
+    def r2(self, squared: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """1 - mean squared error over the variance (m,); a constant logit that is met exactly has 1."""
+        return 1.0 - ratio(self._beyond_rounding(squared, target), self.variance[target])
+
+    def _beyond_rounding(self, squared: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """What is left of an exact equation by rounding alone is no error, however small its scale."""
+        return np.where(squared > 1e-24 * self.mean_square[target], squared, 0.0)
+
+
+@dataclass(frozen=True)
 class HeldOutFigures:
-    """What a pass over the held-out images counted for every equation, as fractions (m,)."""
+    """What a pass over the held-out images found for every equation (m,): its mean squared error, and
+    counts as fractions."""
+
+    squared_error: np.ndarray
 
     within_half_sd: np.ndarray
     within_one_sd: np.ndarray
@@ -66,23 +105,21 @@ def held_out_figures(
     """
     from precompute.equations.kernels import count_held_out
 
-    counts = np.zeros((len(equations), 5), dtype=np.int64)
+    counts, squares = np.zeros((len(equations), 5), dtype=np.int64), np.zeros(len(equations))
     intercept = equations.intercept(fit)
     positives, labelled, total = np.zeros(len(sd)), 0, 0
     for batch in batches("holdout"):
         true = reference_of(batch, reference == "label")
-        sources, targets = (
-            np.ascontiguousarray(a.T, dtype=np.float32) for a in (batch.sources, batch.targets)
-        )
         count_held_out(
             equations.target, equations.ptr, equations.source, equations.coefficient, intercept,
-            sd, sources, targets, two_best(batch.targets), true, counts,
+            sd, *_by_category(batch), two_best(batch.targets), true, counts, squares,
         )  # fmt: skip
         positives += np.bincount(true[true >= 0], minlength=len(sd))
         labelled, total = labelled + (true >= 0).sum(), total + len(true)
     positives = positives[equations.target]
     half, whole, right, hits, alarms = counts.T
     return HeldOutFigures(
+        squares / total,
         half / total,
         whole / total,
         right / labelled,
@@ -91,10 +128,27 @@ def held_out_figures(
     )
 
 
+def mean_squared_error(
+    equations: Equations, fit: CentredMoments, batches: Iterable[Batch]
+) -> np.ndarray:
+    """E[(a_i - sum_j w_j b_j - constant)^2] of each equation on some images (m,); the constants are those
+    that it has about the point of `fit`."""
+    from precompute.equations.kernels import add_squares
+
+    squares, intercept, total = np.zeros(len(equations)), equations.intercept(fit), 0
+    for batch in batches:
+        add_squares(
+            equations.target, equations.ptr, equations.source, equations.coefficient, intercept,
+            *_by_category(batch), squares,
+        )  # fmt: skip
+        total += len(batch.labels)
+    return squares / total
+
+
 def evaluation_table(
     levels: Equations,
     fit: CentredMoments,
-    holdout: CentredMoments,
+    holdout: Spread,
     base: Baseline,
     batches: Batches,
 ) -> pd.DataFrame:
@@ -111,12 +165,21 @@ def evaluation_table(
     )
     for suffix, equations in (("", levels), ("_refit", levels.refit(fit))):
         table[f"fit_error{suffix}"] = equations.relative_error(fit)
-        table[f"holdout_error{suffix}"] = equations.relative_error(holdout)
-        table[f"r2{suffix}"] = equations.r2(holdout)
-        figures = held_out_figures(equations, fit, sd, batches, base.reference)
-        for name, values in vars(figures).items():
+        figures = vars(held_out_figures(equations, fit, sd, batches, base.reference))
+        squared = figures.pop("squared_error")
+        table[f"holdout_error{suffix}"] = holdout.relative_error(squared, levels.target)
+        table[f"r2{suffix}"] = holdout.r2(squared, levels.target)
+        for name, values in figures.items():
             table[f"{name}{suffix}"] = values
     return table
+
+
+def _by_category(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+    """Logits of sources and of targets, (n, B) float32 each, so that loops over images run along memory."""
+    targets = np.ascontiguousarray(batch.targets.T, dtype=np.float32)
+    if batch.within:
+        return targets, targets
+    return np.ascontiguousarray(batch.sources.T, dtype=np.float32), targets
 
 
 def _fraction(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ The same functions serve dependencies within a network and links between two: on
 source that each target may not use and the constant differ.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,9 @@ import numpy as np
 from precompute.covlasso import CovLassoPaths, covlasso_path
 from precompute.covlasso.solve import follow
 from precompute.covlasso.validation import Inputs, checked_inputs
+from precompute.equations.batches import Batch
+from precompute.equations.evaluation import Spread
+from precompute.equations.many.one_matrix import OneMatrix
 from precompute.equations.moments import CentredMoments, Moments
 from precompute.equations.weighting import WeightedMoments, weighted, weighted_paths
 
@@ -53,20 +57,27 @@ class Problem:
     options: FitOptions
     constant: bool = False
 
-    def seen(self, images: Moments) -> CentredMoments:
+    def seen(self, images: Moments | OneMatrix) -> CentredMoments:
         """Moments as CovLasso sees them."""
         seen = images.centred(on_mean=self.options.center)
         share = self.options.weight_positives
-        return weighted(seen, images, share) if share else seen
+        if not share or isinstance(images, OneMatrix):
+            return seen
+        return weighted(seen, images, share)
 
-    def judged(self, images: Moments) -> CentredMoments:
+    def judged(self, images: Moments | OneMatrix) -> CentredMoments:
         """Moments of fit images as equations are refitted and judged on them: about the means where the
         equations have a constant. Errors stay relative to the power that the solver sees."""
         return self._scaled(images.centred(on_mean=self.options.center or self.constant), images)
 
-    def held_out(self, images: Moments, fit: CentredMoments) -> CentredMoments:
+    def held_out(self, images: Moments | OneMatrix, fit: CentredMoments) -> CentredMoments:
         """Moments of other images about the same point as `fit`, which `judged` gave."""
         return self._scaled(images.centred(like=fit), images)
+
+    def spread(self, images: Iterable[Batch], fit: CentredMoments) -> Spread:
+        """Of the targets on other images, as errors on them are judged."""
+        raw = self.constant and not self.options.center
+        return Spread.of(images, fit.target_mean, raw_scale=raw)
 
     def solve(self, seen: CentredMoments) -> CovLassoPaths:
         """The path of every target on checked moments."""
@@ -76,7 +87,7 @@ class Problem:
         return solve(seen, self.exclude, self.options)
 
     def solve_part(
-        self, images: Moments, targets: np.ndarray, max_parents: int | None = None
+        self, images: Moments | OneMatrix, targets: np.ndarray, max_parents: int | None = None
     ) -> CovLassoPaths:
         """The paths of some targets, to `max_parents`, on a part of images whose whole `solve` has
         checked."""
@@ -90,7 +101,7 @@ class Problem:
     def _limits(self, depth: int | None = None) -> tuple[int, float]:
         return depth or self.options.max_parents, self.options.min_lambda_ratio
 
-    def _scaled(self, moments: CentredMoments, images: Moments) -> CentredMoments:
+    def _scaled(self, moments: CentredMoments, images: Moments | OneMatrix) -> CentredMoments:
         if self.options.center or not self.constant:
             return moments
         return replace(moments, scale=images.mean_square())

@@ -4,19 +4,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from precompute.equations.many.image_products import ImageProducts
+
 # Logits are stored as float16, whose rounding error has a variance of (2^-10 |x|)^2 / 12.
 _ROUNDING = 2.0**-20 / 12
 
 
 @dataclass(frozen=True)
 class Spectrum:
-    """Eigenvalues of M (n,), largest first, with their eigenvectors (n, n) as columns where the floor needs
-    them. Eigenvalues below the `edge`, the largest that float16 rounding alone can make (the
-    Marchenko-Pastur edge of its noise), count as zero."""
+    """Eigenvalues of M (n,) of so many images, largest first, with their eigenvectors (n, n) as columns
+    where the floor needs them. Eigenvalues below the `edge`, the largest that float16 rounding alone can
+    make (the Marchenko-Pastur edge of its noise), count as zero."""
 
     values: np.ndarray
     vectors: np.ndarray | None
     edge: float
+    n_images: int
 
     @property
     def rank(self) -> int:
@@ -45,9 +48,19 @@ def spectrum(moment: np.ndarray, n_images: int, raw_power: np.ndarray) -> Spectr
     """The eigenvalues of a second moment (n, n) of `n_images`, and the vectors if there are more images
     than categories. `raw_power` (n,) is E[f^2] of the logits as they are stored: where M is about their
     mean, rounding is not."""
-    n = len(moment)
-    edge = 2 * _ROUNDING * raw_power.mean() * (1 + np.sqrt(n / n_images)) ** 2
-    if n_images <= n:
-        return Spectrum(np.linalg.eigvalsh(moment)[::-1], None, float(edge))
+    edge = _edge(len(moment), n_images, raw_power)
+    if n_images <= len(moment):
+        return Spectrum(np.linalg.eigvalsh(moment)[::-1], None, edge, n_images)
     values, vectors = np.linalg.eigh(moment)
-    return Spectrum(values[::-1], vectors[:, ::-1], float(edge))
+    return Spectrum(values[::-1], vectors[:, ::-1], edge, n_images)
+
+
+def spectrum_of_sample(images: ImageProducts, raw_power: np.ndarray) -> Spectrum:
+    """The eigenvalues of the second moment of a sample of images, for very many categories: those of all
+    would take n^3 operations. Without vectors there is no floor."""
+    n = len(raw_power)
+    return Spectrum(images.eigenvalues(n), None, _edge(n, len(images), raw_power), len(images))
+
+
+def _edge(n: int, n_images: int, raw_power: np.ndarray) -> float:
+    return float(2 * _ROUNDING * raw_power.mean() * (1 + np.sqrt(n / n_images)) ** 2)

@@ -3,14 +3,24 @@
 There are two dealings. Each decides numbers that atlases hold, so neither takes the other's place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
 import numpy as np
 
 from precompute.equations.batches import Batch
+from precompute.equations.many.one_matrix import FoldsInPlace, OneMatrix
 from precompute.equations.moments import Moments
 
 N_FOLDS = 5
+MANY = 4096
+
+
+def many(n: int) -> bool:
+    """Whether so many categories are too many for every set of images to have a matrix of its own: then
+    images enter and leave one."""
+    return n > MANY
 
 
 def dealt_in_runs(n_images: int, seed: int) -> np.ndarray:
@@ -41,6 +51,45 @@ def with_folds(batches: Iterable[Batch], fold: np.ndarray) -> Iterator[tuple[Bat
         start += len(batch.labels)
 
 
+class Folds(Protocol):
+    """Moments of all images, and of all but one fold's."""
+
+    @property
+    def whole(self) -> Moments | OneMatrix:
+        """The moments of all images."""
+        ...
+
+    def without(self, number: int) -> AbstractContextManager[Moments | OneMatrix]:
+        """The moments of all images but those of one fold."""
+        ...
+
+
+class SeparateFolds:
+    """Folds with moments of their own."""
+
+    def __init__(self, parts: list[Moments]):
+        self.parts, self.whole = parts, sum(parts[1:], parts[0])
+
+    @contextmanager
+    def without(self, number: int) -> Iterator[Moments]:
+        """See `Folds`."""
+        yield self.whole - self.parts[number]
+
+
+def folded(batches: Callable[[], Iterator[Batch]], dealt: np.ndarray, n: int) -> Folds:
+    """The moments of images dealt out to folds, (n_images,); `n` is the number of categories."""
+    return (
+        FoldsInPlace(batches, dealt) if many(n) else SeparateFolds(fold_moments(batches(), dealt))
+    )
+
+
+def moments_of(batches: Iterator[Batch], n_images: int, n: int) -> Moments | OneMatrix:
+    """Moments of `n_images` images; `n` is the number of categories."""
+    if many(n):
+        return OneMatrix.of(batches, n_images)
+    return fold_moments(batches, np.zeros(n_images, dtype=int), 1)[0]
+
+
 def fold_moments(
     batches: Iterable[Batch], fold: np.ndarray, n_folds: int = N_FOLDS
 ) -> list[Moments]:
@@ -56,9 +105,7 @@ def subset_moments(batches: Iterable[Batch], subsets: Sequence[np.ndarray]) -> l
         n_targets = None if batch.within else batch.targets.shape[1]
         sums = sums or [Moments(batch.sources.shape[1], n_targets) for _ in subsets]
         for moments, subset in zip(sums, subsets, strict=True):
-            rows = subset[start : start + len(batch.labels)]
-            weighs = None if batch.weighs is None else batch.weighs[rows]
-            targets = None if batch.within else batch.targets[rows]
-            moments.update(batch.sources[rows], targets, weighs)
+            part = batch.take(subset[start : start + len(batch.labels)])
+            moments.update(part.sources, None if part.within else part.targets, part.weighs)
         start += len(batch.labels)
     return sums

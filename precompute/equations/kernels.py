@@ -158,11 +158,45 @@ def nested_residual_power(target, order, sizes, moment, cross, held_moment, held
     return result
 
 
+@njit(cache=True)
+def _predicted(row, ptr, source, coefficient, intercept, sources):
+    """What the equation of a row makes of every image (B,), from `sources` (n_sources, B)."""
+    result = np.full(sources.shape[1], intercept[row])
+    # Source by source, so that the inner loop runs along memory.
+    for a in range(ptr[row], ptr[row + 1]):
+        weight, column = coefficient[a], sources[source[a]]
+        for image in range(result.size):
+            result[image] += weight * column[image]
+    return result
+
+
+@njit(cache=True, parallel=True)
+def add_squares(target, ptr, source, coefficient, intercept, sources, targets, squares):
+    """Add the squared residuals of one batch of images to those of every row (m,), in place; `sources`
+    (n_sources, B) and `targets` (n_targets, B) as for `count_held_out`."""
+    for row in prange(target.size):
+        predicted = _predicted(row, ptr, source, coefficient, intercept, sources)
+        for image in range(predicted.size):
+            squares[row] += (targets[target[row], image] - predicted[image]) ** 2
+
+
 @njit(cache=True, parallel=True)
 def count_held_out(
-    target, ptr, source, coefficient, intercept, sd, sources, targets, top, reference, counts
+    target,
+    ptr,
+    source,
+    coefficient,
+    intercept,
+    sd,
+    sources,
+    targets,
+    top,
+    reference,
+    counts,
+    squares,
 ):
-    """Add one batch of held-out images to the counts (m, 5) of every row, in place:
+    """Add one batch of held-out images to the counts (m, 5) and the squared residuals (m,) of every row, in
+    place:
 
     within 0.5 sd, within 1 sd, right after replacement, hits of the target, false alarms of the target.
     `sources` (n_sources, B) and `targets` (n_targets, B) are logits, image by column; `top` (B, 4) holds
@@ -173,14 +207,11 @@ def count_held_out(
     """
     for row in prange(target.size):
         i = target[row]
-        # float32, as the logits are: they were stored as float16, which is far coarser. Source by source,
-        # so that the inner loop runs along memory.
-        predicted = np.full(sources.shape[1], intercept[row], dtype=np.float32)
-        for a in range(ptr[row], ptr[row + 1]):
-            weight = np.float32(coefficient[a])
-            column = sources[source[a]]
-            for image in range(predicted.size):
-                predicted[image] += weight * column[image]
+        exact = _predicted(row, ptr, source, coefficient, intercept, sources)
+        for image in range(exact.size):
+            squares[row] += (targets[i, image] - exact[image]) ** 2
+        # float32, as the logits are: a copy of another logit then ties with it.
+        predicted = exact.astype(np.float32)
         half = whole = right = hits = alarms = 0
         for image in range(predicted.size):
             error = abs(targets[i, image] - predicted[image])

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# Rows of a symmetric product that are made at a time. OpenBLAS's own symmetric product crashes at 16,000
+# categories and more on two threads, and mirrors slowly.
+_BLOCK = 2048
+
 
 @dataclass(frozen=True)
 class CentredMoments:
@@ -22,6 +26,13 @@ class CentredMoments:
     source_mean: np.ndarray
     target_mean: np.ndarray
     scale: np.ndarray
+
+    def of_targets(self, targets: slice, cross: np.ndarray) -> "CentredMoments":
+        """Those of some targets, with another E[b a'] (n_sources, B)."""
+        return CentredMoments(
+            self.moment, cross, self.power[targets], self.variance[targets],
+            self.source_mean, self.target_mean[targets], self.scale[targets],
+        )  # fmt: skip
 
 
 class Moments:
@@ -53,7 +64,8 @@ class Moments:
         b = np.asarray(sources, dtype=np.float64)
         self.n_images += len(b)
         self.source_sum += b.sum(axis=0)
-        self.gram += b.T @ b
+        add_products(self.gram, b)
+        mirror(self.gram)
         if self.target_power is not None:
             a = np.asarray(targets, dtype=np.float64)
             self.target_sum += a.sum(axis=0)
@@ -96,19 +108,15 @@ class Moments:
     ) -> CentredMoments:
         """Moments per image about a fixed point: zero, this set's own mean (`on_mean`), or where others
         are centred (`like`: held-out images use the fit images' mean)."""
-        source_mean, target_mean = self.source_sum / self.n_images, self.target_sum / self.n_images
-        power = self.mean_square()
-        variance = np.maximum(power - target_mean**2, 0.0)
-        if like is not None:
-            b0, a0 = like.source_mean, like.target_mean
-        else:
-            b0, a0 = (source_mean, target_mean) if on_mean else (0 * source_mean, 0 * target_mean)
-        moment = _about(self.gram / self.n_images, source_mean, source_mean, b0, b0)
+        means = self.source_sum / self.n_images, self.target_sum / self.n_images
+        b0, a0 = points(means, like, on_mean)
+        moment = self.gram / self.n_images
+        about(moment, means[0], means[0], b0, b0)
         cross = moment
         if not self.within:
-            cross = _about(self.cross / self.n_images, source_mean, target_mean, b0, a0)
-        power = power - 2 * a0 * target_mean + a0**2
-        return CentredMoments(moment, cross, power, variance, b0, a0, power)
+            cross = self.cross / self.n_images
+            about(cross, means[0], means[1], b0, a0)
+        return with_powers(moment, cross, self.mean_square(), means[1], b0, a0)
 
     def mean_square(self) -> np.ndarray:
         """E[a^2] of the logits as they are (n_targets,)."""
@@ -116,13 +124,47 @@ class Moments:
         return power / self.n_images
 
 
-def _about(moment, row_mean, column_mean, row_point, column_point) -> np.ndarray:
-    """E[(b - b0)(a - a0)'] from E[b a'], the means and the fixed points."""
+def points(
+    means: tuple[np.ndarray, np.ndarray], like: CentredMoments | None, on_mean: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """The points of sources and of targets that `Moments.centred` takes."""
+    if like is not None:
+        return like.source_mean, like.target_mean
+    return means if on_mean else (np.zeros_like(means[0]), np.zeros_like(means[1]))
+
+
+def with_powers(moment, cross, mean_square, target_mean, b0, a0) -> CentredMoments:
+    """The moments about b0 and a0, from E[a^2] and E[a] of the targets as they are."""
+    power = mean_square - 2 * a0 * target_mean + a0**2
+    variance = np.maximum(mean_square - target_mean**2, 0.0)
+    return CentredMoments(moment, cross, power, variance, b0, a0, power)
+
+
+def about(moment, row_mean, column_mean, row_point, column_point, back: bool = False) -> None:
+    """Make E[(b - b0)(a - a0)'] of E[b a'], in place, from the means and the fixed points; `back` undoes
+    it."""
     if not row_point.any() and not column_point.any():
-        return moment
-    return (
-        moment
-        - np.outer(row_point, column_mean)
-        - np.outer(row_mean, column_point)
-        + np.outer(row_point, column_point)
-    )
+        return
+    sign = -1.0 if back else 1.0
+    for start in range(0, len(moment), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        moment[rows] -= sign * np.outer(row_point[rows], column_mean)
+        moment[rows] -= sign * np.outer(row_mean[rows] - row_point[rows], column_point)
+
+
+def add_products(gram: np.ndarray, rows: np.ndarray, sign: float = 1.0) -> None:
+    """gram += sign * rows' rows, in place; of many categories only what lies left of a block's diagonal:
+    `mirror` makes the rest of it, once."""
+    for start in range(0, len(gram), _BLOCK):
+        end = min(start + _BLOCK, len(gram))
+        product = rows[:, start:end].T @ rows[:, :end]
+        if sign != 1.0:
+            product *= sign
+        gram[start:end, :end] += product
+
+
+def mirror(gram: np.ndarray) -> None:
+    """Copy what lies left of the diagonal blocks to the right of them, in place."""
+    for start in range(_BLOCK, len(gram), _BLOCK):
+        end = min(start + _BLOCK, len(gram))
+        gram[:start, start:end] = gram[start:end, :start].T

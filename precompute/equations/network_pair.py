@@ -4,7 +4,7 @@ Within one network both are the same; between two, the rest is the same.
 """
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,20 @@ from precompute.atlas.progress import Report
 from precompute.covlasso import CovLassoPaths
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
-from precompute.equations.evaluation import baseline, evaluation_table
+from precompute.equations.evaluation import Spread, baseline, evaluation_table
 from precompute.equations.fit import FitOptions, Problem
-from precompute.equations.folds import N_FOLDS, dealt_in_runs, fold_moments
+from precompute.equations.floor import Spectrum, spectrum, spectrum_of_sample
+from precompute.equations.folds import (
+    N_FOLDS,
+    Folds,
+    SeparateFolds,
+    dealt_in_runs,
+    folded,
+    many,
+    moments_of,
+)
+from precompute.equations.many.image_products import ImageProducts
+from precompute.equations.many.one_matrix import OneMatrix
 from precompute.equations.moments import CentredMoments, Moments
 from precompute.equations.seeds import seed_of
 from precompute.equations.sparsity.choices import choose, stopped
@@ -29,7 +40,7 @@ from precompute.equations.yardsticks.baselines import (
     within_of_mean,
 )
 from precompute.equations.yardsticks.control import control
-from precompute.equations.yardsticks.dense import dense_map
+from precompute.equations.yardsticks.dense import dense_map, dense_map_of_many
 from precompute.equations.yardsticks.stability import stability
 from precompute.errors import UserError
 
@@ -65,14 +76,27 @@ class NetworkPair:
                 "another --holdout."
             )
 
-    @cached_property
-    def folds(self) -> list[Moments]:
-        dealt = dealt_in_runs(self.n_images["fit"], self.options.seed)
-        return fold_moments(self.batches("fit"), dealt)
+    @property
+    def many(self) -> bool:
+        """Whether the sources are too many for a second matrix of their products beside the first."""
+        return many(self.n_sources)
 
     @cached_property
-    def fit_moments(self) -> Moments:
-        return sum(self.folds[1:], self.folds[0])
+    def n_sources(self) -> int:
+        return next(self.batches("fit")).sources.shape[1]
+
+    @cached_property
+    def dealt(self) -> np.ndarray:
+        """The fold of each fit image."""
+        return dealt_in_runs(self.n_images["fit"], self.options.seed)
+
+    @cached_property
+    def folds(self) -> Folds:
+        return folded(partial(self.batches, "fit"), self.dealt, self.n_sources)
+
+    @property
+    def fit_moments(self) -> Moments | OneMatrix:
+        return self.folds.whole
 
     @cached_property
     def seen(self) -> CentredMoments:
@@ -85,10 +109,23 @@ class NetworkPair:
         return self.problem.judged(self.fit_moments) if self.problem.constant else self.seen
 
     @cached_property
-    def holdout(self) -> CentredMoments:
-        undivided = np.zeros(self.n_images["holdout"], dtype=int)
-        (moments,) = fold_moments(self.batches("holdout"), undivided, 1)
-        return self.problem.held_out(moments, self.fit)
+    def holdout(self) -> Spread:
+        """The targets on the held-out images."""
+        return self.problem.spread(self.batches("holdout"), self.fit)
+
+    @cached_property
+    def sample(self) -> ImageProducts:
+        """Some fit images, for what takes too long in the matrix of very many categories."""
+        seed = seed_of(self.options.seed, self.name, "sample")
+        return ImageProducts(self.batches("fit"), self.n_images["fit"], self.fit, seed)
+
+    @cached_property
+    def spectrum(self) -> Spectrum:
+        """Of the fit images' moment, or of that of some of them."""
+        raw_power = self.fit.power + self.fit.target_mean**2
+        if self.many:
+            return spectrum_of_sample(self.sample, raw_power)
+        return spectrum(self.fit.moment, self.n_images["fit"], raw_power)
 
     @cached_property
     def paths(self) -> CovLassoPaths:
@@ -118,10 +155,14 @@ class NetworkPair:
         levels = self.levels
         rows = levels.target, np.searchsorted(self.sizes, levels.n_parents)
         self._tell(0)
-        error, standard_error = cross_validate(self.folds, self.problem, self.sizes)
+        images = partial(self.batches, "fit")
+        error, standard_error = cross_validate(
+            self.folds, images, self.dealt, self.problem, self.sizes
+        )
         masks = choose(levels, error, standard_error, self.sizes)
         self._tell(1)
-        noise = control(self.batches, self.n_images, self.problem, self.sizes, self.name)
+        moments = self.seen, self.fit
+        noise = control(self.batches, self.n_images, self.problem, moments, self.sizes, self.name)
         self._tell(2)
         base = baseline(self.batches, len(self.fit.power))
         table = evaluation_table(levels, self.fit, self.holdout, base, self.batches)
@@ -157,9 +198,17 @@ class NetworkPair:
         size of each level."""
         exclude, target = self.problem.exclude, rows[0]
         draw = seed_of(self.options.seed, self.name, "random parents")
-        random = random_parents(self.fit, self.holdout, exclude, self.sizes, draw)
-        near = correlated_parents(self.seen, self.fit, self.holdout, exclude, self.sizes)
-        dense = dense_map(self.folds, self.problem, self.fit, self.holdout)
+        held_out = partial(self.batches, "holdout")
+        images = moments_of(held_out(), self.n_images["holdout"], self.n_sources)
+        holdout = self.problem.held_out(images, self.fit)
+        random = random_parents(self.fit, holdout, exclude, self.sizes, draw)
+        near = correlated_parents(self.seen, self.fit, holdout, exclude, self.sizes)
+        if isinstance(self.folds, SeparateFolds):
+            dense = dense_map(self.folds.parts, self.problem, self.fit, holdout)
+        else:
+            del images, holdout  # a second matrix
+            n = self.n_images["holdout"]
+            dense = dense_map_of_many(self.sample, held_out, n, self.problem, self.fit)
         mean = self.fit_moments.target_sum / self.fit_moments.n_images
         half = within_of_mean(self.batches, mean, np.sqrt(self.holdout.variance))
         return {

@@ -16,7 +16,6 @@ from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, digest
 from precompute.equations.batches import own_batches
 from precompute.equations.fit import FitOptions
-from precompute.equations.floor import Spectrum, spectrum
 from precompute.equations.network_pair import NetworkPair
 from precompute.equations.seeds import seed_of
 from precompute.equations.weighting import weighing_batches
@@ -134,11 +133,11 @@ class ModelRun:
     def _learning(self, made_from: dict) -> None:
         pair = self.pair
         draw = seed_of(self.options.seed, self.name, "learning")
-        table = learning_table(pair.batches, pair.problem, pair.n_images, draw)
+        table = learning_table(pair.batches, pair.problem, pair.fit_moments, pair.n_images, draw)
         self.stages.write(schema.LEARNING, table, made_from)
 
     def _survival(self, made_from: dict) -> None:
-        batches, rank = partial(own_batches, self.atlas, self.name), self._spectrum.rank
+        batches, rank = partial(own_batches, self.atlas, self.name), self.pair.spectrum.rank
         table = survival_table(
             batches, self.pair.fit, rank, self.options.seed, self.tried, self.weightings
         )
@@ -158,7 +157,7 @@ class ModelRun:
             mean=moments.target_sum / moments.n_images,
             sd=np.sqrt(self.pair.holdout.variance),
             power=self.pair.fit.power,
-            floor=self._spectrum.floor(self.pair.fit.power),
+            floor=self.pair.spectrum.floor(self.pair.fit.power),
         )
         self.stages.write(schema.CATEGORIES, table[schema.CATEGORIES.columns], made_from)
 
@@ -166,7 +165,7 @@ class ModelRun:
         atlas, info, options = self.atlas, self.source.info, self.options
         cosines = self.source.head_cosines()
         for table, rows in (
-            (schema.SPECTRUM, spectrum_table(self._spectrum, self.pair.folds, options.center)),
+            (schema.SPECTRUM, spectrum_table(self.pair.spectrum, self.pair.folds, options.center)),
             (schema.SUPPORT, support_sizes(atlas, self.name, options.min_lambda_ratio)),
             (schema.COMPLIANCE, compliance(atlas, self.name, info.labels, cosines, options.seed)),
         ):
@@ -187,7 +186,7 @@ class ModelRun:
             "n_fit": self.pair.n_images["fit"],
             "n_holdout": self.pair.n_images["holdout"],
             "n_labelled": sum(count for count, _ in labelled.values()),
-            "rank": self._spectrum.rank,
+            "rank": self.pair.spectrum.rank,
             "top1_fit": labelled["fit"][1],
             "top1_holdout": labelled["holdout"][1],
             "center": options.center,
@@ -214,8 +213,3 @@ class ModelRun:
         stream = weighing_batches if self.options.weight_positives else own_batches
         batches = partial(stream, self.atlas, self.name)
         return NetworkPair(batches, np.arange(self.n), self.options, self.report, self.name)
-
-    @cached_property
-    def _spectrum(self) -> Spectrum:
-        fit = self.pair.fit
-        return spectrum(fit.moment, self.pair.n_images["fit"], fit.power + fit.target_mean**2)

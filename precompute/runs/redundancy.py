@@ -15,7 +15,7 @@ from precompute.atlas.labels import LabelSet
 from precompute.atlas.store import Atlas
 from precompute.equations.batches import own_batches
 from precompute.equations.floor import Spectrum
-from precompute.equations.moments import Moments
+from precompute.equations.folds import Folds, SeparateFolds
 from precompute.kinship.wordnet_steps import WordNetSteps
 from precompute.redundancy.compliance import compliance_table
 from precompute.redundancy.similarity import (
@@ -26,15 +26,15 @@ from precompute.redundancy.similarity import (
 )
 from precompute.redundancy.support import support_table
 
-MOST_CATEGORIES = 4096  # of which spectra with parts left out are taken: each costs n^3 operations
 
-
-def spectrum_table(found: Spectrum, folds: list[Moments], center: bool) -> pd.DataFrame:
-    """spectrum.parquet of a model: its spectrum, and those of the fit images but one fold."""
-    n, whole = len(found.values), sum(folds[1:], folds[0])
+def spectrum_table(found: Spectrum, folds: Folds, center: bool) -> pd.DataFrame:
+    """spectrum.parquet of a model: its spectrum, and those of the fit images but one fold, where each fold
+    has moments of its own."""
+    n = len(found.values)
     without: list = [None] * n
-    if n <= MOST_CATEGORIES:
-        rest = [(whole - fold).centred(on_mean=center).moment for fold in folds]
+    if isinstance(folds, SeparateFolds):
+        whole = folds.whole
+        rest = [(whole - fold).centred(on_mean=center).moment for fold in folds.parts]
         # BLAS's own threads wait for each other longer than they compute at this size.
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(get_num_threads()) as pool:
             without = list(np.array(list(pool.map(np.linalg.eigvalsh, rest)))[:, ::-1].T)
@@ -42,7 +42,7 @@ def spectrum_table(found: Spectrum, folds: list[Moments], center: bool) -> pd.Da
         "rank": np.arange(1, n + 1),
         "eigenvalue": found.values,
         "without": without,
-        "n_images": whole.n_images,
+        "n_images": found.n_images,
         "edge": found.edge,
     })  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The dense baseline: ridge regression of every target on all sources that it may use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -8,8 +8,11 @@ from numba import get_num_threads
 from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
+from precompute.equations.batches import Batch
 from precompute.equations.equations import ratio
 from precompute.equations.fit import Problem
+from precompute.equations.folds import N_FOLDS, dealt_at_random
+from precompute.equations.many.image_products import ImageProducts, about_point, between
 from precompute.equations.moments import CentredMoments, Moments
 
 # Times the mean power of a source.
@@ -29,11 +32,47 @@ def dense_map(
     return ratio(power, holdout.scale), 1.0 - ratio(power, holdout.variance)
 
 
+def dense_map_of_many(
+    images: ImageProducts,
+    held_out: Callable[[], Iterator[Batch]],
+    n_held_out: int,
+    problem: Problem,
+    fit: CentredMoments,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same with very many categories, fitted on a sample of images by way of products between them."""
+    every = np.arange(len(images))
+    spread = problem.spread(held_out(), fit)
+    held = about_point(held_out(), np.ones(n_held_out, dtype=bool), fit)
+    mean_power = float(np.einsum("ij,ij->", images.sources, images.sources, dtype=np.float64))
+    mean_power /= images.sources.size
+    targets = np.arange(len(problem.exclude))
+    judges, dealt = _judges(len(targets)), dealt_at_random(len(images), problem.options.seed)
+
+    def error(penalty: float) -> float:
+        total, wanted = 0.0, (judges, problem.exclude[judges], penalty * mean_power)
+        for number in range(N_FOLDS):
+            rest, fold = np.flatnonzero(dealt != number), np.flatnonzero(dealt == number)
+            left_out = images.sources[fold], images.targets[fold]
+            across = images.products[np.ix_(fold, rest)]
+            squared = images.ridge_errors(rest, left_out, across, wanted)
+            total += ratio(squared, fit.scale[judges]).sum()
+        return total
+
+    penalty = min(PENALTIES, key=error)
+    wanted = targets, problem.exclude, penalty * mean_power
+    squared = images.ridge_errors(every, held, between(held[0], images.sources), wanted)
+    return spread.relative_error(squared, targets), spread.r2(squared, targets)
+
+
+def _judges(n_targets: int) -> np.ndarray:
+    return np.unique(np.linspace(0, n_targets - 1, min(_JUDGES, n_targets)).astype(int))
+
+
 def choose_penalty(folds: list[Moments], problem: Problem) -> float:
     """The penalty whose relative error is least over folds left out, in the mean over targets."""
     whole = sum(folds[1:], folds[0])
     n_targets = len(problem.exclude)
-    judges = np.unique(np.linspace(0, n_targets - 1, min(_JUDGES, n_targets)).astype(int))
+    judges = _judges(n_targets)
     scale = np.where(whole.mean_square() > 0, whole.mean_square(), 1.0)[judges]
 
     def errors(fold: Moments) -> list[float]:

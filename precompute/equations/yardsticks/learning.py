@@ -6,42 +6,63 @@ import numpy as np
 import pandas as pd
 
 from precompute.atlas.schema import READABLE
-from precompute.equations.batches import Batch
+from precompute.equations.batches import Batch, chosen
 from precompute.equations.equations import Equations
+from precompute.equations.evaluation import mean_squared_error
 from precompute.equations.fit import Problem
-from precompute.equations.folds import fold_moments
+from precompute.equations.folds import moments_of
+from precompute.equations.many.one_matrix import OneMatrix
 from precompute.equations.moments import Moments
 
 QUARTERS = 4
 
+Batches = Callable[[str], Iterator[Batch]]
+
 
 def learning_table(
-    batches: Callable[[str], Iterator[Batch]], problem: Problem, n_images: dict[str, int], seed: int
+    batches: Batches,
+    problem: Problem,
+    whole: Moments | OneMatrix,
+    n_images: dict[str, int],
+    seed: int,
 ) -> pd.DataFrame:
     """learning.parquet. The fit images are dealt into quarters at random; each quarter, each of two
-    halves that they make, and all of them are solved on their own, so that fewer images are drawn more
-    often. What they find is judged on the same held-out images."""
+    halves that they make, and all of them (`whole`) are solved on their own, so that fewer images are drawn
+    more often. What they find is judged on the same held-out images."""
     dealt = np.random.default_rng(seed).permutation(np.arange(n_images["fit"]) % QUARTERS)
-    quarters = fold_moments(batches("fit"), dealt, QUARTERS)
-    (held_out,) = fold_moments(batches("holdout"), np.zeros(n_images["holdout"], dtype=int), 1)
     rows = []
     for size in (1, 2, QUARTERS):
-        parts = [quarters[k : k + size] for k in range(0, QUARTERS, size)]
-        sums = [sum(part[1:], part[0]) for part in parts]
+        found, sizes = [], []
+        for first in range(0, QUARTERS, size):
+            part = (
+                whole
+                if size == QUARTERS
+                else _some(batches, dealt // size == first // size, problem)
+            )
+            sizes.append(part.n_images)
+            found.append(_median_r2(part, lambda: batches("holdout"), problem))
+            del (
+                part
+            )  # before the next is made: of many categories there is room for one beside the whole
         rows.append({
-            "n_fit": round(np.mean([part.n_images for part in sums])),
-            "n_draws": len(sums),
-            "r2_refit": np.mean([_median_r2(part, held_out, problem) for part in sums]),
+            "n_fit": round(np.mean(sizes)), "n_draws": len(sizes), "r2_refit": np.mean(found),
         })  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _median_r2(images: Moments, held_out: Moments, problem: Problem) -> float:
+def _some(batches: Batches, mask: np.ndarray, problem: Problem) -> Moments | OneMatrix:
+    return moments_of(chosen(batches("fit"), mask), int(mask.sum()), len(problem.exclude))
+
+
+def _median_r2(
+    images: Moments | OneMatrix, held_out: Callable[[], Iterator[Batch]], problem: Problem
+) -> float:
     """Median over targets of held-out R² of the readable equations that these images give, refit."""
-    fit = problem.judged(images)
-    targets = np.arange(len(fit.power), dtype=np.int64)
+    targets = np.arange(len(problem.exclude), dtype=np.int64)
     levels = Equations.from_solved(problem.solve_part(images, targets, READABLE)).levels()
+    fit = problem.judged(images)
     rows = levels.rows_with(targets, np.full(len(targets), READABLE))
     equations = levels.take(rows[rows >= 0]).refit(fit)
-    found = equations.r2(problem.held_out(held_out, fit))
+    squared = mean_squared_error(equations, fit, held_out())
+    found = problem.spread(held_out(), fit).r2(squared, equations.target)
     return float(np.median(found)) if len(found) else float("nan")

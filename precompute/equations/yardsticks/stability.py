@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from precompute.equations.batches import Batch
+from precompute.equations.batches import chosen as images_of
 from precompute.equations.equations import Equations
 from precompute.equations.fit import Problem
 from precompute.equations.folds import subset_moments
+from precompute.equations.many.one_matrix import OneMatrix
 from precompute.equations.moments import Moments
 
 # Longer equations than this are not measured: 1,000 targets take .06 s at 8 parents, .45 s at 64, and
@@ -31,7 +33,7 @@ class Stability:
 
 def stability(
     batches: Callable[[str], Iterator[Batch]],
-    whole: Moments,
+    whole: Moments | OneMatrix,
     problem: Problem,
     chosen: dict[str, Equations],
     pairs: dict[str, int],
@@ -43,31 +45,41 @@ def stability(
     `whole` are the moments of all fit images, `pairs` the number of complementary pairs for each choice.
     """
     counts = {name: _Count.of(equations) for name, equations in chosen.items()}
-    drawn = complementary_pairs(batches, whole, max(pairs.values()), np.random.default_rng(seed))
-    for number, pair in enumerate(drawn):
+    drawn = halves(batches, whole, max(pairs.values()), np.random.default_rng(seed))
+    for number, half in drawn:
         asked = [counts[name] for name in counts if number < pairs[name]]
-        for half in pair:
-            _count_half(half, problem, asked)
+        _count_half(half, problem, asked)
+        del (
+            half
+        )  # before the next is made: of many categories there is room for one beside the whole
     return {name: count.result() for name, count in counts.items()}
 
 
-def complementary_pairs(
+def halves(
     batches: Callable[[str], Iterator[Batch]],
-    whole: Moments,
+    whole: Moments | OneMatrix,
     n_pairs: int,
     rng: np.random.Generator,
-) -> Iterator[tuple[Moments, Moments]]:
-    """Moments of a random half of the fit images and of the other half, so many times.
-
-    One half is summed up, the other is what it leaves of the whole. Several are summed up in one pass over
-    the images.
-    """
+) -> Iterator[tuple[int, Moments | OneMatrix]]:
+    """The number of each pair with the moments of a random half of the fit images, and again with those of
+    the other half."""
+    if isinstance(whole, OneMatrix):
+        for number in range(n_pairs):
+            side = _random_half(rng, whole.n_images)
+            for half in (side, ~side):
+                yield number, OneMatrix.of(images_of(batches("fit"), half), int(half.sum()))
+        return
+    # One half is summed up, the other is what it leaves of the whole; several in one pass over the images.
     together = max(1, _MEMORY // (whole.gram.nbytes + whole.cross.nbytes))
     for start in range(0, n_pairs, together):
-        n = min(together, n_pairs - start)
-        sides = [rng.permutation(np.arange(whole.n_images) % 2) == 0 for _ in range(n)]
-        for half in subset_moments(batches("fit"), sides):
-            yield half, whole - half
+        sides = [_random_half(rng, whole.n_images) for _ in range(min(together, n_pairs - start))]
+        for number, moments in enumerate(subset_moments(batches("fit"), sides), start):
+            yield number, moments
+            yield number, whole - moments
+
+
+def _random_half(rng: np.random.Generator, n_images: int) -> np.ndarray:
+    return rng.permutation(np.arange(n_images) % 2) == 0
 
 
 @dataclass
@@ -91,7 +103,7 @@ class _Count:
         return Stability(share, np.where(known, self.n_halves, 0))
 
 
-def _count_half(half: Moments, problem: Problem, asked: list[_Count]) -> None:
+def _count_half(half: Moments | OneMatrix, problem: Problem, asked: list[_Count]) -> None:
     """Solve one half, no deeper than the longest equation asked for, and count what it selects."""
     wanted = [count.equations.take(np.flatnonzero(count.measured)) for count in asked]
     depth = max(int(equations.n_parents.max(initial=1)) for equations in wanted)

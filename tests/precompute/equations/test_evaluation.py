@@ -7,7 +7,7 @@ from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.evaluation import baseline, held_out_figures
 from precompute.equations.fit import FitOptions, Problem
-from precompute.equations.folds import dealt_at_random, dealt_in_runs, fold_moments
+from precompute.equations.folds import SeparateFolds, dealt_at_random, dealt_in_runs, fold_moments
 from precompute.equations.moments import Moments
 from precompute.equations.sparsity.choices import choose
 from precompute.equations.sparsity.cross_validation import cross_validate
@@ -35,7 +35,9 @@ def scene(planted):
     problem = Problem(np.arange(planted.logits.shape[1]), FitOptions(max_parents=6))
     levels = Equations.from_solved(problem.solve(fit.centred())).levels()
     held = planted.logits[len(planted.logits) // 2 :]
-    return batches, folds, fit.centred(), levels, held, problem
+    dealt = dealt_in_runs(len(planted.logits) // 2, seed=0)
+    folding = SeparateFolds(folds), lambda: batches("fit"), dealt
+    return batches, folding, fit.centred(), levels, held, problem
 
 
 @pytest.mark.parametrize("dealt", [dealt_in_runs, dealt_at_random])
@@ -95,13 +97,13 @@ def test_without_labels_the_models_own_top1_is_the_reference_and_said(planted):
 
 def test_planted_dependencies_are_recovered_and_shuffled_ones_are_not(scene, planted):
     batches, folds, fit, levels, held, problem = scene
-    error, standard_error = cross_validate(folds, problem, SIZES)
+    error, standard_error = cross_validate(*folds, problem, SIZES)
     few = choose(levels, error, standard_error, SIZES)["few"]
     chosen = levels.take(np.flatnonzero(few))
     holdout = Moments(planted.logits.shape[1])
     holdout.update(held)
     quality = chosen.refit(fit).r2(holdout.centred(like=fit))
-    noise = control(batches, {"fit": 400, "holdout": 400}, problem, SIZES, "m")
+    noise = control(batches, {"fit": 400, "holdout": 400}, problem, (fit, fit), SIZES, "m")
     for target, wanted in enumerate(planted.coefficients):
         row = np.flatnonzero(chosen.target == target)[0]
         sources = chosen.source[chosen.ptr[row] : chosen.ptr[row + 1]]
@@ -114,7 +116,7 @@ def test_planted_dependencies_are_recovered_and_shuffled_ones_are_not(scene, pla
 def test_cross_validated_errors_are_those_of_the_images(scene, planted):
     _, folds, _, _, _, problem = scene
     n = planted.logits.shape[1]
-    error, _ = cross_validate(folds, problem, SIZES)
+    error, _ = cross_validate(*folds, problem, SIZES)
     half = planted.logits[: len(planted.logits) // 2].astype(float)
     rng, deal = np.random.default_rng(0), []
     while len(deal) < len(half):

@@ -7,6 +7,7 @@ from precompute.atlas.schema import LEARNING
 from precompute.covlasso import covlasso_path
 from precompute.equations.batches import Batch
 from precompute.equations.fit import FitOptions, Problem
+from precompute.equations.folds import moments_of
 from precompute.equations.yardsticks.learning import learning_table
 
 SEED = 5
@@ -23,7 +24,8 @@ def tried(logits: np.ndarray, n_fit: int):
 
     problem = Problem(np.arange(logits.shape[1]), FitOptions())
     sizes = {split: len(rows) for split, rows in parts.items()}
-    return learning_table(batches, problem, sizes, SEED)
+    whole = moments_of(batches("fit"), n_fit, logits.shape[1])
+    return learning_table(batches, problem, whole, sizes, SEED)
 
 
 def noisy(n: int, n_categories: int = 12, noise: float = 1.0) -> np.ndarray:

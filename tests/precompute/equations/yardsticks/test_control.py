@@ -6,8 +6,9 @@ import pytest
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.fit import FitOptions, Problem
+from precompute.equations.folds import moments_of
 from precompute.equations.seeds import seed_of
-from precompute.equations.yardsticks.control import control, shuffled
+from precompute.equations.yardsticks.control import Shuffled, control
 
 SIZES = [1, 2, 3, 4]
 N_IMAGES = {"fit": 200, "holdout": 100}
@@ -28,24 +29,27 @@ def batches():
 
 def test_a_shuffle_keeps_sources_and_targets_and_breaks_what_joins_them(batches):
     images = np.concatenate([batch.targets for batch in batches("fit")])
-    moments = shuffled(batches("fit"), 200, seed=1)
-    np.testing.assert_allclose(moments.gram, images.T @ images)
-    np.testing.assert_allclose(moments.target_power, (images**2).sum(axis=0))
-    own = np.diagonal(np.corrcoef(images.T))
-    centred = moments.centred(on_mean=True)
-    left = np.diagonal(centred.cross) / centred.variance
-    assert (own == pytest.approx(1)) and np.abs(left).max() < 0.3
+    found = Shuffled.of(batches("fit"), 200, seed=1)
+    np.testing.assert_array_equal(found.sources, images)
+    assert not np.array_equal(found.targets, images)
+    np.testing.assert_array_equal(np.sort(found.targets, axis=0), np.sort(images, axis=0))
+    centred = moments_of(batches("fit"), 200, 20).centred(on_mean=True)
+    left = found.products(slice(3, 9), centred)
+    targets = (found.targets - images.mean(axis=0))[:, 3:9]
+    np.testing.assert_allclose(left, targets.T @ (images - images.mean(axis=0)) / 200, atol=1e-12)
+    assert np.abs(left / centred.variance[3:9, None]).max() < 0.3
 
 
 def test_every_network_and_seed_has_its_own_shuffle(batches):
+    seen = (moments_of(batches("fit"), 200, 20).centred(),) * 2
     found = {
         (name, seed): control(
-            batches, N_IMAGES, Problem(np.arange(20), FitOptions(4, seed=seed)), SIZES, name
+            batches, N_IMAGES, Problem(np.arange(20), FitOptions(4, seed=seed)), seen, SIZES, name
         )
         for name, seed in (("a", 0), ("b", 0), ("a", 1), ("a", 0))
     }
     first, other, reseeded = found.values()
-    again = control(batches, N_IMAGES, PROBLEM, SIZES, "a")
+    again = control(batches, N_IMAGES, PROBLEM, seen, SIZES, "a")
     np.testing.assert_array_equal(first.levels.source, again.levels.source)
     for different in (other, reseeded):
         assert different.error.tolist() != first.error.tolist()
@@ -58,7 +62,8 @@ def test_every_network_and_seed_has_its_own_shuffle(batches):
 
 
 def test_the_table_has_as_many_parents_as_each_targets_own_equation(batches):
-    noise = control(batches, N_IMAGES, PROBLEM, SIZES, "a")
+    seen = (moments_of(batches("fit"), 200, 20).centred(),) * 2
+    noise = control(batches, N_IMAGES, PROBLEM, seen, SIZES, "a")
     wanted = {"few": 1, "readable": 4, "best": 3}
     chosen = {
         name: Equations(

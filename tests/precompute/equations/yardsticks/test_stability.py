@@ -9,7 +9,7 @@ from precompute.equations.equations import Equations
 from precompute.equations.fit import FitOptions, Problem
 from precompute.equations.moments import Moments
 from precompute.equations.yardsticks import stability as module
-from precompute.equations.yardsticks.stability import complementary_pairs, stability
+from precompute.equations.yardsticks.stability import halves, stability
 
 
 def batches_of(logits, size=64):
@@ -78,6 +78,12 @@ def test_it_is_the_frequency_over_the_halves_solved_one_by_one(scene):
     assert 0 < counts.min() + (counts < 6).sum(), "not all are stable: the test can tell"
 
 
+def pairs_of(drawn):
+    found = list(drawn)
+    assert [number for number, _ in found] == [k // 2 for k in range(len(found))]
+    return zip((half for _, half in found[::2]), (half for _, half in found[1::2]), strict=True)
+
+
 @pytest.mark.parametrize("memory", [1, 2**28])
 def test_halves_are_disjoint_and_cover_all_images(scene, memory, monkeypatch):
     logits, _, _ = scene
@@ -86,8 +92,8 @@ def test_halves_are_disjoint_and_cover_all_images(scene, memory, monkeypatch):
     # The sum of the powers of two of the images tells which they are.
     marked = np.column_stack([np.eye(401)])
     sides = []
-    for one, other in complementary_pairs(
-        batches_of(marked), summed(marked), 4, np.random.default_rng(0)
+    for one, other in pairs_of(
+        halves(batches_of(marked), summed(marked), 4, np.random.default_rng(0))
     ):
         members = np.diagonal(one.gram), np.diagonal(other.gram)
         assert set(np.unique(np.concatenate(members))) == {0.0, 1.0}
@@ -95,7 +101,7 @@ def test_halves_are_disjoint_and_cover_all_images(scene, memory, monkeypatch):
         assert sorted([one.n_images, other.n_images]) == [200, 201]
         sides.append(members[0])
     assert len(sides) == 4 and len({tuple(side) for side in sides}) == 4
-    for one, other in complementary_pairs(batches_of(logits), whole, 2, np.random.default_rng(0)):
+    for one, other in pairs_of(halves(batches_of(logits), whole, 2, np.random.default_rng(0))):
         np.testing.assert_allclose((one + other).gram, whole.gram, rtol=1e-12)
 
 
