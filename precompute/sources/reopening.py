@@ -26,6 +26,8 @@ def why_not(
     said, architecture = str(info["weights"]), info["architecture"]
     if architecture == "logits":
         return "the atlas was given its logits only"
+    if architecture == "characters":
+        return "it reads characters that `demo --characters` draws, not photographs"
     if said.startswith(CUT_OF):
         base = said.removeprefix(CUT_OF)
         if base not in known:
