@@ -1,4 +1,4 @@
-"""How a glyph becomes a picture: a recipe, by lot within bounds; the same lot for the same glyph and seed."""
+"""How a glyph becomes a picture: a recipe, by lot within bounds; the same lot for the same glyph, seed."""
 
 from functools import cache
 

@@ -24,7 +24,7 @@ def demo(
         int | None,
         typer.Option(
             min=2,
-            help="--characters: typefaces that each character is drawn in, one of them held out. Default: 3.",
+            help="--characters: typefaces that each is drawn in, one of them held out. Default: 3.",
         ),
     ] = None,
 ) -> None:

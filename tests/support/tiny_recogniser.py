@@ -18,7 +18,7 @@ _SLOPES = np.array([6.0, -6, -5, -4, -3, -2])
 
 
 def write_recogniser(file: Path, characters: str = CHARACTERS) -> Path:
-    """An ONNX file like the recogniser's: input x (B, 3, 48, W), steps of 8 pixels, a softmax for output."""
+    """An ONNX file like the recogniser's: input x (B, 3, 48, W), steps of 8 pixels, a softmax."""
     weights = np.tile(_SLOPES / 3, (3, 1))
     nodes = [
         message(
