@@ -34,20 +34,33 @@ IMAGES = Table(
 
 LOGITS = Table(
     "logits.parquet",
-    "one row per image; all numbers of the atlas derive from these rounded logits",
+    "one row per image; all numbers of the atlas derive from these rounded logits, or from features.parquet "
+    "and head.parquet in their place",
     pa.schema([
         text("image_id", "row of images.parquet"),
         category("label", "true category of this model, -1 where unknown"),
-        column("logits", pa.list_(pa.float16()), "one logit per category"),
+        column("logits", pa.list_(pa.float16()), "one logit per category; null where there is a head.parquet: "
+               "they are weights x features + bias then", nullable=True),
     ]),
 )  # fmt: skip
 
 FEATURES = Table(
     "features.parquet",
-    "one row per image, where somebody asked for it (`ood --vim`, `cut --head-only`)",
+    "one row per image, kept in place of logits (`run --keep-features`, and by itself with more than 4,096 "
+    "categories) or where somebody asked for it (`ood --vim`, `cut --head-only`)",
     pa.schema([
         text("image_id", "row of images.parquet"),
         column("features", pa.list_(pa.float16()), "what the last layer makes the logits of"),
+    ]),
+)  # fmt: skip
+
+HEAD = Table(
+    "head.parquet",
+    "one row per category, in their order, where features are kept in place of logits: the linear last layer",
+    pa.schema([
+        category("category", "index of the logit"),
+        column("weights", pa.list_(pa.float32()), "one weight per feature"),
+        number("bias", "constant of the logit"),
     ]),
 )  # fmt: skip
 
@@ -251,6 +264,6 @@ LINK_TABLES = (LINK, PATH, DEPENDENCIES, EVALUATION, MEDIAN)
 ATLAS_TABLES = (IMAGES, CONSENSUS, CHANCE, ALIGNMENT)
 TABLES = (
     {table.file: table for table in ATLAS_TABLES}
-    | {f"models/<model>/{table.file}": table for table in (*MODEL_TABLES, FEATURES)}
+    | {f"models/<model>/{table.file}": table for table in (*MODEL_TABLES, FEATURES, HEAD)}
     | {f"links/<target model>--<source model>/{table.file}": table for table in LINK_TABLES}
 )

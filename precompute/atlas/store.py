@@ -20,10 +20,14 @@ import pyarrow.parquet as pq
 
 from precompute.atlas import schema
 from precompute.atlas.contract.schema_robustness import CUT_MARK
+from precompute.atlas.head import Head
 from precompute.atlas.schema import SCHEMA_VERSION, Table
 from precompute.errors import UserError
 
 _ROW_GROUP = 65_536  # rows
+HEAD_DIGEST = (
+    "head"  # metadata of a logits.parquet without logits: SHA-256 of the head that makes them
+)
 
 
 def safe_name(name: str, what: str = "A model") -> str:
@@ -75,6 +79,7 @@ class Atlas:
 
     def __init__(self, root: str | Path):
         self.root = Path(root)
+        self._head: tuple[tuple[str, str], Head] | None = None  # the last that was read
 
     def file(self, table: Table, folder: str = "") -> Path:
         """Where a table lies; `folder` is '', 'models/<model>', 'links/<a>--<b>' ..."""
@@ -115,14 +120,25 @@ class Atlas:
         path = self._checked(table, self._folder(model, folder))
         return pq.read_table(path, columns=columns, filters=filters).to_pandas()
 
-    def write(self, table: Table, data: pd.DataFrame, made_from: dict, folder: str = "") -> None:
-        """Write one table atomically, in the contract's columns and types.
+    def write(
+        self,
+        table: Table,
+        data: pd.DataFrame,
+        made_from: dict,
+        folder: str = "",
+        told: dict[str, str] | None = None,
+    ) -> None:
+        """Write one table atomically, in the contract's columns and types; `told` is further metadata.
 
         Raises ValueError for a missing column or an empty value where the contract has none.
         """
         rows = pa.Table.from_pandas(data, schema=table.schema, preserve_index=False)
         with replacing(self.file(table, folder)) as temporary:
-            _write(rows.replace_schema_metadata(stamp(made_from)), temporary, table.apart)
+            _write(
+                rows.replace_schema_metadata(stamp(made_from) | (told or {})),
+                temporary,
+                table.apart,
+            )
 
     def remove(self, table: Table, folder: str = "") -> None:
         """Take a table away if it is there. Raises UserError where that is forbidden."""
@@ -149,31 +165,68 @@ class Atlas:
         changed += [key for key in before if key not in made_from]
         return f"changed: {', '.join(changed)}" if changed else None
 
+    def head(self, model: str) -> Head | None:
+        """The last layer of a model that keeps features in place of logits; None where it keeps logits."""
+        folder = self.model_folder(model)
+        made = read_metadata(self._checked(schema.LOGITS, folder)).get(HEAD_DIGEST)
+        if made is None:
+            return None
+        if self._head is None or self._head[0] != (folder, made):
+            rows = pq.read_table(self._checked(schema.HEAD, folder), columns=["weights", "bias"])
+            weights = _matrix(rows["weights"].combine_chunks())
+            self._head = (folder, made), Head(weights, rows["bias"].to_numpy())
+        return self._head[1]
+
     def iter_logits(
         self, model: str, split: str | None = None, batch_size: int = 1024
     ) -> Iterator[tuple[list[str], np.ndarray, np.ndarray]]:
         """(image_ids, labels (B,), logits (B, n) float32) of one split, in file order, streamed."""
-        path = self._checked(schema.LOGITS, self.model_folder(model))
-        wanted = None if split is None else self._ids_of(split)
-        for batch in pq.ParquetFile(path).iter_batches(batch_size):
-            ids = batch["image_id"].to_pylist()
-            keep = [row for row, i in enumerate(ids) if wanted is None or i in wanted]
-            if keep:
-                logits = _matrix(batch["logits"])[keep].astype(np.float32)
-                yield [ids[k] for k in keep], batch["label"].to_numpy()[keep], logits
+        head = self.head(model)
+        if head is None:
+            for ids, labels, logits in self._streamed(schema.LOGITS, model, split, batch_size):
+                yield ids, labels, logits.astype(np.float32)
+        else:
+            for ids, labels, features in self.iter_features(model, split, batch_size):
+                yield ids, labels, head.logits(features, np.float32)
+
+    def iter_features(
+        self, model: str, split: str | None = None, batch_size: int = 1024
+    ) -> Iterator[tuple[list[str], np.ndarray, np.ndarray]]:
+        """The same with features (B, d) float16, of a model that keeps them in place of logits."""
+        return self._streamed(schema.FEATURES, model, split, batch_size)
 
     def logits(
         self, model: str, split: str | None = None
     ) -> tuple[list[str], np.ndarray, np.ndarray]:
-        """(image_ids, labels (N,) int32, logits (N, n) float16) of one split, all in memory."""
-        path = self._checked(schema.LOGITS, self.model_folder(model))
-        rows = pq.read_table(path)
-        ids = rows["image_id"].to_pylist()
-        logits = _matrix(rows["logits"].combine_chunks())
-        wanted = None if split is None else self._ids_of(split)
-        keep = np.array([wanted is None or i in wanted for i in ids], dtype=bool)
-        labels = rows["label"].to_numpy()[keep]
-        return [i for i, k in zip(ids, keep, strict=True) if k], labels, logits[keep]
+        """(image_ids, labels (N,) int32, logits (N, n)) of one split, all in memory: float16 as they are
+        stored, float32 where they are made of features."""
+        head = self.head(model)
+        table = schema.LOGITS if head is None else schema.FEATURES
+        parts = list(self._streamed(table, model, split, 1024))
+        ids = [image for part, _, _ in parts for image in part]
+        labels = np.concatenate([np.empty(0, np.int32), *(labels for _, labels, _ in parts)])
+        if not parts:
+            return ids, labels, np.empty((0, 0), np.float16)
+        vectors = np.concatenate([vectors for _, _, vectors in parts])
+        return ids, labels, vectors if head is None else head.logits(vectors, np.float32)
+
+    def _streamed(
+        self, table: Table, model: str, split: str | None, batch_size: int
+    ) -> Iterator[tuple[list[str], np.ndarray, np.ndarray]]:
+        """image_ids, labels and the vectors of a table with those of every image, in the order of its
+        logits."""
+        rows = self.read(schema.LOGITS, model, columns=["image_id", "label"])
+        inside = np.ones(len(rows), dtype=bool)
+        if split is not None:
+            inside = rows["image_id"].isin(self._ids_of(split)).to_numpy()
+        ids, labels, start = rows["image_id"].to_numpy(), rows["label"].to_numpy(), 0
+        column = table.columns[-1]
+        file = pq.ParquetFile(self._checked(table, self.model_folder(model)))
+        for batch in file.iter_batches(batch_size, columns=[column]):
+            keep = start + np.flatnonzero(inside[start : start + len(batch)])
+            if len(keep):
+                yield ids[keep].tolist(), labels[keep], _matrix(batch[column])[keep - start]
+            start += len(batch)
 
     def image_ids(self, model: str, split: str) -> list[str]:
         """The images of one split whose logits the model has, in file order."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from precompute.atlas.head import Head
 from precompute.atlas.matching import joined_rows
 from precompute.atlas.schema import LOGITS, SPLITS
 from precompute.atlas.store import Atlas, digest, file_digest
@@ -39,6 +41,31 @@ class Batch:
         return Batch(targets, sources, self.labels[rows], weighs)
 
 
+class FeatureBatch(Batch):
+    """Images of one network by their features (B, d) and its head: their logits (B, n) float64 are made
+    when somebody asks for them."""
+
+    within = True
+
+    def __init__(self, features: np.ndarray, head: Head, labels: np.ndarray):
+        vars(self).update(features=features, head=head, labels=labels, weighs=None)
+
+    features: np.ndarray
+    head: Head
+
+    @cached_property
+    def targets(self) -> np.ndarray:
+        return self.head.logits(self.features)
+
+    @property
+    def sources(self) -> np.ndarray:
+        return self.targets
+
+    def take(self, rows: np.ndarray) -> "FeatureBatch":
+        """See `Batch`."""
+        return FeatureBatch(self.features[rows], self.head, self.labels[rows])
+
+
 def chosen(batches: Iterable[Batch], mask: np.ndarray) -> Iterator[Batch]:
     """The images of a mask (n_images,), which is in the order of the batches."""
     start = 0
@@ -51,6 +78,11 @@ def chosen(batches: Iterable[Batch], mask: np.ndarray) -> Iterator[Batch]:
 
 def own_batches(atlas: Atlas, model: str, split: str) -> Iterator[Batch]:
     """Logits of one model on one split, as targets and as sources; streamed."""
+    head = atlas.head(model)
+    if head is not None:
+        for _, labels, features in atlas.iter_features(model, split, _ROWS):
+            yield FeatureBatch(features, head, labels)
+        return
     for _, labels, logits in atlas.iter_logits(model, split, _ROWS):
         yield Batch(logits, logits, labels)
 

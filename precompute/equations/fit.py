@@ -15,8 +15,7 @@ from precompute.covlasso.solve import follow
 from precompute.covlasso.validation import Inputs, checked_inputs
 from precompute.equations.batches import Batch
 from precompute.equations.evaluation import Spread
-from precompute.equations.many.one_matrix import OneMatrix
-from precompute.equations.moments import CentredMoments, Moments
+from precompute.equations.moments import CentredMoments, Moments, SecondMoments
 from precompute.equations.weighting import WeightedMoments, weighted, weighted_paths
 
 
@@ -57,20 +56,20 @@ class Problem:
     options: FitOptions
     constant: bool = False
 
-    def seen(self, images: Moments | OneMatrix) -> CentredMoments:
+    def seen(self, images: SecondMoments) -> CentredMoments:
         """Moments as CovLasso sees them."""
         seen = images.centred(on_mean=self.options.center)
         share = self.options.weight_positives
-        if not share or isinstance(images, OneMatrix):
+        if not share or not isinstance(images, Moments):
             return seen
         return weighted(seen, images, share)
 
-    def judged(self, images: Moments | OneMatrix) -> CentredMoments:
+    def judged(self, images: SecondMoments) -> CentredMoments:
         """Moments of fit images as equations are refitted and judged on them: about the means where the
         equations have a constant. Errors stay relative to the power that the solver sees."""
         return self._scaled(images.centred(on_mean=self.options.center or self.constant), images)
 
-    def held_out(self, images: Moments | OneMatrix, fit: CentredMoments) -> CentredMoments:
+    def held_out(self, images: SecondMoments, fit: CentredMoments) -> CentredMoments:
         """Moments of other images about the same point as `fit`, which `judged` gave."""
         return self._scaled(images.centred(like=fit), images)
 
@@ -87,7 +86,7 @@ class Problem:
         return solve(seen, self.exclude, self.options)
 
     def solve_part(
-        self, images: Moments | OneMatrix, targets: np.ndarray, max_parents: int | None = None
+        self, images: SecondMoments, targets: np.ndarray, max_parents: int | None = None
     ) -> CovLassoPaths:
         """The paths of some targets, to `max_parents`, on a part of images whose whole `solve` has
         checked."""
@@ -101,7 +100,7 @@ class Problem:
     def _limits(self, depth: int | None = None) -> tuple[int, float]:
         return depth or self.options.max_parents, self.options.min_lambda_ratio
 
-    def _scaled(self, moments: CentredMoments, images: Moments | OneMatrix) -> CentredMoments:
+    def _scaled(self, moments: CentredMoments, images: SecondMoments) -> CentredMoments:
         if self.options.center or not self.constant:
             return moments
         return replace(moments, scale=images.mean_square())

@@ -4,14 +4,15 @@ There are two dealings. Each decides numbers that atlases hold, so neither takes
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
 
-from precompute.equations.batches import Batch
+from precompute.equations.batches import Batch, FeatureBatch
+from precompute.equations.many.factors import FactorFolds, Factors
 from precompute.equations.many.one_matrix import FoldsInPlace, OneMatrix
-from precompute.equations.moments import Moments
+from precompute.equations.moments import Moments, SecondMoments
 
 N_FOLDS = 5
 MANY = 4096
@@ -55,12 +56,12 @@ class Folds(Protocol):
     """Moments of all images, and of all but one fold's."""
 
     @property
-    def whole(self) -> Moments | OneMatrix:
+    def whole(self) -> SecondMoments:
         """The moments of all images."""
         ...
 
-    def without(self, number: int) -> AbstractContextManager[Moments | OneMatrix]:
-        """The moments of all images but those of one fold."""
+    def each_without(self) -> Iterator[SecondMoments]:
+        """The moments of all images but one fold's, fold after fold: each holds until the next."""
         ...
 
 
@@ -70,24 +71,29 @@ class SeparateFolds:
     def __init__(self, parts: list[Moments]):
         self.parts, self.whole = parts, sum(parts[1:], parts[0])
 
-    @contextmanager
-    def without(self, number: int) -> Iterator[Moments]:
+    def each_without(self) -> Iterator[Moments]:
         """See `Folds`."""
-        yield self.whole - self.parts[number]
+        for part in self.parts:
+            yield self.whole - part
 
 
 def folded(batches: Callable[[], Iterator[Batch]], dealt: np.ndarray, n: int) -> Folds:
     """The moments of images dealt out to folds, (n_images,); `n` is the number of categories."""
-    return (
-        FoldsInPlace(batches, dealt) if many(n) else SeparateFolds(fold_moments(batches(), dealt))
-    )
+    if not many(n):
+        return SeparateFolds(fold_moments(batches(), dealt))
+    by_features = isinstance(next(batches()), FeatureBatch)
+    return FactorFolds(batches(), dealt) if by_features else FoldsInPlace(batches, dealt)
 
 
-def moments_of(batches: Iterator[Batch], n_images: int, n: int) -> Moments | OneMatrix:
+def moments_of(batches: Iterator[Batch], n_images: int, n: int) -> SecondMoments:
     """Moments of `n_images` images; `n` is the number of categories."""
-    if many(n):
-        return OneMatrix.of(batches, n_images)
-    return fold_moments(batches, np.zeros(n_images, dtype=int), 1)[0]
+    if not many(n):
+        return fold_moments(batches, np.zeros(n_images, dtype=int), 1)[0]
+    first = next(batches)
+    batches = chain([first], batches)
+    return (
+        Factors.of(batches) if isinstance(first, FeatureBatch) else OneMatrix.of(batches, n_images)
+    )
 
 
 def fold_moments(

@@ -1,6 +1,7 @@
 """Second moments, streamed: sums over images that add and subtract like the images themselves."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -33,6 +34,28 @@ class CentredMoments:
             self.moment, cross, self.power[targets], self.variance[targets],
             self.source_mean, self.target_mean[targets], self.scale[targets],
         )  # fmt: skip
+
+
+class SecondMoments(Protocol):
+    """Moments of a set of images, however they are kept. `within` one network the targets are the sources.
+
+    `source_sum` and `target_sum` are sums over the `n_images`, (n_sources,) and (n_targets,).
+    """
+
+    within: bool
+    n_images: int
+    source_sum: np.ndarray
+    target_sum: np.ndarray
+
+    def centred(
+        self, like: CentredMoments | None = None, *, on_mean: bool = False
+    ) -> CentredMoments:
+        """See `Moments.centred`."""
+        ...
+
+    def mean_square(self) -> np.ndarray:
+        """E[a^2] of the logits as they are (n_targets,)."""
+        ...
 
 
 class Moments:

@@ -16,7 +16,12 @@ from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.evaluation import Spread, baseline, evaluation_table
 from precompute.equations.fit import FitOptions, Problem
-from precompute.equations.floor import Spectrum, spectrum, spectrum_of_sample
+from precompute.equations.floor import (
+    Spectrum,
+    spectrum,
+    spectrum_of_factor,
+    spectrum_of_sample,
+)
 from precompute.equations.folds import (
     N_FOLDS,
     Folds,
@@ -26,9 +31,9 @@ from precompute.equations.folds import (
     many,
     moments_of,
 )
+from precompute.equations.many.factors import Factors
 from precompute.equations.many.image_products import ImageProducts
-from precompute.equations.many.one_matrix import OneMatrix
-from precompute.equations.moments import CentredMoments, Moments
+from precompute.equations.moments import CentredMoments, SecondMoments
 from precompute.equations.seeds import seed_of
 from precompute.equations.sparsity.choices import choose, stopped
 from precompute.equations.sparsity.cross_validation import cross_validate
@@ -95,7 +100,7 @@ class NetworkPair:
         return folded(partial(self.batches, "fit"), self.dealt, self.n_sources)
 
     @property
-    def fit_moments(self) -> Moments | OneMatrix:
+    def fit_moments(self) -> SecondMoments:
         return self.folds.whole
 
     @cached_property
@@ -123,6 +128,8 @@ class NetworkPair:
     def spectrum(self) -> Spectrum:
         """Of the fit images' moment, or of that of some of them."""
         raw_power = self.fit.power + self.fit.target_mean**2
+        if isinstance(self.fit_moments, Factors):
+            return spectrum_of_factor(self.fit_moments, self.fit)
         if self.many:
             return spectrum_of_sample(self.sample, raw_power)
         return spectrum(self.fit.moment, self.n_images["fit"], raw_power)

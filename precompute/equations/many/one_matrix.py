@@ -1,7 +1,6 @@
 """Second moments in one matrix that images enter and leave."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import numpy as np
 
@@ -19,7 +18,8 @@ from precompute.equations.moments import (
 class OneMatrix:
     """Moments of a set of images that changes; stands for `Moments` where a second matrix is too much.
 
-    What `centred` gives is not a copy: it holds until images enter or leave, and again when they are back.
+    What `centred` gives is not a copy: it holds until images enter or leave, and again when they are back
+    and it is about the same points.
     """
 
     def __init__(self, n_sources: int, n_targets: int | None = None):
@@ -30,7 +30,7 @@ class OneMatrix:
         self._squares = np.zeros(n_targets)
         self._moment = np.zeros((n_sources, n_sources))  # per image
         self._cross = self._moment if self.within else np.zeros((n_sources, n_targets))
-        self._points = np.zeros(n_sources), np.zeros(n_targets)
+        self.points = np.zeros(n_sources), np.zeros(n_targets)
         self.own: dict = {}  # no image weighs more than others here
 
     @classmethod
@@ -54,8 +54,8 @@ class OneMatrix:
     ) -> CentredMoments:
         """As `Moments.centred`, in place: the matrix moves to that point."""
         means = self._means()
-        self._move_to(*points(means, like, on_mean))
-        return with_powers(self._moment, self._cross, self.mean_square(), means[1], *self._points)
+        self.move_to(*points(means, like, on_mean))
+        return with_powers(self._moment, self._cross, self.mean_square(), means[1], *self.points)
 
     def mean_square(self) -> np.ndarray:
         """E[a^2] of the logits as they are (n_targets,)."""
@@ -64,18 +64,19 @@ class OneMatrix:
     def _means(self) -> tuple[np.ndarray, np.ndarray]:
         return self.source_sum / self.n_images, self.target_sum / self.n_images
 
-    def _move_to(self, b0: np.ndarray, a0: np.ndarray) -> None:
-        if not self.n_images or all(map(np.array_equal, self._points, (b0, a0))):
+    def move_to(self, b0: np.ndarray, a0: np.ndarray) -> None:
+        """Let the matrices be about these points of sources and of targets."""
+        if not self.n_images or all(map(np.array_equal, self.points, (b0, a0))):
             return
         means = self._means()
-        for back, (b, a) in ((True, self._points), (False, (b0, a0))):
+        for back, (b, a) in ((True, self.points), (False, (b0, a0))):
             about(self._moment, means[0], means[0], b, b, back)
             if not self.within:
                 about(self._cross, means[0], means[1], b, a, back)
-        self._points = b0, a0
+        self.points = b0, a0
 
     def _change(self, batches: Iterator[Batch], n_images: int, sign: float) -> None:
-        self._move_to(*map(np.zeros_like, self._points))
+        self.move_to(*map(np.zeros_like, self.points))
         after = self.n_images + int(sign) * n_images
         self._moment *= self.n_images / after
         if not self.within:
@@ -94,17 +95,24 @@ class OneMatrix:
 
 
 class FoldsInPlace:
-    """Folds of which one at a time leaves the matrix of all images, and comes back."""
+    """Folds of which one after the other leaves the matrix of all images, and comes back."""
 
     def __init__(self, batches: Callable[[], Iterator[Batch]], dealt: np.ndarray):
         """`batches()` streams all images, `dealt` (n_images,) has the fold of each."""
         self._batches, self._dealt = batches, dealt
+        self._n_folds = int(dealt.max()) + 1
         self.whole = OneMatrix.of(batches(), len(dealt))
 
-    @contextmanager
-    def without(self, number: int) -> Iterator[OneMatrix]:
-        """The moments of all images but one fold's, which are those of all again afterwards."""
-        mine = self._dealt == number
+    def each_without(self) -> Iterator[OneMatrix]:
+        """See `folds.Folds`; those of all images again afterwards."""
+        before = self.whole.points
+        try:
+            for number in range(self._n_folds):
+                yield from self._without(self._dealt == number)
+        finally:
+            self.whole.move_to(*before)
+
+    def _without(self, mine: np.ndarray) -> Iterator[OneMatrix]:
         n_images = int(mine.sum())
         self.whole.remove(chosen(self._batches(), mine), n_images)
         try:

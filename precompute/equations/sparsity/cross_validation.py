@@ -9,8 +9,7 @@ from precompute.equations.equations import Equations
 from precompute.equations.evaluation import mean_squared_error
 from precompute.equations.fit import Problem
 from precompute.equations.folds import N_FOLDS, Folds
-from precompute.equations.many.one_matrix import OneMatrix
-from precompute.equations.moments import Moments
+from precompute.equations.moments import SecondMoments
 from precompute.equations.sparsity.sizes import by_size
 
 
@@ -30,15 +29,14 @@ def cross_validate(
     """
     scale = problem.judged(folds.whole).scale.copy()
     errors = []
-    for number in range(N_FOLDS):
-        with folds.without(number) as train:
-            left_out = lambda number=number: chosen(images(), dealt == number)  # noqa: E731
-            errors.append(_fold_error(train, left_out, scale, problem, sizes))
+    for number, train in enumerate(folds.each_without()):
+        left_out = lambda number=number: chosen(images(), dealt == number)  # noqa: E731
+        errors.append(_fold_error(train, left_out, scale, problem, sizes))
     return np.mean(errors, axis=0), np.std(errors, axis=0, ddof=1) / np.sqrt(N_FOLDS)
 
 
 def _fold_error(
-    train: Moments | OneMatrix,
+    train: SecondMoments,
     left_out: Callable[[], Iterable[Batch]],
     scale: np.ndarray,
     problem: Problem,

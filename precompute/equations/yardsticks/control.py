@@ -67,9 +67,11 @@ class Shuffled:
         kept[rng.choice(n_images, min(limit, n_images), replace=False)] = True
         parts, start = [], 0
         for batch in batches:
-            rows = kept[start : start + len(batch.labels)]
+            some = batch.take(kept[start : start + len(batch.labels)])
             start += len(batch.labels)
-            parts.append((batch.sources[rows], batch.targets[rows]))
+            sources = some.sources.astype(np.float32)
+            targets = sources if some.within else some.targets.astype(np.float32)
+            parts.append((sources, targets))
         sources, targets = map(np.concatenate, zip(*parts, strict=True))
         return cls(sources, targets[rng.permutation(len(targets))])
 

@@ -11,8 +11,7 @@ from precompute.equations.equations import Equations
 from precompute.equations.evaluation import mean_squared_error
 from precompute.equations.fit import Problem
 from precompute.equations.folds import moments_of
-from precompute.equations.many.one_matrix import OneMatrix
-from precompute.equations.moments import Moments
+from precompute.equations.moments import SecondMoments
 
 QUARTERS = 4
 
@@ -22,7 +21,7 @@ Batches = Callable[[str], Iterator[Batch]]
 def learning_table(
     batches: Batches,
     problem: Problem,
-    whole: Moments | OneMatrix,
+    whole: SecondMoments,
     n_images: dict[str, int],
     seed: int,
 ) -> pd.DataFrame:
@@ -50,12 +49,12 @@ def learning_table(
     return pd.DataFrame(rows)
 
 
-def _some(batches: Batches, mask: np.ndarray, problem: Problem) -> Moments | OneMatrix:
+def _some(batches: Batches, mask: np.ndarray, problem: Problem) -> SecondMoments:
     return moments_of(chosen(batches("fit"), mask), int(mask.sum()), len(problem.exclude))
 
 
 def _median_r2(
-    images: Moments | OneMatrix, held_out: Callable[[], Iterator[Batch]], problem: Problem
+    images: SecondMoments, held_out: Callable[[], Iterator[Batch]], problem: Problem
 ) -> float:
     """Median over targets of held-out R² of the readable equations that these images give, refit."""
     targets = np.arange(len(problem.exclude), dtype=np.int64)

@@ -12,9 +12,8 @@ from precompute.equations.batches import Batch
 from precompute.equations.batches import chosen as images_of
 from precompute.equations.equations import Equations
 from precompute.equations.fit import Problem
-from precompute.equations.folds import subset_moments
-from precompute.equations.many.one_matrix import OneMatrix
-from precompute.equations.moments import Moments
+from precompute.equations.folds import moments_of, subset_moments
+from precompute.equations.moments import Moments, SecondMoments
 
 # Longer equations than this are not measured: 1,000 targets take .06 s at 8 parents, .45 s at 64, and
 # 2.5 s at 128, twice for every pair.
@@ -33,7 +32,7 @@ class Stability:
 
 def stability(
     batches: Callable[[str], Iterator[Batch]],
-    whole: Moments | OneMatrix,
+    whole: SecondMoments,
     problem: Problem,
     chosen: dict[str, Equations],
     pairs: dict[str, int],
@@ -57,17 +56,18 @@ def stability(
 
 def halves(
     batches: Callable[[str], Iterator[Batch]],
-    whole: Moments | OneMatrix,
+    whole: SecondMoments,
     n_pairs: int,
     rng: np.random.Generator,
-) -> Iterator[tuple[int, Moments | OneMatrix]]:
+) -> Iterator[tuple[int, SecondMoments]]:
     """The number of each pair with the moments of a random half of the fit images, and again with those of
     the other half."""
-    if isinstance(whole, OneMatrix):
+    if not isinstance(whole, Moments):
+        n = len(whole.source_sum)
         for number in range(n_pairs):
             side = _random_half(rng, whole.n_images)
             for half in (side, ~side):
-                yield number, OneMatrix.of(images_of(batches("fit"), half), int(half.sum()))
+                yield number, moments_of(images_of(batches("fit"), half), int(half.sum()), n)
         return
     # One half is summed up, the other is what it leaves of the whole; several in one pass over the images.
     together = max(1, _MEMORY // (whole.gram.nbytes + whole.cross.nbytes))
@@ -103,7 +103,7 @@ class _Count:
         return Stability(share, np.where(known, self.n_halves, 0))
 
 
-def _count_half(half: Moments | OneMatrix, problem: Problem, asked: list[_Count]) -> None:
+def _count_half(half: SecondMoments, problem: Problem, asked: list[_Count]) -> None:
     """Solve one half, no deeper than the longest equation asked for, and count what it selects."""
     wanted = [count.equations.take(np.flatnonzero(count.measured)) for count in asked]
     depth = max(int(equations.n_parents.max(initial=1)) for equations in wanted)

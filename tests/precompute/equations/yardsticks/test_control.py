@@ -18,7 +18,10 @@ PROBLEM = Problem(np.arange(20), FitOptions(max_parents=4))
 @pytest.fixture(scope="module")
 def batches():
     rng = np.random.default_rng(0)
-    logits = {split: rng.normal(1.0, 1.0, size=(n, 20)) for split, n in N_IMAGES.items()}
+    logits = {
+        split: rng.normal(1.0, 1.0, size=(n, 20)).astype(np.float32).astype(float)
+        for split, n in N_IMAGES.items()
+    }
 
     def stream(split):
         for part in np.array_split(logits[split], 3):

@@ -1,0 +1,32 @@
+"""A linear last layer: with it, a model keeps the features of its images, and logits are made of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# Categories whose logits are made at a time: their weights are there once more, in float64.
+_AT_ONCE = 4096
+
+
+@dataclass(frozen=True)
+class Head:
+    """Logits are weights @ features + bias: weights (n, d) and bias (n,), float32."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    @property
+    def n_features(self) -> int:
+        return self.weights.shape[1]
+
+    def logits(self, features: np.ndarray, kind: type = np.float64) -> np.ndarray:
+        """Logits (B, n) of features (B, d), computed in float64 and rounded to `kind`."""
+        exact = np.asarray(features, dtype=np.float64)
+        result: np.ndarray = np.empty((len(exact), len(self)), kind)
+        for start in range(0, len(self), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            result[:, part] = exact @ self.weights[part].astype(np.float64).T + self.bias[part]
+        return result

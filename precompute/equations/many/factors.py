@@ -1,0 +1,159 @@
+"""Second moments of a network with a linear last layer, by way of its features.
+
+Logits are f = W h + b, so that M = E[f f'] is W E[h h'] W' and what the bias adds. Sums over images need
+(d, d) numbers in place of (n, n); M itself is made when somebody solves on it.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+
+import numpy as np
+
+from precompute.atlas.head import Head
+from precompute.equations.batches import Batch, FeatureBatch
+from precompute.equations.moments import CentredMoments, add_products, mirror, points
+
+
+class FeatureSums:
+    """Float64 sums over images of their features h (d,) and of h h'."""
+
+    def __init__(self, n_features: int):
+        self.n_images = 0
+        self.total = np.zeros(n_features)
+        self.products = np.zeros((n_features, n_features))
+
+    def update(self, features: np.ndarray) -> None:
+        """Add the images of one batch (B, d)."""
+        h = np.asarray(features, dtype=np.float64)
+        self.n_images += len(h)
+        self.total += h.sum(axis=0)
+        self.products += h.T @ h
+
+    def __add__(self, other: "FeatureSums") -> "FeatureSums":
+        return self._combined(other, 1)
+
+    def __sub__(self, other: "FeatureSums") -> "FeatureSums":
+        return self._combined(other, -1)
+
+    def _combined(self, other: "FeatureSums", sign: int) -> "FeatureSums":
+        result = FeatureSums(len(self.total))
+        result.n_images = self.n_images + sign * other.n_images
+        result.total = self.total + sign * other.total
+        result.products = self.products + sign * other.products
+        return result
+
+    @property
+    def mean(self) -> np.ndarray:
+        return self.total / self.n_images
+
+    def root(self) -> np.ndarray:
+        """R (d, d) with R R' = the covariance of the features, which may be singular."""
+        covariance = self.products / self.n_images - np.outer(self.mean, self.mean)
+        values, vectors = np.linalg.eigh(covariance)
+        return vectors * np.sqrt(np.maximum(values, 0.0))
+
+
+class Room:
+    """Memory of one (n, n) matrix, which several moments may fill in turn."""
+
+    def __init__(self) -> None:
+        self._matrix: np.ndarray | None = None
+
+    def fill(self, factor: np.ndarray) -> np.ndarray:
+        """A A' of a factor A (n, r)."""
+        if self._matrix is None:
+            self._matrix = np.empty((len(factor), len(factor)))
+        self._matrix.fill(0.0)
+        add_products(self._matrix, factor.T)
+        mirror(self._matrix)
+        return self._matrix
+
+
+class Factors:
+    """Moments of a set of images of one network; stands for `Moments`.
+
+    What `centred` gives is not a copy: it holds until another set fills the same room.
+    """
+
+    within = True
+
+    def __init__(self, sums: FeatureSums, head: Head, room: Room | None = None):
+        self.sums, self.head, self._room = sums, head, room or Room()
+        self.n_images = sums.n_images
+        self._spread = _product(head.weights, sums.root())
+        self._mean = head.logits(sums.mean[None])[0]
+        self.source_sum = self.target_sum = self._mean * self.n_images
+        self._made: tuple[np.ndarray, np.ndarray] | None = None
+
+    @classmethod
+    def of(cls, batches: Iterator[Batch]) -> "Factors":
+        """Moments of all images of some batches of features."""
+        first = _by_features(next(batches))
+        sums = FeatureSums(first.head.n_features)
+        for batch in chain([first], batches):
+            sums.update(_by_features(batch).features)
+        return cls(sums, first.head)
+
+    def centred(
+        self, like: CentredMoments | None = None, *, on_mean: bool = False
+    ) -> CentredMoments:
+        """As `Moments.centred`."""
+        point, _ = points((self._mean, self._mean), like, on_mean)
+        if self._made is None or not np.array_equal(self._made[0], point):
+            self._made = point, self._room.fill(self.factor(point))
+        moment = self._made[1]
+        variance = np.einsum("ij,ij->i", self._spread, self._spread)
+        power = variance + (self._mean - point) ** 2
+        return CentredMoments(moment, moment, power, variance, point, point, power)
+
+    def factor(self, point: np.ndarray) -> np.ndarray:
+        """A (n, d + 1) with A A' = M about a point (n,)."""
+        return np.column_stack([self._spread, self._mean - point])
+
+    def mean_square(self) -> np.ndarray:
+        """E[f^2] of the logits as they are (n,)."""
+        return np.einsum("ij,ij->i", self._spread, self._spread) + self._mean**2
+
+    def fill_again(self) -> None:
+        """Others have filled the room: make what was there before."""
+        if self._made is not None:
+            self._room.fill(self.factor(self._made[0]))
+
+
+class FactorFolds:
+    """Folds of which one after the other is left out, each time in the same room."""
+
+    def __init__(self, batches: Iterator[Batch], dealt: np.ndarray):
+        """`batches` are all images, by their features; `dealt` (n_images,) has the fold of each."""
+        first = _by_features(next(batches))
+        self._room, head = Room(), first.head
+        self._parts = [FeatureSums(head.n_features) for _ in range(int(dealt.max()) + 1)]
+        start = 0
+        for batch in chain([first], batches):
+            fold = dealt[start : start + len(batch.labels)]
+            start += len(batch.labels)
+            for number, part in enumerate(self._parts):
+                part.update(_by_features(batch).features[fold == number])
+        self.whole = Factors(sum(self._parts[1:], self._parts[0]), head, self._room)
+
+    def each_without(self) -> Iterator[Factors]:
+        """See `Folds`."""
+        try:
+            for part in self._parts:
+                yield Factors(self.whole.sums - part, self.whole.head, self._room)
+        finally:
+            self.whole.fill_again()
+
+
+def _by_features(batch: Batch) -> FeatureBatch:
+    assert isinstance(batch, FeatureBatch), "a model keeps features of all its images or of none"
+    return batch
+
+
+def _product(weights: np.ndarray, root: np.ndarray) -> np.ndarray:
+    """weights @ root (n, d) in float64, some categories at a time."""
+    result = np.empty((len(weights), root.shape[1]))
+    for start in range(0, len(weights), 4096):
+        part = slice(start, start + 4096)
+        result[part] = weights[part].astype(np.float64) @ root
+    return result
