@@ -59,7 +59,7 @@ def replacing(path: Path, option: str = "--atlas") -> Iterator[Path]:
 
     Raises UserError where the folder cannot be written; `option` is the one that names another folder.
     """
-    temporary = path.with_name(path.name + ".tmp")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")  # others write the same file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary

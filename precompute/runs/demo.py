@@ -1,6 +1,8 @@
 """The whole pipeline on the bundled logits: no network connection, no torch."""
 
 from dataclasses import replace
+from functools import partial
+from itertools import permutations
 from pathlib import Path
 
 from precompute.atlas.progress import Report, Silent
@@ -8,8 +10,9 @@ from precompute.atlas.store import Atlas
 from precompute.equations.fit import FitOptions
 from precompute.runs.claims.run import judge_claims
 from precompute.runs.consensus import compare_models
-from precompute.runs.link import chosen_pairs, link_models
+from precompute.runs.link import link_jobs
 from precompute.runs.model import ModelRun
+from precompute.runs.side_by_side.jobs import Job, do_all
 from precompute.runs.unseen import MAX_PARENTS, UnseenRun
 from precompute.sources.bundled import BundledSource, bundled_models
 
@@ -22,14 +25,32 @@ def build_demo(
 ) -> None:
     """Build the atlas of the seven bundled networks in `root`. Raises UserError if it can't be written."""
     report, options = report or Silent(), options or FitOptions()
-    atlas, files = Atlas(root), bundled_models()
-    for done, file in enumerate(files):
-        report.progress("networks", done, len(files))
-        ModelRun(atlas, BundledSource(file), options, report).run()
-        report.progress("networks", done + 1, len(files))
-    compare_models(atlas, report)
-    unseen = FitOptions(max_parents=MAX_PARENTS, seed=options.seed)
-    UnseenRun(atlas, *STUDENT_AND_TEACHER, "random:100", unseen, report).run()
+    do_all(_jobs(Path(root), options), report)
+    judge_claims(Atlas(root), report)
+
+
+def _jobs(root: Path, options: FitOptions) -> list[Job]:
+    """Every network on its own, and what needs several as soon as they are there."""
+    files = {file.stem: file for file in bundled_models()}
+    every = sorted({*files, *Atlas(root).plain_models()})
     shorter = replace(options, max_parents=min(LINK_PARENTS, options.max_parents))
-    link_models(atlas, chosen_pairs(atlas, None, None, every=True, both=False), shorter, report)
-    judge_claims(atlas, report)
+    pairs = list(permutations(every, 2))
+    return [
+        *(Job(name, partial(_network, root, file, options), "networks") for name, file in files.items()),
+        Job("consensus", partial(_consensus, root), needs=frozenset(files)),
+        Job("unseen", partial(_unseen, root, options.seed), needs=frozenset(STUDENT_AND_TEACHER)),
+        *link_jobs(Atlas(root), pairs, shorter, needs=lambda model: model if model in files else None),
+    ]  # fmt: skip
+
+
+def _network(root: Path, file: Path, options: FitOptions, report: Report) -> None:
+    ModelRun(Atlas(root), BundledSource(file), options, report).run()
+
+
+def _consensus(root: Path, report: Report) -> None:
+    compare_models(Atlas(root), report)
+
+
+def _unseen(root: Path, seed: int, report: Report) -> None:
+    options = FitOptions(max_parents=MAX_PARENTS, seed=seed)
+    UnseenRun(Atlas(root), *STUDENT_AND_TEACHER, "random:100", options, report).run()

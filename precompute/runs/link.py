@@ -3,8 +3,10 @@
 path -> evaluation -> dependencies -> median -> link, by the same functions as within one network.
 """
 
+from collections.abc import Callable
 from functools import cached_property, partial
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ from precompute.equations.fit import FitOptions
 from precompute.equations.median_r2 import N_RESAMPLES, NORMAL, median_table
 from precompute.equations.network_pair import NetworkPair
 from precompute.errors import NothingShared, UserError
+from precompute.runs.side_by_side.jobs import Job, do_all
 
 # Complementary pairs of half-samples behind the stability of each choice.
 PAIRS = {"few": 0, "readable": 10, "best": 0}
@@ -184,14 +187,39 @@ def link_models(
 
     Pairs without common images are told and left out; raises UserError where no pair has any.
     """
-    apart = []
-    for done, pair in enumerate(pairs):
-        report.progress("links", done, len(pairs))
-        try:
-            LinkRun(atlas, *pair, options, report, allow_same=allow_same).run()
-        except NothingShared as error:
-            apart.append(error)
-            report.say(f"left out: {error}")
-        report.progress("links", done + 1, len(pairs))
+    done = do_all(link_jobs(atlas, pairs, options, allow_same=allow_same), report)
+    apart = [error for error in done.values() if error]
     if len(apart) == len(pairs):
         raise apart[0]
+
+
+def link_jobs(
+    atlas: Atlas,
+    pairs: list[tuple[str, str]],
+    options: FitOptions,
+    *,
+    allow_same: bool = False,
+    needs: Callable[[str], str | None] = lambda model: None,
+) -> list[Job]:
+    """A job for each pair, one source after another; `needs` names the job that makes a model, if one does.
+    What a job returns is the error of a pair without common images."""
+    return [
+        Job(
+            f"link {link_folder(*pair)}",
+            partial(_link, atlas.root, pair, options, allow_same),
+            "links",
+            frozenset(filter(None, map(needs, pair))),
+        )
+        for pair in sorted(pairs, key=lambda pair: pair[::-1])
+    ]
+
+
+def _link(
+    root: Path, pair: tuple[str, str], options: FitOptions, allow_same: bool, report: Report
+) -> NothingShared | None:
+    try:
+        LinkRun(Atlas(root), *pair, options, report, allow_same=allow_same).run()
+    except NothingShared as error:
+        report.say(f"left out: {error}")
+        return error
+    return None

@@ -26,14 +26,30 @@ class Margins:
     n_false: int
 
 
-def margins(left_out: np.ndarray, target: int, images: FitImages, most: int) -> Margins:
-    """`left_out` (S,) is what the equation makes of `images.logits`, in raw logits."""
-    others = (images.reference >= 0) & (images.reference != target)
-    beaten = (left_out - rivals(images.best, target))[others]
-    if len(beaten) > most:
-        beaten = np.partition(beaten, len(beaten) - most)[len(beaten) - most :]
-    given = images.best[others, 0] == target
-    return Margins(beaten.astype(np.float32), int(others.sum()), int(given.sum()))
+@dataclass(frozen=True)
+class Others:
+    """The fit images of other categories than a target: which of all they are (S,) bool, what each asks of
+    the target's logit to be given to it, and how many the network gives it."""
+
+    images: np.ndarray
+    rivals: np.ndarray
+    n_false: int
+
+    @classmethod
+    def of(cls, target: int, images: FitImages) -> "Others":
+        """Of `images.logits`, those known to be of others."""
+        others = (images.reference >= 0) & (images.reference != target)
+        given = images.best[others, 0] == target
+        return cls(others, rivals(images.best[others], target), int(given.sum()))
+
+
+def margins(left_out: np.ndarray, others: Others, most: int) -> Margins:
+    """`left_out` (S,) is what the equation makes of all images, in raw logits."""
+    beaten = left_out[others.images] - others.rivals
+    n_others = len(beaten)
+    if n_others > most:
+        beaten = np.partition(beaten, n_others - most)[n_others - most :]
+    return Margins(beaten.astype(np.float32), n_others, others.n_false)
 
 
 def allowed(n_others: int, n_false: int) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg.blas import dtrsm
+from scipy.linalg.lapack import dpotrf, dpotrs
 
 from precompute.covlasso.homotopy import follow_paths
 from precompute.survival.dense import spared
@@ -27,16 +29,16 @@ def sparse_equations(
     moment: np.ndarray, target: int, sizes: list[int], logits: np.ndarray, weight: float
 ) -> list[SparseEquation]:
     """Lasso and refit of the target at each size (ascending), by one path over `moment` (n, n), which is
-    checked nowhere: it comes from logits. `logits` (S, n), about its point, are images with `weight` in it.
+    checked nowhere: it comes from logits. `logits` (S, n), best by columns and about its point, are images
+    with `weight` in it.
     """
     power = moment.diagonal().copy()
     _, _, _, n_entries, sources, coefficients = follow_paths(
         moment, moment, power, np.arange(len(moment)), np.array([target]), sizes[-1], MIN_LAMBDA_RATIO
     )  # fmt: skip
     ends = np.cumsum(n_entries)
-    n_parents = np.array([
-        np.count_nonzero(coefficients[end - n : end]) for end, n in zip(ends, n_entries, strict=True)
-    ], dtype=int)  # fmt: skip
+    non_zero = np.r_[0, np.cumsum(coefficients != 0)]
+    n_parents = non_zero[ends] - non_zero[ends - n_entries]
     found: list[SparseEquation] = []
     done: dict[int, tuple] = {}
     for size in sizes:
@@ -62,17 +64,24 @@ def _both(moment, target, support, lasso, logits, weight) -> tuple:
     refit. The same holds to first order for the lasso, whose support stays as it is under small changes
     (approximate leave-one-out; Wang et al., ICML 2018, arXiv 1807.02694).
     """
-    matrix = moment[np.ix_(support, support)]
-    chosen = logits[:, support]
-    right = np.column_stack([moment[support, target], chosen.T])
-    try:
-        solved = np.linalg.solve(matrix, right)
-    except np.linalg.LinAlgError:
-        solved = np.linalg.pinv(matrix, rcond=1e-12, hermitian=True) @ right
-    refit = solved[:, 0]
-    left = spared(weight * np.einsum("ij,ji->i", chosen, solved[:, 1:]))
+    chosen = logits.T[support].T  # by columns, as LAPACK wants them
+    refit, leverage = _least_squares(
+        moment[np.ix_(support, support)], moment[support, target], chosen
+    )
+    left = spared(weight * leverage)
     truth = logits[:, target]
     return tuple(
         (kind, support, weights, truth - (truth - chosen @ weights) / left)
         for kind, weights in (("lasso", lasso), ("refit", refit))
     )
+
+
+def _least_squares(matrix, right, chosen) -> tuple[np.ndarray, np.ndarray]:
+    """matrix^-1 right (k,), and x' matrix^-1 x of every row of `chosen` (S, k)."""
+    lower, failed = dpotrf(matrix, lower=True)
+    if failed:
+        inverse = np.linalg.pinv(matrix, rcond=1e-12, hermitian=True)
+        return inverse @ right, np.einsum("ij,ij->i", chosen @ inverse, chosen)
+    # Half of a solution is enough, as x' (LL')^-1 x is the square of L^-1 x.
+    half = dtrsm(1.0, lower, chosen, side=1, lower=True, trans_a=True)
+    return dpotrs(lower, right, lower=True)[0], np.einsum("ij,ij->i", half, half)

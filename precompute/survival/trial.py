@@ -18,7 +18,7 @@ from precompute.equations.batches import Batch
 from precompute.equations.moments import CentredMoments
 from precompute.equations.two_best import reference_of, two_best
 from precompute.equations.weighting import weighted_moment
-from precompute.survival.constant import Margins, allowed, constant, margins
+from precompute.survival.constant import Margins, Others, allowed, constant, margins
 from precompute.survival.dense import DenseMaps
 from precompute.survival.fit_images import FitImages, fit_images
 from precompute.survival.kernels import count_replaced
@@ -78,10 +78,10 @@ def survival_table(
     order = np.random.default_rng(seed).permutation(candidates)[:n_categories]
     images = fit_images(batches, order, seed)
     equations = _equations(fit, images, order, allowed_sizes(len(fit.power), rank), weightings)
-    constants = {
-        rule: constant(e.margins for e in equations if e.rule == rule)
-        for rule in dict.fromkeys(e.rule for e in equations)
-    }
+    pools: dict[tuple, list[Margins]] = {}
+    for equation in equations:
+        pools.setdefault(equation.rule, []).append(equation.margins)
+    constants = {rule: constant(pool) for rule, pool in pools.items()}
     counts = _judged(equations, constants, fit, batches, held.reference == "label")
     total = int(held.n_images.sum())
     rows = [
@@ -143,7 +143,7 @@ def _equations(
 ) -> list[Equation]:
     """Every equation of the trial, category by category in the threads that numba has."""
     mean, n_images = fit.source_mean, images.n_images
-    logits = images.logits.astype(np.float64) - mean
+    logits = np.asfortranarray(images.logits - mean)  # equations pick columns
     shallow = [size for size in sizes if size < DEEP_FROM] or sizes
     # No pool makes more false positives than all categories' images together allow.
     false = np.isin(images.best[:, 0], order) & (images.best[:, 0] != images.reference)
@@ -159,6 +159,7 @@ def _equations(
                 return []
             moment = weighted_moment(fit.moment, own, share)
             asked = shallow if place % DEEP_EVERY else sizes
+            others = Others.of(target, images)
             sparse = sparse_equations(moment, target, asked, logits, (1.0 - share) / n_images)
             every: list[tuple] = [
                 (e.kind, e.size, e.sources, e.coefficients, e.left_out) for e in sparse
@@ -169,7 +170,7 @@ def _equations(
             return [
                 Equation(
                     target, share, kind, size, sources, weights,
-                    margins(left_out + fit.target_mean[target], target, images, most),
+                    margins(left_out + fit.target_mean[target], others, most),
                 )
                 for kind, size, sources, weights, left_out in every
             ]  # fmt: skip
