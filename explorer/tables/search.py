@@ -1,6 +1,7 @@
 """Find categories by name, WordNet id, ancestor or definition, as one types and whatever one mistypes."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import islice
 
@@ -11,9 +12,10 @@ import pandas as pd
 class SearchIndex:
     """The names of one label set, searched by whole words and beginnings of words.
 
-    Names that hold the query as a word come first, then what WordNet places under it, then beginnings
-    of words in names, WordNet ids, ancestors and definitions, then the inside of names, and last what is
-    spelled alike: as a whole or in one of its words.
+    The name that is just the query comes first, be it a sign such as "+". Then come names that hold it as a
+    word, what WordNet places under it, beginnings of words in names, WordNet ids, ancestors and definitions
+    (the earlier in one, the better), and the inside of names; last what is spelled alike, as a whole or in
+    one of its words. Definitions are found without their accents, too: "shui" for "shuǐ".
     """
 
     ALIKE = 66  # least likeness (rapidfuzz, 0 to 100) that counts as a misspelling of a name ...
@@ -26,7 +28,7 @@ class SearchIndex:
         self._synset = [str(found or "").lower() for found in categories["synset"]]
         # Between spaces, so that a space in front of a query asks for the beginning of a word.
         self._spaced = [f" {_bare(name)} " for name in self.names]
-        self._definition = [f" {_bare(str(found or ''))} " for found in categories["definition"]]
+        self._definition = [_both(str(found or "")) for found in categories["definition"]]
         self._ancestors: dict[str, list[int]] = {}
         for i, line in enumerate(categories["hypernyms"]):
             for word in {f" {_bare(word)} " for word in (() if line is None else line)}:
@@ -50,20 +52,23 @@ class SearchIndex:
 
     def find(self, text: str, limit: int = 12) -> list[str]:
         """Names for a query, best first, misspelt ones where there is room; empty for an empty query."""
-        wanted = _bare(text)
+        wanted, exact = _bare(text), self._exact(text)
         if not wanted:
-            return []
+            return exact
         best = list(islice(self._holding(wanted), limit))
         if len(best) < limit:
             best += [i for i in self._alike(wanted, limit) if i not in best]
-        return [self.names[i] for i in best[:limit]]
+        return list(dict.fromkeys([*exact, *(self.names[i] for i in best)]))[:limit]
 
     def every(self, text: str) -> list[str]:
         """All names that hold a query in one way or another, best first; misspelt ones, as far as `find`
         has them, only where there is no other."""
         wanted = _bare(text)
         found = [self.names[i] for i in self._holding(wanted)] if wanted else []
-        return found or self.find(text)
+        return list(dict.fromkeys([*self._exact(text), *found])) or self.find(text)
+
+    def _exact(self, text: str) -> list[str]:
+        return [text] if text in self.index else []
 
     def _holding(self, wanted: str) -> Iterator[int]:
         """Categories that hold a query as it is spelled, best first, each once. Who needs only the first
@@ -87,8 +92,8 @@ class SearchIndex:
             lambda: sorted(
                 {i for word, rows in self._ancestors.items() if start in word for i in rows}
             ),
-            lambda: [i for i, own in enumerate(self._definition) if whole in own],
-            lambda: [i for i, own in enumerate(self._definition) if start in own],
+            lambda: self._in_definitions(whole),
+            lambda: self._in_definitions(start),
             lambda: self._in_names(wanted),
         )
 
@@ -98,6 +103,11 @@ class SearchIndex:
         return sorted(
             found, key=lambda i: (not self._spaced[i].startswith(part), len(self.names[i]))
         )
+
+    def _in_definitions(self, part: str) -> list[int]:
+        """Rows whose definition holds this; those that say it early first."""
+        places = [(own.find(part), i) for i, own in enumerate(self._definition)]
+        return [i for place, i in sorted(places) if place >= 0]
 
     def _alike(self, wanted: str, limit: int) -> list[int]:
         # Imported when somebody first mistypes, for the start of the app does not need it.
@@ -112,6 +122,13 @@ class SearchIndex:
         found = [(score, i) for _, score, i in whole]
         found += [(score - 1, i) for word, score, _ in words for i in self._words[word]]
         return list(dict.fromkeys(i for _, i in sorted(found, key=lambda hit: -hit[0])))
+
+
+def _both(text: str) -> str:
+    """A text as words between spaces, and behind it, where it has accents, the same without."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    words, without = _bare(text), _bare(plain)
+    return f" {words} " if words == without else f" {words} {without} "
 
 
 def _bare(text: str) -> str:

@@ -103,3 +103,27 @@ def test_what_two_categories_are_called_names_neither():
     index = indexed(["Crane", "crane"])
     assert index.named("CRANE") is None
     assert index.named("crane") == "crane"
+
+
+@pytest.fixture
+def characters() -> SearchIndex:
+    return indexed(
+        ["+", "が", "か", "渤", "水", "A", "a"],
+        definition=[
+            "U+002B PLUS SIGN", "U+304C HIRAGANA LETTER GA", "U+304B HIRAGANA LETTER KA",
+            "U+6E24 bó: swelling, an arm of the sea, water", "U+6C34 shuǐ: water, liquid",
+            "U+0041 LATIN CAPITAL LETTER A", "U+0061 LATIN SMALL LETTER A",
+        ],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("character", ["+", "が", "か", "水", "A", "a"])
+def test_a_character_finds_itself_first_be_it_a_sign(characters, character):
+    assert characters.find(character)[0] == characters.every(character)[0] == character
+
+
+@pytest.mark.parametrize("asked", ["shui", "shuǐ", "water", "6C34", "plus sign"])
+def test_a_character_is_found_by_its_reading_with_or_without_tone_its_meaning_and_its_code(
+    characters, asked
+):
+    assert characters.find(asked)[0] == {"plus sign": "+"}.get(asked, "水")
