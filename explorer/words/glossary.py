@@ -194,7 +194,7 @@ GROUPS: dict[str, tuple[Word, ...]] = {
     "Atlas and map": (
         Word("atlas", "one folder of results for one set of images", "files", ("models",)),
         Word("map, community", HELP["map"], pages=("overview",),
-             source="Louvain communities, Blondel et al. 2008"),
+             source="Louvain communities, Blondel et al. 2008; t-SNE, van der Maaten and Hinton 2008"),
         Word("WordNet steps", HELP["distance"], "steps", ("overview",), "WordNet, Miller 1995"),
         Word("provenance", HELP["provenance"], pages=("models",)),
     ),

@@ -29,7 +29,7 @@ HELP = {
     "top1": "Held-out images whose largest logit is the true category, judged by {reference}.",
     "map": "Every category is a dot, larger the more equations use it; colours are communities of the "
     "graph (Louvain), named by the WordNet word that fits most of their members, not each of them: "
-    "broccoli may be among the arthropods. The layout is decoration: true "
+    "broccoli may be among the arthropods. The layout (t-SNE on the dependencies) is decoration: true "
     "neighbours are those with a line between them; the paler it is, the fewer half-samples of the "
     "images have it. Hover to see a neighbourhood, click to open a category. With the keyboard: Tab to "
     "the map, arrows to move, Enter to open, Esc to let go.",

@@ -31,7 +31,9 @@ from precompute.survival.trial import N_CATEGORIES, WEIGHTINGS, survival_table
 PAIRS = {"few": 2, "readable": 25, "best": 2}
 # Every target of a weighted run has a moment of its own: a half-sample takes ten times as long.
 WEIGHTED_PAIRS = {"few": 1, "readable": 5, "best": 1}
-LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn", "networkx", "torch", "timm")
+LIBRARIES = (
+    "numpy", "numba", "pandas", "pyarrow", "scikit-learn", "opentsne", "scikit-network", "torch", "timm",
+)  # fmt: skip
 
 
 class ModelRun:
@@ -90,7 +92,7 @@ class ModelRun:
             "seed": options.seed,
             "labels": info.labels.name,
         }
-        stages.run("categories", [schema.CATEGORIES], drawn, self._categories)
+        stages.run("categories", [schema.CATEGORIES], drawn | {"layout": "t-SNE"}, self._categories)
         compared = drawn | {
             "evaluation": stages.digest(schema.EVALUATION),
             "min_lambda_ratio": options.min_lambda_ratio,

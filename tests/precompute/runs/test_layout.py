@@ -6,10 +6,12 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_limits
 
 from precompute.atlas.progress import Silent
 from precompute.atlas.schema import ALIGNMENT
 from precompute.atlas.store import Atlas, read_metadata
+from precompute.runs import layout as layouts
 from precompute.runs.alignment import alignment, renumbered
 from precompute.runs.consensus import compare_models
 from precompute.runs.layout import communities, layout, tie_strengths
@@ -54,15 +56,82 @@ def test_the_same_seed_draws_the_same_picture(groups):
     ties = tie_strengths(groups, 60)
     assert (layout(ties, seed=1) == layout(ties, seed=1)).all()
     assert not np.allclose(layout(ties, seed=1), layout(ties, seed=2))
+    assert (communities(ties, seed=1) == communities(ties, seed=1)).all()
 
 
-def test_categories_without_ties_and_single_ones_have_a_place():
+@pytest.fixture
+def ring():
+    """Ties of 300 categories in a ring: each leans on the four before it, on the nearest most."""
+    target, back = np.repeat(np.arange(300), 4), np.tile([1, 2, 3, 4], 300)
+    table = pd.DataFrame(
+        {"target": target, "source": (target - back) % 300, "coefficient": 1.0 / back}
+    )
+    return tie_strengths(table, 300)
+
+
+def neighbours_kept(places, ties):
+    """Part of the categories' five strongest ties that are among their ten nearest on the map."""
+    distance = np.linalg.norm(places[:, None] - places[None], axis=2)
+    near = np.argsort(distance, axis=1)[:, 1:11]
+    strongest = np.argsort(-ties.toarray(), axis=1)[:, :5]
+    return np.mean([np.isin(strongest[k], near[k]).mean() for k in range(len(places))])
+
+
+def test_the_strongest_ties_are_near_on_the_map_and_not_on_a_shuffled_one(ring):
+    places = layout(ring)
+    assert neighbours_kept(places, ring) > 0.9
+    shuffled = np.random.default_rng(0).permutation(places)
+    assert neighbours_kept(shuffled, ring) < 0.1
+
+
+def test_many_categories_are_drawn_as_well_and_alike_on_any_number_of_threads(ring, monkeypatch):
+    monkeypatch.setattr(layouts, "MANY", 200)  # forces by FFT, as for 21,841 categories
+    drawn = []
+    for threads in (1, 2):
+        monkeypatch.setenv("LOKY_MAX_CPU_COUNT", str(threads))  # what joblib counts
+        with threadpool_limits(threads):
+            drawn.append(layout(ring))
+    assert (drawn[0] == drawn[1]).all()
+    assert neighbours_kept(drawn[0], ring) > 0.9
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 500])
+def test_categories_without_any_tie_have_places_of_their_own(n):
     empty = pd.DataFrame({"target": [], "source": [], "coefficient": []}, dtype=int)
-    for n in (1, 2, 5):
-        places = layout(tie_strengths(empty, n))
-        assert places.shape == (n, 2)
-        assert np.isfinite(places).all()
-        assert len(communities(tie_strengths(empty, n))) == n
+    places = layout(tie_strengths(empty, n))
+    assert places.shape == (n, 2)
+    assert np.isfinite(places).all()
+    assert len(np.unique(places, axis=0)) == n
+    assert np.abs(places).max() <= 1.5
+    assert communities(tie_strengths(empty, n)).tolist() == list(range(n))
+
+
+@pytest.mark.parametrize("n", [2, 3, 7, 8])
+def test_a_few_categories_that_hang_together_have_places_of_their_own(n):
+    chain = pd.DataFrame({"target": np.arange(1, n), "source": np.arange(n - 1)}).assign(
+        coefficient=1.0
+    )
+    places = layout(tie_strengths(chain, n))
+    assert len(np.unique(places, axis=0)) == n
+    assert np.abs(places).max() <= 1.5
+
+
+def test_what_hangs_on_nothing_else_lies_close_around_the_map(groups):
+    # Beside the sixty: a pair, a chain of ten, and three categories without any tie.
+    chain = np.arange(62, 71)
+    beside = pd.DataFrame({"target": [61, *chain + 1], "source": [60, *chain]}).assign(
+        coefficient=1.0
+    )
+    places = layout(tie_strengths(pd.concat([groups, beside]), 75))
+    np.testing.assert_allclose(places.mean(axis=0), 0, atol=1e-6)
+    assert np.abs(places).max() <= 1.5
+    parts = {"pair": [60, 61], "chain": range(62, 72), "a": [72], "b": [73], "c": [74]}
+    for name, part in parts.items():
+        others = np.delete(places, list(part), axis=0)
+        own, middle = places[list(part)], places[list(part)].mean(axis=0)
+        reach = np.linalg.norm(own - middle, axis=1).max()
+        nearest = np.linalg.norm(others - middle, axis=1).min()
+        assert reach < nearest < 1.2, name
 
 
 def test_a_turned_and_mirrored_layout_is_turned_back(groups):
