@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from precompute.atlas.head import Head
 from precompute.atlas.store import digest
 from precompute.characters.drawing import HEIGHT, RECIPE, WIDTH, draw
 from precompute.characters.glyphs import choose
@@ -61,14 +62,13 @@ class CharacterSource:
             yield seen, logits
 
     def features(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """As `batches`, with features (B, d) float32 in place of logits: logits are features @ weights.T +
-        bias with the weights and the bias of `head`."""
+        """As `batches`, with the features (B, d) float32 that `head` makes the logits of."""
         for seen, (_, features) in self._looks(rows):
             yield seen, features
 
-    def head(self) -> tuple[np.ndarray, np.ndarray]:
-        """Weights (n, d) and bias (n,) of the last layer, float32."""
-        return self._recogniser.weights, self._recogniser.bias
+    def head(self) -> Head:
+        """The last layer, which is linear."""
+        return Head(self._recogniser.weights, self._recogniser.bias)
 
     def head_cosines(self) -> np.ndarray:
         """See LogitSource."""

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from precompute.atlas.progress import DEFAULT_ATLAS, TerminalReport, finished
-from precompute.commands.options import AtlasOption
+from precompute.commands.options import AtlasOption, CenterOption
 from precompute.errors import UserError
 
 
@@ -27,16 +27,20 @@ def demo(
             help="--characters: typefaces that each is drawn in, one of them held out. Default: 3.",
         ),
     ] = None,
+    center: CenterOption = False,
 ) -> None:
     """Build the atlas of seven real ImageNet networks from their bundled logits: no network needed."""
+    from precompute.equations.fit import FitOptions
     from precompute.runs.characters import PER_CHARACTER, build_characters
     from precompute.runs.demo import build_demo
 
-    if images_per_character is not None and not characters:
-        raise UserError("--images-per-character is for --characters: give both, or neither.")
+    given = {"images-per-character": images_per_character is not None, "center": center}
+    for option in (name for name, there in given.items() if there and not characters):
+        raise UserError(f"--{option} is for --characters: give both, or neither.")
     with TerminalReport.open(Console(stderr=True)) as report:
         if characters:
-            build_characters(atlas, images_per_character or PER_CHARACTER, report)
+            options = FitOptions(center=center)
+            build_characters(atlas, images_per_character or PER_CHARACTER, report, options)
         else:
             build_demo(atlas, report)
     finished(atlas)

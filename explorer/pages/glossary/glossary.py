@@ -1,10 +1,12 @@
-"""Learn: worked examples, the tour, and every word of the pages with its unit, formula and source."""
+"""Learn: worked examples, the tour, every word of the pages with its unit, formula and source, and what
+was found in a network with very many categories."""
 
 from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
+from explorer.pages.glossary import characters
 from explorer.session import address, choices, place
 from explorer.widgets import layout, tour, worked_examples
 from explorer.words import glossary
@@ -73,3 +75,4 @@ layout.page_header(
 )
 examples()
 words()
+characters.found()

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import typer
 
 from explorer.answers import examples
 from explorer.session import cache
 from explorer.widgets import tour, worked_examples
-from explorer.words import glossary
+from explorer.words import characters, glossary
+from precompute.characters.recogniser import VERSION
+from precompute.characters.typefaces import PACKAGES
+from precompute.commands.cli import app
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 DESIGN = (
@@ -108,3 +112,18 @@ def test_the_tour_speaks_about_a_category_that_is_there(network):
     assert tour.example(network) == network.edges["target_name"].iat[0]
     assert len(tour.STEPS) == 5
     assert all("**" in step.text for step in tour.STEPS)  # each says what to do
+
+
+def test_the_commands_for_characters_are_those_of_the_program():
+    commands = [line.split() for line in characters.MAKE.replace("\\\n", "").splitlines()]
+    (demo,) = [
+        words[3:] for words in commands if words[:4] == [*"python -m precompute demo".split()]
+    ]
+    options = {option for parameter in _parameters(demo[0]) for option in parameter.opts}
+    assert {word for word in demo if word.startswith("--")} <= options
+    assert f"rapidocr=={VERSION}" in commands[1]
+    assert set(commands[0][2:]) == {"fontconfig", *PACKAGES.values()}
+
+
+def _parameters(command: str) -> list:
+    return typer.main.get_command(app).commands[command].params
