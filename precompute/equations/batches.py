@@ -13,6 +13,7 @@ from precompute.atlas.store import Atlas, digest, file_digest
 from precompute.errors import NothingShared
 
 _ROWS = 1024
+_MEMORY = 2**29  # bytes of a file of logits that are kept
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,30 @@ def own_batches(atlas: Atlas, model: str, split: str) -> Iterator[Batch]:
         return
     for _, labels, logits in atlas.iter_logits(model, split, _ROWS):
         yield Batch(logits, logits, labels)
+
+
+class OwnLogits:
+    """Logits of one model, as targets and as sources, that are asked for again and again: in memory, as
+    they are stored (float16), from the first call on, unless they are too many or made of features."""
+
+    def __init__(self, atlas: Atlas, model: str):
+        self._atlas, self._model = atlas, model
+        self._kept: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        size = atlas.file(LOGITS, atlas.model_folder(model)).stat().st_size
+        self._few = atlas.head(model) is None and size < _MEMORY
+
+    def batches(self, split: str) -> Iterator[Batch]:
+        """The images of one split as batches of float32 logits."""
+        if not self._few:
+            yield from own_batches(self._atlas, self._model, split)
+            return
+        if split not in self._kept:
+            self._kept[split] = self._atlas.logits(self._model, split)[1:]
+        labels, logits = self._kept[split]
+        for start in range(0, len(labels), _ROWS):
+            rows = slice(start, start + _ROWS)
+            part = logits[rows].astype(np.float32)
+            yield Batch(part, part, labels[rows])
 
 
 class JoinedLogits:

@@ -77,23 +77,28 @@ class SeparateFolds:
             yield self.whole - part
 
 
-def folded(batches: Callable[[], Iterator[Batch]], dealt: np.ndarray, n: int) -> Folds:
-    """The moments of images dealt out to folds, (n_images,); `n` is the number of categories."""
-    if not many(n):
+def folded(batches: Callable[[], Iterator[Batch]], dealt: np.ndarray) -> Folds:
+    """The moments of images dealt out to folds, (n_images,)."""
+    first = next(batches())
+    if not _share_a_matrix(first):
         return SeparateFolds(fold_moments(batches(), dealt))
-    by_features = isinstance(next(batches()), FeatureBatch)
+    by_features = isinstance(first, FeatureBatch)
     return FactorFolds(batches(), dealt) if by_features else FoldsInPlace(batches, dealt)
 
 
-def moments_of(batches: Iterator[Batch], n_images: int, n: int) -> SecondMoments:
-    """Moments of `n_images` images; `n` is the number of categories."""
-    if not many(n):
-        return fold_moments(batches, np.zeros(n_images, dtype=int), 1)[0]
+def moments_of(batches: Iterator[Batch], n_images: int) -> SecondMoments:
+    """Moments of `n_images` images."""
     first = next(batches)
     batches = chain([first], batches)
-    return (
-        Factors.of(batches) if isinstance(first, FeatureBatch) else OneMatrix.of(batches, n_images)
-    )
+    if not _share_a_matrix(first):
+        return fold_moments(batches, np.zeros(n_images, dtype=int), 1)[0]
+    by_features = isinstance(first, FeatureBatch)
+    return Factors.of(batches) if by_features else OneMatrix.of(batches, n_images)
+
+
+def _share_a_matrix(batch: Batch) -> bool:
+    """Between two networks every set of images has moments of its own, however many categories."""
+    return batch.within and many(batch.sources.shape[1])
 
 
 def fold_moments(

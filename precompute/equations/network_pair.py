@@ -81,14 +81,11 @@ class NetworkPair:
                 "another --holdout."
             )
 
-    @property
-    def many(self) -> bool:
-        """Whether the sources are too many for a second matrix of their products beside the first."""
-        return many(self.n_sources)
-
     @cached_property
-    def n_sources(self) -> int:
-        return next(self.batches("fit")).sources.shape[1]
+    def many(self) -> bool:
+        """Whether all sets of images of the one network share one matrix."""
+        first = next(self.batches("fit"))
+        return first.within and many(first.sources.shape[1])
 
     @cached_property
     def dealt(self) -> np.ndarray:
@@ -97,7 +94,7 @@ class NetworkPair:
 
     @cached_property
     def folds(self) -> Folds:
-        return folded(partial(self.batches, "fit"), self.dealt, self.n_sources)
+        return folded(partial(self.batches, "fit"), self.dealt)
 
     @property
     def fit_moments(self) -> SecondMoments:
@@ -206,7 +203,7 @@ class NetworkPair:
         exclude, target = self.problem.exclude, rows[0]
         draw = seed_of(self.options.seed, self.name, "random parents")
         held_out = partial(self.batches, "holdout")
-        images = moments_of(held_out(), self.n_images["holdout"], self.n_sources)
+        images = moments_of(held_out(), self.n_images["holdout"])
         holdout = self.problem.held_out(images, self.fit)
         random = random_parents(self.fit, holdout, exclude, self.sizes, draw)
         near = correlated_parents(self.seen, self.fit, holdout, exclude, self.sizes)

@@ -16,7 +16,7 @@ from precompute.inference.onnx_models import load_onnx
 from precompute.inference.stream import stream_logits
 from precompute.inference.timm_models import load_timm
 from precompute.sources.decode import DECODER
-from precompute.sources.heads import cosines
+from precompute.sources.heads import CosineRows
 from precompute.sources.protocol import ModelInfo, OnBad, split_at_random
 from precompute.sources.request import Request, fraction_of
 
@@ -76,10 +76,10 @@ class ImageSource:
                     yield first + indices, logits
             first += len(images)
 
-    def head_cosines(self) -> np.ndarray | None:
+    def head_cosines(self) -> CosineRows | None:
         """See LogitSource."""
         head = self._classifier.head
-        return None if head is None else cosines(head)
+        return None if head is None else CosineRows(head)
 
 
 def open_image_source(

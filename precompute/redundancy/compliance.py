@@ -41,10 +41,11 @@ def compliance_table(
 
 def ranks(values: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Share of `others` below each of the `values`, ties half; NaN where either side is unknown."""
-    others = np.sort(others[np.isfinite(others)])
+    others = others[np.isfinite(others)]
     if not len(others):
         return np.full(len(values), np.nan)
-    below = np.searchsorted(others, values, "left") + np.searchsorted(others, values, "right")
+    # Counted: a few values are not worth a sort of all categories.
+    below = np.array([np.sum(others < value) + np.sum(others <= value) for value in values])
     return np.where(np.isfinite(values), below / (2 * len(others)), np.nan)
 
 

@@ -7,6 +7,7 @@ larger is more alike.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import numpy as np
 
@@ -52,9 +53,15 @@ def wordnet_nearness(steps: WordNetSteps) -> Similarity:
     return lambda targets: -np.stack([steps.to_all(int(target)) for target in targets])
 
 
-def head_cosine(cosines: np.ndarray | None, n: int) -> Similarity:
-    """Cosine of the weights of both categories in the network's linear last layer, from the matrix of all
-    (n, n); unknown everywhere where there is none."""
+class Rows(Protocol):
+    """A matrix, or what makes its rows when they are asked for."""
+
+    def __getitem__(self, rows: np.ndarray, /) -> np.ndarray: ...
+
+
+def head_cosine(cosines: Rows | None, n: int) -> Similarity:
+    """Cosine of the weights of both categories in the network's linear last layer, from the rows of the
+    matrix of all (n, n); unknown everywhere where there is none."""
     if cosines is None:
         return lambda targets: np.full((len(targets), n), np.nan)
     return lambda targets: cosines[targets].astype(float)

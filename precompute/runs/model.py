@@ -14,12 +14,15 @@ from precompute.atlas import schema
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas, digest
-from precompute.equations.batches import own_batches
+from precompute.equations.batches import OwnLogits, own_batches
+from precompute.equations.evaluation import Batches
 from precompute.equations.fit import FitOptions
+from precompute.equations.folds import MANY, many
 from precompute.equations.network_pair import NetworkPair
 from precompute.equations.seeds import seed_of
 from precompute.equations.weighting import weighing_batches
 from precompute.equations.yardsticks.learning import learning_table
+from precompute.errors import UserError
 from precompute.runs.layout import communities, layout, tie_strengths
 from precompute.runs.logits import logits_made_from, merged_images, store_logits
 from precompute.runs.redundancy import compliance, spectrum_table, support_sizes
@@ -31,6 +34,8 @@ from precompute.survival.trial import N_CATEGORIES, WEIGHTINGS, survival_table
 PAIRS = {"few": 2, "readable": 25, "best": 2}
 # Every target of a weighted run has a moment of its own: a half-sample takes ten times as long.
 WEIGHTED_PAIRS = {"few": 1, "readable": 5, "best": 1}
+# With very many categories a half-sample takes half a minute, and a longer equation minutes.
+MANY_PAIRS = {"few": 0, "readable": 1, "best": 0}
 LIBRARIES = (
     "numpy", "numba", "pandas", "pyarrow", "scikit-learn", "opentsne", "scikit-network", "torch", "timm",
 )  # fmt: skip
@@ -55,7 +60,13 @@ class ModelRun:
         self.stages = Stages(atlas, self.folder, report, schema.MODEL)
         self.n = len(source.info.labels)
         weighted = options.weight_positives > 0
-        self.pairs = WEIGHTED_PAIRS if weighted else PAIRS
+        self.many = many(self.n)
+        if self.many and weighted:
+            raise UserError(
+                f"--weight-positives solves a second moment for each category: not for {self.n}, at most "
+                f"{MANY}. Leave it away."
+            )
+        self.pairs = WEIGHTED_PAIRS if weighted else MANY_PAIRS if self.many else PAIRS
         self.weightings = (0.0, options.weight_positives) if weighted else WEIGHTINGS
 
     def run(self) -> None:
@@ -139,9 +150,14 @@ class ModelRun:
         self.stages.write(schema.LEARNING, table, made_from)
 
     def _survival(self, made_from: dict) -> None:
-        batches, rank = partial(own_batches, self.atlas, self.name), self.pair.spectrum.rank
+        if self.many:
+            self.report.say(f"{self.name}: survival is not tried with more than {MANY} categories")
+            nothing = pd.DataFrame(columns=schema.SURVIVAL.columns)
+            self.stages.write(schema.SURVIVAL, nothing, made_from)
+            return
+        rank = self.pair.spectrum.rank
         table = survival_table(
-            batches, self.pair.fit, rank, self.options.seed, self.tried, self.weightings
+            self.batches, self.pair.fit, rank, self.options.seed, self.tried, self.weightings
         )
         self.stages.write(schema.SURVIVAL, table, made_from)
 
@@ -211,7 +227,12 @@ class ModelRun:
         return count, right / count if count else None
 
     @cached_property
+    def batches(self) -> Batches:
+        """The model's own logits, as targets and as sources."""
+        if self.options.weight_positives:
+            return partial(weighing_batches, self.atlas, self.name)
+        return OwnLogits(self.atlas, self.name).batches
+
+    @cached_property
     def pair(self) -> NetworkPair:
-        stream = weighing_batches if self.options.weight_positives else own_batches
-        batches = partial(stream, self.atlas, self.name)
-        return NetworkPair(batches, np.arange(self.n), self.options, self.report, self.name)
+        return NetworkPair(self.batches, np.arange(self.n), self.options, self.report, self.name)

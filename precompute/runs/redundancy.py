@@ -19,6 +19,7 @@ from precompute.equations.folds import Folds, SeparateFolds
 from precompute.kinship.wordnet_steps import WordNetSteps
 from precompute.redundancy.compliance import compliance_table
 from precompute.redundancy.similarity import (
+    Rows,
     Similarity,
     SoftConfusion,
     head_cosine,
@@ -57,9 +58,9 @@ def support_sizes(atlas: Atlas, model: str, least: float) -> pd.DataFrame:
 
 
 def compliance(
-    atlas: Atlas, model: str, labels: LabelSet, cosines: np.ndarray | None, seed: int
+    atlas: Atlas, model: str, labels: LabelSet, cosines: Rows | None, seed: int
 ) -> pd.DataFrame:
-    """compliance.parquet of a model, whose linear head has these cosines (n, n) if it is to be seen."""
+    """compliance.parquet of a model, whose linear head has these cosines (by rows)."""
     n = len(labels)
     confusion = SoftConfusion(lambda: own_batches(atlas, model, "holdout"), n)
     similarities: dict[str, Similarity] = {

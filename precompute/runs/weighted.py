@@ -10,6 +10,7 @@ from precompute.atlas import schema
 from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 from precompute.runs.logits import logits_made_from
+from precompute.sources.heads import CosineRows
 from precompute.sources.protocol import LogitSource, OnBad
 from precompute.sources.reopening import WEIGHTED_MARK
 
@@ -58,6 +59,6 @@ class WeightedSource:
         for row in sorted(missing):
             on_bad(str(ids[row]), f"it could not be read when {model} was run")
 
-    def head_cosines(self) -> np.ndarray | None:
+    def head_cosines(self) -> np.ndarray | CosineRows | None:
         """See LogitSource."""
         return self._source.head_cosines()

@@ -18,6 +18,18 @@ def cosines(weights: np.ndarray) -> np.ndarray:
     return (unit @ unit.T).astype(np.float32)
 
 
+class CosineRows:
+    """The same matrix, of which rows are made when they are asked for: it need not fit into memory."""
+
+    def __init__(self, weights: np.ndarray):
+        length = np.linalg.norm(weights, axis=1, keepdims=True)
+        self._unit = np.divide(weights, length, out=np.zeros_like(weights), where=length > 0)
+
+    def __getitem__(self, rows: np.ndarray) -> np.ndarray:
+        """Cosines of some categories with all, (B, n) float32."""
+        return (self._unit[rows] @ self._unit.T).astype(np.float32)
+
+
 def write_cosines(matrix: np.ndarray, file: Path) -> None:
     """One row per pair i < j of the matrix (n, n), rounded to a thousandth."""
     pairs = matrix[np.triu_indices(len(matrix), 1)]

@@ -11,6 +11,7 @@ import pandas as pd
 from precompute.atlas.labels import LabelSet
 from precompute.atlas.store import digest
 from precompute.errors import UserError
+from precompute.sources.heads import CosineRows
 
 OnBad = Callable[[str, str], None]
 
@@ -41,9 +42,9 @@ class LogitSource(Protocol):
         `on_bad(image_id, reason)` hears of the others."""
         ...
 
-    def head_cosines(self) -> np.ndarray | None:
-        """Cosine of the weights of every two categories in a linear last layer, (n, n) float32; None where
-        there is no such layer, or it cannot be seen."""
+    def head_cosines(self) -> np.ndarray | CosineRows | None:
+        """Cosine of the weights of every two categories in a linear last layer, (n, n) float32, by rows;
+        None where there is no such layer, or it cannot be seen."""
         ...
 
 

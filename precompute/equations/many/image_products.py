@@ -80,14 +80,17 @@ class ImageProducts:
         n, barred = len(fitted), np.flatnonzero(exclude >= 0)
         e = exclude[barred]
         wanted = self.targets[np.ix_(fitted, targets)].astype(np.float64)
-        forbidden = self.sources[np.ix_(fitted, e)].astype(np.float64)
-        solved = cho_solve(factor, np.hstack([wanted, forbidden]), check_finite=False)
+        solved = cho_solve(factor, wanted, check_finite=False)
         guess = across @ solved
-        left = held[1][:, targets] - guess[:, : len(targets)]
-        own = solved[:, len(targets) :]
+        left = held[1][:, targets] - guess
+        forbidden, own, barred_guess = wanted, solved, guess
+        if self.targets is not self.sources or not np.array_equal(e, targets):
+            forbidden = self.sources[np.ix_(fitted, e)].astype(np.float64)
+            own = cho_solve(factor, forbidden, check_finite=False)
+            barred_guess = across @ own
         share = np.einsum("ij,ij->j", forbidden, own) / n  # 1 - penalty * (A^-1)_ee
         weight = np.einsum("ij,ij->j", forbidden, solved[:, barred]) / n  # w_e
-        rest = held[0][:, e] - guess[:, len(targets) :]
+        rest = held[0][:, e] - barred_guess
         left[:, barred] += rest * (weight / np.maximum(1.0 - share, np.finfo(float).tiny))
         return np.einsum("ij,ij->j", left, left) / len(left)
 

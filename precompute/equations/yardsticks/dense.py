@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from precompute.equations.batches import Batch
 from precompute.equations.equations import ratio
 from precompute.equations.fit import Problem
-from precompute.equations.folds import N_FOLDS, dealt_at_random
+from precompute.equations.folds import dealt_at_random
 from precompute.equations.many.image_products import ImageProducts, about_point, between
 from precompute.equations.moments import CentredMoments, Moments
 
@@ -48,15 +48,15 @@ def dense_map_of_many(
     targets = np.arange(len(problem.exclude))
     judges, dealt = _judges(len(targets)), dealt_at_random(len(images), problem.options.seed)
 
+    # One fold is left out, not each in turn: it has images enough to tell four penalties apart.
+    rest, fold = np.flatnonzero(dealt != 0), np.flatnonzero(dealt == 0)
+    left_out = images.sources[fold], images.targets[fold]
+    across = images.products[np.ix_(fold, rest)]
+
     def error(penalty: float) -> float:
-        total, wanted = 0.0, (judges, problem.exclude[judges], penalty * mean_power)
-        for number in range(N_FOLDS):
-            rest, fold = np.flatnonzero(dealt != number), np.flatnonzero(dealt == number)
-            left_out = images.sources[fold], images.targets[fold]
-            across = images.products[np.ix_(fold, rest)]
-            squared = images.ridge_errors(rest, left_out, across, wanted)
-            total += ratio(squared, fit.scale[judges]).sum()
-        return total
+        wanted = judges, problem.exclude[judges], penalty * mean_power
+        squared = images.ridge_errors(rest, left_out, across, wanted)
+        return float(ratio(squared, fit.scale[judges]).sum())
 
     penalty = min(PENALTIES, key=error)
     wanted = targets, problem.exclude, penalty * mean_power

@@ -33,24 +33,20 @@ def learning_table(
     for size in (1, 2, QUARTERS):
         found, sizes = [], []
         for first in range(0, QUARTERS, size):
-            part = (
-                whole
-                if size == QUARTERS
-                else _some(batches, dealt // size == first // size, problem)
-            )
+            part = whole
+            if size < QUARTERS:
+                part = _some(batches, dealt // size == first // size)
             sizes.append(part.n_images)
             found.append(_median_r2(part, lambda: batches("holdout"), problem))
-            del (
-                part
-            )  # before the next is made: of many categories there is room for one beside the whole
+            del part  # there may be room for one beside the whole
         rows.append({
             "n_fit": round(np.mean(sizes)), "n_draws": len(sizes), "r2_refit": np.mean(found),
         })  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _some(batches: Batches, mask: np.ndarray, problem: Problem) -> SecondMoments:
-    return moments_of(chosen(batches("fit"), mask), int(mask.sum()), len(problem.exclude))
+def _some(batches: Batches, mask: np.ndarray) -> SecondMoments:
+    return moments_of(chosen(batches("fit"), mask), int(mask.sum()))
 
 
 def _median_r2(

@@ -48,9 +48,7 @@ def stability(
     for number, half in drawn:
         asked = [counts[name] for name in counts if number < pairs[name]]
         _count_half(half, problem, asked)
-        del (
-            half
-        )  # before the next is made: of many categories there is room for one beside the whole
+        del half  # there may be room for one beside the whole
     return {name: count.result() for name, count in counts.items()}
 
 
@@ -63,11 +61,10 @@ def halves(
     """The number of each pair with the moments of a random half of the fit images, and again with those of
     the other half."""
     if not isinstance(whole, Moments):
-        n = len(whole.source_sum)
         for number in range(n_pairs):
             side = _random_half(rng, whole.n_images)
             for half in (side, ~side):
-                yield number, moments_of(images_of(batches("fit"), half), int(half.sum()), n)
+                yield number, moments_of(images_of(batches("fit"), half), int(half.sum()))
         return
     # One half is summed up, the other is what it leaves of the whole; several in one pass over the images.
     together = max(1, _MEMORY // (whole.gram.nbytes + whole.cross.nbytes))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from precompute.inference.classifiers import Classifier
 from precompute.inference.source import FACTS
-from precompute.sources.heads import cosines
+from precompute.sources.heads import CosineRows
 from precompute.sources.protocol import ModelInfo, OnBad
 
 
@@ -41,6 +41,6 @@ class CutSource:
             stop = min(start + 1024, rows.stop)
             yield np.arange(start, stop), self._logits[start:stop].astype(np.float32)
 
-    def head_cosines(self) -> np.ndarray:
+    def head_cosines(self) -> CosineRows:
         """See LogitSource."""
-        return cosines(self._head)
+        return CosineRows(self._head)

@@ -24,7 +24,7 @@ def tried(logits: np.ndarray, n_fit: int):
 
     problem = Problem(np.arange(logits.shape[1]), FitOptions())
     sizes = {split: len(rows) for split, rows in parts.items()}
-    whole = moments_of(batches("fit"), n_fit, logits.shape[1])
+    whole = moments_of(batches("fit"), n_fit)
     return learning_table(batches, problem, whole, sizes, SEED)
 
 

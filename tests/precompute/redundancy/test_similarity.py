@@ -9,7 +9,7 @@ from precompute.atlas.labels import imagenet_1k
 from precompute.equations.batches import Batch
 from precompute.kinship.wordnet_steps import WordNetSteps
 from precompute.redundancy.similarity import SoftConfusion, head_cosine, wordnet_nearness
-from precompute.sources.heads import STEP, cosines, read_cosines, write_cosines
+from precompute.sources.heads import STEP, CosineRows, cosines, read_cosines, write_cosines
 
 N = 5
 
@@ -61,6 +61,8 @@ def test_head_cosines_by_brute_force():
     weights = np.random.default_rng(1).normal(size=(6, 9)).astype(np.float32)
     weights[5] = 0
     found = head_cosine(cosines(weights), 6)(np.array([2, 5]))
+    by_rows = head_cosine(CosineRows(weights), 6)(np.array([2, 5]))
+    np.testing.assert_allclose(by_rows, found, rtol=1e-6)
     for other in range(5):
         a, b = weights[2].astype(float), weights[other].astype(float)
         # float32 result.

@@ -36,7 +36,7 @@ def test_a_shuffle_keeps_sources_and_targets_and_breaks_what_joins_them(batches)
     np.testing.assert_array_equal(found.sources, images)
     assert not np.array_equal(found.targets, images)
     np.testing.assert_array_equal(np.sort(found.targets, axis=0), np.sort(images, axis=0))
-    centred = moments_of(batches("fit"), 200, 20).centred(on_mean=True)
+    centred = moments_of(batches("fit"), 200).centred(on_mean=True)
     left = found.products(slice(3, 9), centred)
     targets = (found.targets - images.mean(axis=0))[:, 3:9]
     np.testing.assert_allclose(left, targets.T @ (images - images.mean(axis=0)) / 200, atol=1e-12)
@@ -44,7 +44,7 @@ def test_a_shuffle_keeps_sources_and_targets_and_breaks_what_joins_them(batches)
 
 
 def test_every_network_and_seed_has_its_own_shuffle(batches):
-    seen = (moments_of(batches("fit"), 200, 20).centred(),) * 2
+    seen = (moments_of(batches("fit"), 200).centred(),) * 2
     found = {
         (name, seed): control(
             batches, N_IMAGES, Problem(np.arange(20), FitOptions(4, seed=seed)), seen, SIZES, name
@@ -65,7 +65,7 @@ def test_every_network_and_seed_has_its_own_shuffle(batches):
 
 
 def test_the_table_has_as_many_parents_as_each_targets_own_equation(batches):
-    seen = (moments_of(batches("fit"), 200, 20).centred(),) * 2
+    seen = (moments_of(batches("fit"), 200).centred(),) * 2
     noise = control(batches, N_IMAGES, PROBLEM, seen, SIZES, "a")
     wanted = {"few": 1, "readable": 4, "best": 3}
     chosen = {
