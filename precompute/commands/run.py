@@ -45,7 +45,13 @@ def run(
     ] = None,
     std: Annotated[str | None, typer.Option(help="--onnx: channel deviations, R,G,B.")] = None,
     atlas: AtlasOption = DEFAULT_ATLAS,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 ...")] = "auto",
+    device: Annotated[
+        str,
+        typer.Option(
+            help="auto, cpu, cuda, cuda:1 ...: where the network runs, and where its equations are solved "
+            "if that is a CUDA GPU."
+        ),
+    ] = "auto",
     batch_size: Annotated[int, typer.Option(min=1, help="Images per batch.")] = 64,
     workers: Annotated[int | None, typer.Option(min=0, help="Processes that read images.")] = None,
     max_parents: MaxParentsOption = 64,
@@ -88,7 +94,8 @@ def run(
     )  # fmt: skip
     with TerminalReport.open(Console(stderr=True)) as report:
         source = open_source(request, report)
-        options = FitOptions(max_parents=max_parents, center=center, seed=seed)
+        solver = device if device.startswith(("auto", "cuda")) else "cpu"
+        options = FitOptions(max_parents=max_parents, center=center, seed=seed, device=solver)
         if weight_positives is not None:
             source = WeightedSource(Atlas(atlas), source, weight_positives)
             options = replace(options, weight_positives=weight_positives)

@@ -3,7 +3,8 @@
     min_theta  theta' M theta + lambda * ||theta||_1    subject to theta_target = -1
 
 over one second moment M = E[f f'] of the logits f (Feng et al., CVPR 2023, arXiv 2211.12339). lambda is
-twice the `alpha` of scikit-learn's Lasso. The solver itself, in numba, is `precompute.covlasso.homotopy`.
+twice the `alpha` of scikit-learn's Lasso. The solvers themselves are `precompute.covlasso.homotopy`, in
+numba, and `precompute.covlasso.lockstep`, in torch.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import ArrayLike
 
+from precompute.covlasso.devices import picked
 from precompute.covlasso.paths import CovLassoPaths
 from precompute.covlasso.thresholds import STATUSES
 from precompute.covlasso.validation import Inputs, checked_inputs, checked_limits, checked_targets
@@ -36,7 +38,8 @@ def covlasso_path(
 
     A path ends where source number `max_parents + 1` would enter, or at
     `min_lambda_ratio * lambda_max`. The result does not depend on the number of threads
-    (`numba.set_num_threads`).
+    (`numba.set_num_threads`). A GPU finds the same knots with the same sources; its numbers differ in the
+    digits that rounding decides, and the certificate holds for them alike.
 
     Parameters
     ----------
@@ -46,38 +49,33 @@ def covlasso_path(
     power : (n_targets,), E[target^2], goes with `cross`
     exclude : (n_targets,) int, the source that each target may not use, -1 for none; by default the
         target itself within one network, and none between two
-    device : "cpu"
+    device : "cpu", "cuda", "cuda:1" (another GPU) or "auto" (a GPU if there is one). "torch:cpu" is the
+        GPU's solver on the CPU, where it is slower than "cpu"
 
     Raises
     ------
     UserError
         For arrays that are not finite, symmetric (to 1e-10 of the largest power), or of fitting
-        shapes; for targets, limits or devices that do not exist.
+        shapes; for targets, limits or devices that do not exist; for a GPU with too little memory.
     """
-    checked_limits(max_parents, min_lambda_ratio, device)
+    checked_limits(max_parents, min_lambda_ratio)
+    device = picked(device)
     inputs = checked_inputs(moment, cross, power, exclude)
     targets = checked_targets(targets, len(inputs.power))
-    return follow(inputs, targets, max_parents, min_lambda_ratio)
+    return follow(inputs, targets, max_parents, min_lambda_ratio, device)
 
 
-def follow(inputs: Inputs, targets: np.ndarray, max_parents: int, ratio: float) -> CovLassoPaths:
+def follow(
+    inputs: Inputs, targets: np.ndarray, max_parents: int, ratio: float, device: str = "cpu"
+) -> CovLassoPaths:
     """`covlasso_path` without its checks, for moments that are sums of checked ones: on 1,000 categories
     and 8 parents the checks take as long as the paths.
 
     `targets` (m,) int64, `ratio` is min_lambda_ratio.
     """
-    import numba  # heavy: the app reads paths without it
-
-    from precompute.covlasso.homotopy import follow_paths
-
-    max_parents = int(min(max_parents, len(inputs.moment)))
-    chunks = [targets[start : start + CHUNK] for start in range(0, len(targets), CHUNK)] or [
-        targets
-    ]
-    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-        buffers = list(
-            pool.map(lambda chunk: follow_paths(*inputs, chunk, max_parents, ratio), chunks)
-        )
+    device = picked(device)
+    solver = _in_threads if device == "cpu" else _in_lockstep
+    buffers = solver(inputs, targets, int(min(max_parents, len(inputs.moment))), ratio, device)
     n_knots, status, lambdas, n_entries, sources, coefs = map(
         np.concatenate, zip(*buffers, strict=True)
     )
@@ -92,3 +90,26 @@ def follow(inputs: Inputs, targets: np.ndarray, max_parents: int, ratio: float) 
         status=np.array(STATUSES)[status],
         inputs=inputs,
     )
+
+
+def _in_threads(
+    inputs: Inputs, targets: np.ndarray, max_parents: int, ratio: float, _device: str
+) -> list[tuple]:
+    import numba  # heavy: the app reads paths without it
+
+    from precompute.covlasso.homotopy import follow_paths
+
+    starts = range(0, max(len(targets), 1), CHUNK)
+    chunks = [targets[start : start + CHUNK] for start in starts]
+    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
+        return list(
+            pool.map(lambda chunk: follow_paths(*inputs, chunk, max_parents, ratio), chunks)
+        )
+
+
+def _in_lockstep(
+    inputs: Inputs, targets: np.ndarray, max_parents: int, ratio: float, device: str
+) -> list[tuple]:
+    from precompute.covlasso.lockstep import follow_paths  # heavy: torch
+
+    return list(follow_paths(inputs, targets, max_parents, ratio, device.removeprefix("torch:")))

@@ -84,16 +84,14 @@ def checked_targets(targets: ArrayLike | None, n_targets: int) -> np.ndarray:
     return chosen
 
 
-def checked_limits(max_parents: int, min_lambda_ratio: float, device: str) -> None:
-    """Check how far and where a path is to be followed."""
+def checked_limits(max_parents: int, min_lambda_ratio: float) -> None:
+    """Check how far a path is to be followed."""
     if isinstance(max_parents, bool) or int(max_parents) != max_parents or max_parents < 1:
         raise UserError(f"max_parents must be a whole number from 1 up, got {max_parents!r}.")
     if not 0.0 < min_lambda_ratio < 1.0:
         raise UserError(
             f"min_lambda_ratio must lie between 0 and 1, got {min_lambda_ratio!r}. 1e-3 is usual."
         )
-    if device != "cpu":
-        raise UserError(f"Device {device!r} has no CovLasso solver. Use device='cpu'.")
 
 
 def _describe(array: np.ndarray) -> str:

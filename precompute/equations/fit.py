@@ -23,13 +23,15 @@ from precompute.equations.weighting import WeightedMoments, weighted, weighted_p
 class FitOptions:
     """What decides the equations, besides the images. `weight_positives` is the share of the second
     moment's mass that a target's own images have in its equation, 0 for no weight
-    (`precompute.equations.weighting`)."""
+    (`precompute.equations.weighting`). `device` is where they are solved, as of `covlasso_path`, but for
+    weighted ones, whose targets share no second moment: those are always solved on the CPU."""
 
     max_parents: int = 64
     min_lambda_ratio: float = 1e-3
     center: bool = False
     seed: int = 0
     weight_positives: float = 0.0
+    device: str = "cpu"
 
 
 def solve(moments: CentredMoments, exclude: np.ndarray, options: FitOptions) -> CovLassoPaths:
@@ -41,6 +43,7 @@ def solve(moments: CentredMoments, exclude: np.ndarray, options: FitOptions) -> 
         exclude=exclude,
         max_parents=options.max_parents,
         min_lambda_ratio=options.min_lambda_ratio,
+        device=options.device,
     )
 
 
@@ -95,7 +98,7 @@ class Problem:
             return weighted_paths(seen, targets, *self._limits(depth))
         rows = seen.moment if images.within else np.ascontiguousarray(seen.cross.T)
         inputs = Inputs(seen.moment, rows, seen.power, self.exclude.astype(np.int64))
-        return follow(inputs, targets, depth, self.options.min_lambda_ratio)
+        return follow(inputs, targets, depth, self.options.min_lambda_ratio, self.options.device)
 
     def _limits(self, depth: int | None = None) -> tuple[int, float]:
         return depth or self.options.max_parents, self.options.min_lambda_ratio

@@ -15,6 +15,7 @@ from sklearn.linear_model import lars_path_gram
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
 from precompute.errors import UserError
+from tests.support.hard_logits import hard_logits, mixed, twins
 from tests.support.referee import (
     BUNDLE,
     brute_force,
@@ -34,37 +35,6 @@ MOST = [
 # Sums of a thousand float64 products, relative to the target's power: rounding is near 1e-15, and
 # ill-conditioned supports cost two digits.
 EXACT = 1e-12
-
-
-def mixed(rng, n_images, n, rank=None) -> np.ndarray:
-    """Correlated random logits."""
-    rank = n if rank is None else rank
-    return rng.normal(size=(n_images, rank)) @ rng.normal(size=(rank, n))
-
-
-def hard_logits() -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(0)
-    z = mixed(rng, 300, 40)
-    near = z[:, :20] + 1e-5 * rng.normal(size=(300, 20))
-    wide = np.random.default_rng(1).normal(size=(300, 5))
-    return {
-        "regular": z,
-        "duplicates": np.c_[z, z[:, :10]],
-        "negative duplicates": np.c_[z, -z[:, :10], z[:, 3:6]],
-        "sums": np.c_[z, z[:, :10] + z[:, 10:20], z.sum(axis=1)],
-        "near-duplicates": np.c_[z, near],
-        "rank 5 of 50": mixed(rng, 300, 50, rank=5),
-        "fewer images than categories": rng.normal(size=(20, 60)),
-        "all-zero category": np.c_[z[:, :10], np.zeros(300), z[:, 10:]],
-        "scales from 1e-3 to 1e3": z * 10 ** rng.uniform(-3, 3, 40),
-        "ties everywhere": np.sign(rng.normal(size=(16, 40))),
-        "ties, square": np.sign(rng.normal(size=(12, 12))),
-        "equal correlations": np.linalg.cholesky(np.full((12, 12), 0.5) + 0.5 * np.eye(12)).T,
-        "constant, centred": np.c_[wide, np.full(300, 0.1)]
-        - np.c_[wide, np.full(300, 0.1)].mean(0),
-        "one category": z[:, :1],
-        "two categories": z[:, :2],
-    }
 
 
 HARD = hard_logits()
@@ -160,9 +130,7 @@ def test_rank_bounds_the_support():
 @pytest.mark.parametrize("noise", [1e-7, 1e-9])
 def test_twins_closer_than_float64_can_tell_are_owned_up_to(noise):
     """Correlation beyond 1 - 1e-14: one twin is left out, and the certificate shows the cost."""
-    rng = np.random.default_rng(2)
-    z = mixed(rng, 300, 40)
-    logits = np.c_[z, z[:, :20] + noise * rng.normal(size=(300, 20))]
+    logits = twins(noise)
     paths = covlasso_path(second_moment(logits))
     judged = [worst_gap(paths, logits, [target]) for target in range(60)]
 
@@ -418,7 +386,11 @@ BAD_INPUT = {
     "target 1.5": ({"targets": [1.5]}, "list of category indices"),
     "parents": ({"max_parents": 0}, "max_parents must be a whole number from 1 up, got 0"),
     "ratio": ({"min_lambda_ratio": 0.0}, "between 0 and 1, got 0.0"),
-    "device": ({"device": "cuda"}, "Device 'cuda' has no CovLasso solver. Use device='cpu'"),
+    "device": (
+        {"device": "mps"},
+        "Device 'mps' is not usable here .*has no solver for it.*Use 'cpu'",
+    ),
+    "no such GPU": ({"device": "cuda:99"}, "Device 'cuda:99' is not usable here"),
     "cross alone": ({"cross": GOOD}, "cross was given without power"),
     "power alone": ({"power": np.ones(3)}, "power was given without cross"),
     "cross shape": (

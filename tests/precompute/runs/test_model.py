@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
@@ -262,3 +263,15 @@ def test_centred_dependencies_predict_with_their_intercept(tmp_path, planted, na
     fit = atlas.logits("m", "fit")[2].astype(float)
     # float32 column of a float64 mean.
     np.testing.assert_allclose(mean, fit.mean(axis=0), rtol=1e-6)
+
+
+def test_a_gpu_solves_every_part_of_the_fit(tmp_path, source):
+    """With its solver, run on the CPU: the tables are those of the compiled one, but for rounding."""
+    roots = {device: tmp_path / device.replace(":", " ") for device in ("cpu", "torch:cpu")}
+    for device, root in roots.items():
+        run(root, source, replace(OPTIONS, device=device))
+    for table in (schema.PATH, schema.EVALUATION, schema.DEPENDENCIES):
+        ours, theirs = (Atlas(root).read(table, "m") for root in roots.values())
+        pd.testing.assert_frame_equal(ours, theirs, rtol=1e-6, atol=1e-9)
+    done, _ = run(roots["cpu"], source, replace(OPTIONS, device="torch:cpu"))
+    assert done == set()
