@@ -150,11 +150,6 @@ class ModelRun:
         self.stages.write(schema.LEARNING, table, made_from)
 
     def _survival(self, made_from: dict) -> None:
-        if self.many:
-            self.report.say(f"{self.name}: survival is not tried with more than {MANY} categories")
-            nothing = pd.DataFrame(columns=schema.SURVIVAL.columns)
-            self.stages.write(schema.SURVIVAL, nothing, made_from)
-            return
         rank = self.pair.spectrum.rank
         table = survival_table(
             self.batches, self.pair.fit, rank, self.options.seed, self.tried, self.weightings

@@ -19,9 +19,9 @@ from precompute.equations.moments import CentredMoments
 from precompute.equations.two_best import reference_of, two_best
 from precompute.equations.weighting import weighted_moment
 from precompute.survival.constant import Margins, Others, allowed, constant, margins
-from precompute.survival.dense import DenseMaps
 from precompute.survival.fit_images import FitImages, fit_images
 from precompute.survival.kernels import count_replaced
+from precompute.survival.sources import Scene, Scenes
 from precompute.survival.sparse import sparse_equations
 
 Batches = Callable[[str], Iterator[Batch]]
@@ -142,42 +142,46 @@ def _equations(
     shares: Sequence[float],
 ) -> list[Equation]:
     """Every equation of the trial, category by category in the threads that numba has."""
-    mean, n_images = fit.source_mean, images.n_images
-    logits = np.asfortranarray(images.logits - mean)  # equations pick columns
     shallow = [size for size in sizes if size < DEEP_FROM] or sizes
     # No pool makes more false positives than all categories' images together allow.
     false = np.isin(images.best[:, 0], order) & (images.best[:, 0] != images.reference)
-    most = allowed(len(order) * len(logits), int(false.sum())) + 1
+    most = allowed(len(order) * len(images.logits), int(false.sum())) + 1
     found: list[Equation] = []
     for share in shares:
-        maps = DenseMaps(fit.moment, share, logits, n_images)
+        scenes = Scenes(fit, images, share)
 
-        def solve(place: int, share: float = share, maps: DenseMaps = maps) -> list[Equation]:
+        def solve(place: int, share: float = share, scenes: Scenes = scenes) -> list[Equation]:
             target = int(order[place])
-            own = images.own[target] - mean
-            if share and not len(own):
+            if share and not len(images.own[target]):
                 return []
-            moment = weighted_moment(fit.moment, own, share)
             asked = shallow if place % DEEP_EVERY else sizes
-            others = Others.of(target, images)
-            sparse = sparse_equations(moment, target, asked, logits, (1.0 - share) / n_images)
-            every: list[tuple] = [
-                (e.kind, e.size, e.sources, e.coefficients, e.left_out) for e in sparse
-            ]
-            dense = maps.of(target, own)
-            rest = np.flatnonzero(np.arange(len(mean)) != target)
-            every.append(("dense", None, rest, dense.weights[rest], dense.left_out))
+            others, mean = Others.of(target, images), fit.target_mean[target]
             return [
                 Equation(
-                    target, share, kind, size, sources, weights,
-                    margins(left_out + fit.target_mean[target], others, most),
+                    target, share, kind, size, sources, weights, margins(left_out + mean, others, most)
                 )
-                for kind, size, sources, weights, left_out in every
+                for kind, size, sources, weights, left_out in _solved(
+                    scenes.of(target), asked, share, images.n_images
+                )
             ]  # fmt: skip
 
         # A thread for each category: BLAS's own threads would only wait for each other.
         with threadpool_limits(1, "blas"), ThreadPoolExecutor(numba.get_num_threads()) as pool:
             found += [e for equations in pool.map(solve, range(len(order))) for e in equations]
+    return found
+
+
+def _solved(scene: Scene, sizes: list[int], share: float, n_images: int) -> list[tuple]:
+    """(kind, size, sources, coefficients, left_out) of every equation of one target."""
+    moment = weighted_moment(scene.moment, scene.own, share)
+    weight = (1.0 - share) / n_images
+    found: list[tuple] = [
+        (e.kind, e.size, scene.categories[e.sources], e.coefficients, e.left_out)
+        for e in sparse_equations(moment, scene.target, sizes, scene.logits, weight)
+    ]
+    dense = scene.maps.of(scene.target, scene.own)
+    rest = np.flatnonzero(np.arange(len(scene.categories)) != scene.target)
+    found.append(("dense", None, scene.categories[rest], dense.weights[rest], dense.left_out))
     return found
 
 

@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from precompute.atlas.contract.schema_survival import SURVIVAL
+from precompute.equations import folds
 from precompute.equations.batches import Batch
 from precompute.equations.moments import Moments
 from precompute.equations.weighting import weighted_moment
+from precompute.survival import sources
 from precompute.survival.constant import Margins, constant
 from precompute.survival.fit_images import fit_images
 from precompute.survival.pooled import pooled
@@ -216,3 +218,22 @@ def test_classifiers_without_anything_to_find_are_tried_too(logits):
     table = survival_table(batches, moments.centred(), 1, 0)
     assert set(table["kind"]) >= {"dense"}
     assert len(pooled(table))
+
+
+def test_of_very_many_categories_the_nearest_are_searched(network, table, monkeypatch):
+    monkeypatch.setattr(folds, "MANY", 5)
+    monkeypatch.setattr(sources, "NEAREST", N)
+    pd.testing.assert_frame_equal(network.table(), table, rtol=1e-9)
+    monkeypatch.setattr(sources, "NEAREST", 12)
+    fewer = network.table()
+    dense = fewer[fewer["kind"] == "dense"]
+    assert (dense["n_used"] == 11).all() and dense["category"].nunique() == 6
+    fit = network.moments()
+    images = fit_images(network.batches, np.arange(N), 0)
+    for target in dense["category"]:
+        scene = sources.Scenes(fit, images, 0.1).of(target)
+        assert scene.categories[scene.target] == target and len(set(scene.categories)) == 12
+        likeness = np.abs(fit.moment[target]) / np.sqrt(fit.power)
+        out = np.setdiff1d(np.arange(N), scene.categories)
+        inside = np.setdiff1d(scene.categories, target)
+        assert likeness[out].max() <= likeness[inside].min()
