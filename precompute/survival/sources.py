@@ -51,7 +51,7 @@ class Scenes:
         power = np.where(self._fit.power > 0, self._fit.power, np.inf)
         likeness = np.abs(self._fit.moment[target]) / np.sqrt(power)
         likeness[target] = np.inf
-        return np.sort(np.argpartition(-likeness, NEAREST)[:NEAREST])
+        return np.sort(np.argsort(-likeness, kind="stable")[:NEAREST])
 
     def _among(self, categories: np.ndarray) -> tuple[np.ndarray, np.ndarray, DenseMaps]:
         moment, logits = self._fit.moment, self._images.logits
