@@ -15,7 +15,7 @@ from sklearn.linear_model import lars_path_gram
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
 from precompute.errors import UserError
-from tests.support.hard_logits import hard_logits, mixed, twins
+from tests.precompute.covlasso.hard_logits import hard_logits, mixed, twins
 from tests.support.referee import (
     BUNDLE,
     brute_force,

@@ -17,7 +17,7 @@ from precompute.covlasso.lockstep.rounds import Problem
 from precompute.covlasso.lockstep.supports import Grams, Supports, schur_pivots
 from precompute.covlasso.thresholds import DEPENDENT
 from precompute.errors import UserError
-from tests.support.hard_logits import hard_logits, twins
+from tests.precompute.covlasso.hard_logits import hard_logits, twins
 from tests.support.planting import N_PLANTED, plant
 from tests.support.referee import BUNDLE, bundled_logits, second_moment
 
