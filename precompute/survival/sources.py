@@ -12,7 +12,7 @@ from precompute.survival.fit_images import FitImages
 
 # Of very many categories: a weighted second moment is one of its own for each target, and dense maps cost
 # the cube of their number.
-NEAREST = 1024
+NEAREST = 512
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ SURVIVAL = Table(
         column("weighting", pa.float64(), "share of the second moment's mass on the category's own fit "
                "images; 0: equations as they are"),
         text("kind", "lasso (CovLasso coefficients), refit (least squares on the same support) or dense "
-             "(the ridge map from all other categories; of more than 4,096 from the 1,024 most like "
+             "(the ridge map from all other categories; of more than 4,096 from the 512 most like "
              "the target, which sparse equations are then searched among, too)"),
         count("n_parents", "at most so many parents; null for the dense map", nullable=True),
         count("n_used", "parents of the equation: fewer where its path has no support of that size"),
