@@ -12,7 +12,7 @@ from precompute.characters.glyphs import choose
 from precompute.characters.label_set import label_set, name_of
 from precompute.characters.recogniser import VERSION, WHEEL, Recogniser
 from precompute.characters.typefaces import Typeface
-from precompute.sources.heads import cosines
+from precompute.sources.heads import CosineRows
 from precompute.sources.protocol import ModelInfo, OnBad
 
 MODEL = "PP-OCRv6_rec_small"
@@ -70,9 +70,9 @@ class CharacterSource:
         """The last layer, which is linear."""
         return Head(self._recogniser.weights, self._recogniser.bias)
 
-    def head_cosines(self) -> np.ndarray:
+    def head_cosines(self) -> CosineRows:
         """See LogitSource."""
-        return cosines(self._recogniser.weights)
+        return CosineRows(self._recogniser.weights)
 
     def _looks(self, rows: range) -> Iterator[tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]]:
         for start in range(rows.start, rows.stop, BATCH):

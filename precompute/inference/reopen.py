@@ -43,10 +43,9 @@ def reopen(
     info = known[checked_model(atlas, model)]
     reason = why_not(model, known, weights=weights, onnx=onnx)
     if reason is not None:
-        option = {"logits": "--logits FILE.npy", "onnx": "--onnx FILE"}
         raise UserError(
             f"{model} cannot look at images here: {reason}. "
-            f"Give {option.get(info['architecture'], '--weights FILE')}."
+            f"{_WAYS.get(info['architecture'], 'Give --weights FILE')}."
         )
     name = without_weighting(model)
     if CUT_MARK in name:
@@ -68,6 +67,12 @@ def reopen(
     return replace(classifier, name=model)
 
 
+# How somebody goes on with a network that cannot be opened; any other is one of timm's.
+_WAYS = {
+    "logits": "Give --logits FILE.npy",
+    "onnx": "Give --onnx FILE",
+    "characters": "Choose another network",
+}
 # What `data_config` takes of timm's data config.
 _TOLD = ("input_size", "crop_pct", "crop_mode", "interpolation", "mean", "std")
 

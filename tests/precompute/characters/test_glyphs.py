@@ -1,11 +1,13 @@
 """Which glyphs are drawn, in which typefaces, and on which side; and what the pictures look like."""
 
+import shutil
+
 import numpy as np
 import pytest
 
 from precompute.characters.drawing import HEIGHT, WIDTH, draw
 from precompute.characters.glyphs import Glyph, choose
-from precompute.characters.typefaces import parse
+from precompute.characters.typefaces import PACKAGES, installed, parse
 from precompute.errors import UserError
 from tests.support.tiny_recogniser import typeface
 
@@ -28,6 +30,21 @@ def test_typefaces_are_those_of_the_list_each_once():
     assert [face.name for face in found] == ["AR PL UKai CN Book", "Noto Sans CJK SC Regular"]
     assert found[1].index == 2 and {"~", "一", "水"} < found[1].characters
     assert found[0].characters == {"水"}
+
+
+def test_a_machine_without_fontconfig_is_told_what_to_install(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UserError, match="apt-get install fontconfig") as error:
+        installed()
+    assert all(package in str(error.value) for package in PACKAGES.values())
+
+
+@pytest.mark.skipif(shutil.which("fc-list") is None, reason="needs fontconfig")
+def test_a_machine_without_these_fonts_is_told_what_to_install(monkeypatch, tmp_path):
+    (tmp_path / "fonts.conf").write_text("<fontconfig></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    with pytest.raises(UserError, match="None of the fonts .* apt-get install"):
+        installed()
 
 
 def test_a_glyph_is_drawn_once_and_of_each_character_one_is_held_out(faces):

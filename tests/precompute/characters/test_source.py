@@ -1,5 +1,7 @@
 """A recogniser of lines on pictures of single characters: which step speaks, and what an atlas keeps."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
@@ -8,10 +10,11 @@ from precompute.atlas.labels import match
 from precompute.atlas.progress import Silent
 from precompute.atlas.store import Atlas
 from precompute.characters.label_set import label_set
-from precompute.characters.recogniser import Recogniser
+from precompute.characters.recogniser import Recogniser, installed
 from precompute.characters.source import MODEL, CharacterSource
 from precompute.equations.fit import FitOptions
 from precompute.errors import UserError
+from precompute.inference.reopen import reopen
 from precompute.runs.model import ModelRun
 from tests.support.onnx_writer import write_graph
 from tests.support.tiny_recogniser import (
@@ -79,6 +82,8 @@ def test_its_atlas_is_whole_and_a_second_run_does_nothing(source, tmp_path):
     model = atlas.read(schema.MODEL, MODEL).iloc[0]
     assert (model["n_categories"], model["n_features"]) == (6, 3)
     assert (model["n_fit"], model["n_holdout"]) == (44, 4) and model["n_labelled"] == 48
+    with pytest.raises(UserError, match="reads characters .* Choose another network"):
+        reopen(atlas, MODEL)
 
 
 def test_what_is_no_recogniser_is_refused_with_the_way_out(tmp_path):
@@ -86,6 +91,12 @@ def test_what_is_no_recogniser_is_refused_with_the_way_out(tmp_path):
         Recogniser(write_graph(tmp_path / "other.onnx"))
     with pytest.raises(UserError, match="names 2 characters for 6 logits"):
         Recogniser(write_recogniser(tmp_path / "short.onnx", characters="AB"))
+
+
+@pytest.mark.skipif(find_spec("rapidocr") is not None, reason="the recogniser is installed")
+def test_a_machine_without_the_recogniser_is_told_how_to_get_it():
+    with pytest.raises(UserError, match="pip install --no-deps rapidocr==3.10.0"):
+        installed()
 
 
 class _Heard(Silent):

@@ -47,6 +47,15 @@ def run(monkeypatch, capsys, tmp_path, files):
     return call
 
 
+@pytest.mark.parametrize("words", [["--center"], ["--images-per-character", 3]])
+def test_options_for_characters_are_refused_without_characters(
+    monkeypatch, capsys, tmp_path, words
+):
+    code, printed = command(monkeypatch, capsys, "demo", *words, "--atlas", tmp_path / "atlas")
+    assert code == 2 and f"{words[0]} is for --characters" in printed
+    assert not (tmp_path / "atlas").exists()
+
+
 def test_run_on_logits_makes_a_model(run, tmp_path):
     code, printed = run()
     assert code == 0, printed
