@@ -70,7 +70,7 @@ def _redundancy(root: str, model: str, stamp: tuple) -> RedundancyTables:
     return read_redundancy(Atlas(root), model, list(small_error.COLUMNS))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner="Resampling the categories")
 def _redundancy_by_parents(root: str, model: str, refit: bool, stamp: tuple) -> pd.DataFrame:
     evaluation = _redundancy(root, model, stamp).evaluation
     categories = Atlas(root).read(schema.CATEGORIES, model)

@@ -1,7 +1,9 @@
 """An atlas of random numbers as large as ImageNet-21k's: `python tests/benchmarks/large_atlas.py FOLDER`.
 
 Every table has the size and the shape that a real run of 21,841 categories would have (32 parents on every
-path: 11.5 million path rows); what the numbers say is nothing. For timing pages, and for nothing else.
+path: 11.5 million path rows); what the numbers say is nothing. Only the map is worth a look: half of all
+sources are of the target's family of twenty, three of ten of its clan of 360, the others from anywhere, and
+the layout is that of a real run.
 """
 
 import json
@@ -16,10 +18,13 @@ import pyarrow as pa
 
 from precompute.atlas import schema
 from precompute.atlas.store import Atlas
+from precompute.runs.layout import communities, layout, tie_strengths
 from tests.support.synthetic_map import synthetic_map
 
 CATEGORIES, DEPENDENCIES, PARENTS, IMAGES = 21_841, 100_000, 32, 300
 MODEL = "synthetic-21k"
+FAMILY, CLAN = 20, 360  # categories
+PERCENTS = (10, 25, 50, 75, 90)
 WORDS = "animal plant tool vehicle food garment building instrument furniture person".split()
 
 
@@ -41,11 +46,20 @@ def write_large_atlas(
         "best": np.full(n, parents),
     }
     sources = _sources(rng, n, parents)
+    dependencies = _dependencies(rng, sizes, sources)
+    readable = dependencies[dependencies["choice"] == "readable"]
     tables = {
-        schema.CATEGORIES: _categories(n, m),
+        schema.CATEGORIES: _categories(readable, n),
         schema.PATH: _path(rng, sources),
-        schema.DEPENDENCIES: _dependencies(rng, sizes, sources),
-        schema.CONTROL: _dependencies(rng, sizes, sources),
+        schema.DEPENDENCIES: dependencies,
+        schema.CONTROL: dependencies[schema.CONTROL.columns],
+        schema.SPECTRUM: _spectrum(n, n_images),
+        schema.SUPPORT: _support(parents),
+        schema.COMPLIANCE: _compliance(rng, readable),
+        schema.SURVIVAL: _survival(rng, n),
+        schema.LEARNING: pd.DataFrame(
+            {"n_fit": [25, 50, 100], "n_draws": [4, 2, 1], "r2_refit": [0.4, 0.5, 0.55]}
+        ),
         schema.EVALUATION: _evaluation(rng, n, parents, sizes),
         schema.LOGITS: _logits(rng, n, n_images),
         schema.MODEL: _model(n, parents, n_images),
@@ -62,16 +76,24 @@ def write_large_atlas(
 
 
 def _sources(rng: np.random.Generator, n: int, parents: int) -> np.ndarray:
-    """(n, parents) distinct categories, none of them the target's own."""
-    steps = rng.choice(n - 1, size=(64, parents), replace=False, shuffle=False) + 1
-    return (np.arange(n)[:, None] + steps[rng.integers(64, size=n)]) % n
+    """(n, parents) distinct categories, none of them the target's own: each from the target's family, from
+    its clan or from anywhere; who draws too many twice takes what comes next in the order."""
+    target = np.arange(n)[:, None]
+    reach = rng.choice([min(FAMILY, n), min(CLAN, n), n], size=(n, 2 * parents), p=[0.5, 0.3, 0.2])
+    start = np.minimum(target // reach * reach, n - reach)
+    drawn = start + (rng.random(reach.shape) * reach).astype(int)
+    candidates = np.hstack([drawn, (target + 1 + np.arange(2 * parents)) % n])
+    rows = [[s for s in dict.fromkeys(row) if s != k] for k, row in enumerate(candidates.tolist())]
+    return np.array([row[:parents] for row in rows])
 
 
-def _categories(n: int, m: int) -> pd.DataFrame:
-    nodes, _ = synthetic_map(n, m)
-    community = nodes["community"].to_numpy()
+def _categories(readable: pd.DataFrame, n: int) -> pd.DataFrame:
+    nodes, _ = synthetic_map(n, 0)
+    ties = tie_strengths(readable, n)
+    places, community = layout(ties), communities(ties)
     lines = [[f"{WORDS[c % 10]} {c}", WORDS[c % 10], "entity"] for c in community]
     return nodes.assign(
+        x=places[:, 0], y=places[:, 1], community=community,
         synset=[f"n{k:08d}" for k in range(n)],
         definition=[f"a {line[1]} that is like {line[0]}" for line in lines],
         hypernyms=lines,
@@ -136,6 +158,46 @@ def _logits(rng: np.random.Generator, n: int, n_images: int) -> pd.DataFrame:
     return pd.DataFrame({
         "image_id": ids, "label": rng.integers(n, size=n_images), "logits": list(logits),
     })  # fmt: skip
+
+
+def _spectrum(n: int, n_images: int) -> pd.DataFrame:
+    rank = np.arange(1, n + 1)
+    value = np.where(rank <= n_images // 3, n / rank**1.5, 0.0)
+    return pd.DataFrame({
+        "rank": rank, "eigenvalue": value, "without": None, "n_images": n_images // 3, "edge": 1e-6,
+    })  # fmt: skip
+
+
+def _support(parents: int) -> pd.DataFrame:
+    ratio = np.geomspace(1, 0.01, 40)
+    sizes = {f"n_parents_{percent}": parents * percent / 100 * (1 - ratio) for percent in PERCENTS}
+    return pd.DataFrame({"ratio": ratio, **sizes, "stopped": 0.5 * (1 - ratio)})
+
+
+def _compliance(rng: np.random.Generator, readable: pd.DataFrame) -> pd.DataFrame:
+    """Own parents, and as many of the targets in another order."""
+    own = readable[["target", "source", "coefficient"]].reset_index(drop=True)
+    dealt = own.assign(target=rng.permutation(own["target"].to_numpy()))
+    table = pd.concat([own.assign(control=False), dealt.assign(control=True)], ignore_index=True)
+    for measure in ("confusion", "head_cosine", "wordnet"):
+        table[measure] = rng.random(len(table))
+        table[f"{measure}_rank"] = rng.random(len(table)) ** np.where(table["control"], 1, 0.5)
+    return table.assign(n_images=1, reference="label")
+
+
+def _survival(rng: np.random.Generator, n: int, tried: int = 200) -> pd.DataFrame:
+    category = rng.choice(n, size=min(tried, n), replace=False)
+    pool = [(kind, size) for kind in ("lasso", "refit") for size in (1, 2, 4, 8, 16, 32)]
+    rows = pd.DataFrame(
+        [(c, *one) for one in (*pool, ("dense", None)) for c in category],
+        columns=["category", "kind", "n_parents"],
+    ).convert_dtypes()
+    counts = {name: rng.integers(4, size=len(rows)) for name in schema.SURVIVAL.columns
+              if name.startswith(("hits_", "false_"))}  # fmt: skip
+    return rows.assign(
+        weighting=0.0, n_used=rows["n_parents"].fillna(n - 1), added=0.0, n_own=1, n_images=4,
+        n_others=196, reference="label", own_reference="label", n_candidates=n, **counts,
+    )  # fmt: skip
 
 
 def _model(n: int, parents: int, n_images: int) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The dashboard as a user starts it, on a free port of this machine, and a real Chromium beside it."""
 
+import os
 import re
 import shutil
 import socket
@@ -45,12 +46,23 @@ def streamlit(script: str, *arguments: str) -> Iterator[str]:
 
 def memory(address: str) -> float:
     """Megabytes that the server at an address of `streamlit` holds in memory (Linux only)."""
+    (line,) = re.findall(r"VmRSS:\s+(\d+) kB", (_process(address) / "status").read_text())
+    return int(line) / 1024
+
+
+def processor_seconds(address: str) -> float:
+    """What the server at an address of `streamlit` has used of the processor, which other programs on the
+    machine hardly change (Linux only)."""
+    user, system = (_process(address) / "stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _process(address: str) -> Path:
     port = address.rpartition(":")[2].encode()
     for process in Path("/proc").glob("[0-9]*"):
         words = (process / "cmdline").read_bytes().split(b"\0")
         if b"--server.port" in words and port in words:
-            (line,) = re.findall(r"VmRSS:\s+(\d+) kB", (process / "status").read_text())
-            return int(line) / 1024
+            return process
     raise ProcessLookupError(f"No server at {address}.")
 
 
