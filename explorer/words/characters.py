@@ -41,8 +41,8 @@ FINDINGS = (
     Finding(
         "What it reads",
         "Top-1 is 95 % on the common Chinese characters (those of GB 2312), 42 % on other Chinese "
-        "ones, 66 % on kana, and 8 % on what is neither these nor ASCII. Where it errs it names a "
-        "look-alike: it takes 😗 for ③.",
+        "ones, 66 % on kana, and 8 % on what is neither these nor ASCII. Errors resemble what was "
+        "drawn: it takes 😗 for ③ and Ũ for U.",
     ),
     Finding(
         "A quarter is one category",

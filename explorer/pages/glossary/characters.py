@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.widgets import layout
 from explorer.words import characters
+from explorer.words.formatting import THIN
 
 
 def found() -> None:
@@ -14,5 +15,6 @@ def found() -> None:
     with st.grid(2, min_column_width=400, gap="medium") as grid:
         for finding in characters.FINDINGS:
             with grid.cell(), st.container(border=True, height="stretch"):
-                st.markdown(f"**{finding.title}**  \n{finding.text}")
+                text = finding.text.replace(" %", f"{THIN}%")
+                st.markdown(f"**{finding.title}**  \n{text}")
     st.caption(characters.SOURCES)
