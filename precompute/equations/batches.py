@@ -115,8 +115,8 @@ class OwnLogits:
 class JoinedLogits:
     """Logits of the images that two models both have, in the target model's order.
 
-    `batches(split)` may be called again and again: both models' logits stay in memory as they are
-    stored (float16) from the first call on. Labels are the target model's categories.
+    `batches(split)` may be called again and again: both models' logits stay in memory from the first call
+    on, very many as they are stored (float16). Labels are the target model's categories.
     """
 
     def __init__(self, atlas: Atlas, target_model: str, source_model: str):
@@ -131,7 +131,9 @@ class JoinedLogits:
         for start in range(0, len(labels), _ROWS):
             rows = slice(start, start + _ROWS)
             yield Batch(
-                targets[rows].astype(np.float32), sources[rows].astype(np.float32), labels[rows]
+                targets[rows].astype(np.float32, copy=False),
+                sources[rows].astype(np.float32, copy=False),
+                labels[rows],
             )
 
     def _read(self, split: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -139,7 +141,10 @@ class JoinedLogits:
             self._atlas.logits(model, split) for model in self._models
         )
         rows, partners = joined_rows(ids, source_ids)
-        return targets[rows], sources[partners], labels[rows]
+        targets, sources = targets[rows], sources[partners]
+        if 4 * max(targets.size, sources.size) <= _MEMORY // 2:  # converted once, not a hundred times
+            targets, sources = targets.astype(np.float32), sources.astype(np.float32)
+        return targets, sources, labels[rows]
 
 
 def joined_batches(

@@ -145,13 +145,29 @@ class Equations:
         rows = (self.target, self.ptr, self.source, self.coefficient)
         if isinstance(moments, WeightedMoments):
             own = (moments.own_ptr, moments.own_images, moments.share)
-            return self.with_coefficients(refit_weighted(*rows, moments.moment, *own))
-        return self.with_coefficients(refit(*rows, moments.moment, moments.cross))
+            found, singular = refit_weighted(*rows, moments.moment, *own)
+        else:
+            found, singular = refit(*rows, moments.moment, moments.cross)
+        # Few, and not worth the seconds that numba takes to compile LAPACK's decomposition.
+        for row in np.flatnonzero(singular):
+            entries = np.arange(self.ptr[row], self.ptr[row + 1])
+            entries = entries[self.coefficient[entries] != 0]
+            found[entries] = _least_norm(self.target[row], self.source[entries], moments)
+        return self.with_coefficients(found)
 
     def intercept(self, moments: CentredMoments) -> np.ndarray:
         """Constant of each row in raw logits: mean_i - sum_j w_j mean_j; 0 unless centred (m,)."""
         weighted = np.r_[0.0, np.cumsum(self.coefficient * moments.source_mean[self.source])]
         return moments.target_mean[self.target] - (weighted[self.ptr[1:]] - weighted[self.ptr[:-1]])
+
+
+def _least_norm(target: int, support: np.ndarray, moments: CentredMoments) -> np.ndarray:
+    """The least-squares coefficients of least norm on a singular support (k,)."""
+    moment, cross = moments.moment, moments.cross
+    if isinstance(moments, WeightedMoments):
+        moment = cross = moments.of(target)
+    matrix, right = moment[np.ix_(support, support)], cross[support, target]
+    return np.linalg.lstsq(matrix, right, rcond=1e-12)[0]
 
 
 def ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

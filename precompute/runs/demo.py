@@ -12,6 +12,7 @@ from precompute.runs.claims.run import judge_claims
 from precompute.runs.consensus import compare_models
 from precompute.runs.link import link_jobs
 from precompute.runs.model import ModelRun
+from precompute.runs.side_by_side.compiled import compiling
 from precompute.runs.side_by_side.jobs import Job, do_all
 from precompute.runs.unseen import MAX_PARENTS, UnseenRun
 from precompute.sources.bundled import BundledSource, bundled_models
@@ -35,8 +36,14 @@ def _jobs(root: Path, options: FitOptions) -> list[Job]:
     every = sorted({*files, *Atlas(root).plain_models()})
     shorter = replace(options, max_parents=min(LINK_PARENTS, options.max_parents))
     pairs = list(permutations(every, 2))
+    first = compiling()
+    compiled = frozenset(job.name for job in first)
     return [
-        *(Job(name, partial(_network, root, file, options), "networks") for name, file in files.items()),
+        *first,
+        *(
+            Job(name, partial(_network, root, file, options), "networks", compiled)
+            for name, file in files.items()
+        ),
         Job("consensus", partial(_consensus, root), needs=frozenset(files)),
         Job("unseen", partial(_unseen, root, options.seed), needs=frozenset(STUDENT_AND_TEACHER)),
         *link_jobs(Atlas(root), pairs, shorter, needs=lambda model: model if model in files else None),

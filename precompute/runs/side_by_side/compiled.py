@@ -1,0 +1,44 @@
+"""The two halves of what numba has to compile before the first network: done side by side, once for all
+processes, which find it on disk. With a warm cache each takes as long as it takes to look.
+"""
+
+import numpy as np
+
+from precompute.atlas.progress import Report
+from precompute.covlasso import covlasso_path
+from precompute.equations.batches import Batch
+from precompute.equations.equations import Equations
+from precompute.equations.evaluation import held_out_figures, mean_squared_error
+from precompute.equations.moments import Moments
+from precompute.equations.yardsticks.baselines import random_parents
+from precompute.runs.side_by_side.jobs import Job
+from precompute.survival.kernels import count_replaced
+
+
+def compiling() -> list[Job]:
+    """Jobs that others need who do not want to compile the same thing at the same time."""
+    return [Job("compile solver", compile_solver), Job("compile kernels", compile_kernels)]
+
+
+def compile_solver(report: Report) -> None:
+    """Everything in `precompute.covlasso`."""
+    covlasso_path(np.eye(2))
+
+
+def compile_kernels(report: Report) -> None:
+    """The rest: each is called once, with arrays of the types and layouts that runs have."""
+    logits = np.eye(4, 3, dtype=np.float32)
+    batch, moments = Batch(logits, logits, np.zeros(4, dtype=np.int32)), Moments(3)
+    moments.update(logits)
+    fit, one = moments.centred(), np.ones(1)
+    equations = Equations(
+        np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.int32), one,
+        np.arange(2, dtype=np.int64), np.ones(1, dtype=np.int32), one,
+    )  # fmt: skip
+    equations.refit(fit).residual_power(fit)
+    mean_squared_error(equations, fit, [batch])
+    held_out_figures(equations, fit, np.ones(3), lambda split: iter([batch]), "label")
+    random_parents(fit, fit, np.arange(3), [1, 2], 0)
+    rows = equations.target, equations.ptr, equations.source, equations.coefficient
+    best, counts = np.zeros((4, 4)), np.zeros((1, 4), dtype=np.int64)
+    count_replaced(*rows, one, one, logits.T.copy(), best, batch.labels, counts)
