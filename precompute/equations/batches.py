@@ -142,7 +142,9 @@ class JoinedLogits:
         )
         rows, partners = joined_rows(ids, source_ids)
         targets, sources = targets[rows], sources[partners]
-        if 4 * max(targets.size, sources.size) <= _MEMORY // 2:  # converted once, not a hundred times
+        if (
+            4 * max(targets.size, sources.size) <= _MEMORY // 2
+        ):  # converted once, not a hundred times
             targets, sources = targets.astype(np.float32), sources.astype(np.float32)
         return targets, sources, labels[rows]
 

@@ -5,14 +5,16 @@ processes, which find it on disk. With a warm cache each takes as long as it tak
 import numpy as np
 
 from precompute.atlas.progress import Report
-from precompute.covlasso import covlasso_path
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.evaluation import held_out_figures, mean_squared_error
-from precompute.equations.moments import Moments
+from precompute.equations.fit import FitOptions, solve
+from precompute.equations.moments import CentredMoments, Moments
 from precompute.equations.yardsticks.baselines import random_parents
 from precompute.runs.side_by_side.jobs import Job
 from precompute.survival.kernels import count_replaced
+
+LOGITS = np.eye(4, 3, dtype=np.float32)
 
 
 def compiling() -> list[Job]:
@@ -22,15 +24,12 @@ def compiling() -> list[Job]:
 
 def compile_solver(report: Report) -> None:
     """Everything in `precompute.covlasso`."""
-    covlasso_path(np.eye(2))
+    solve(_moments(), np.arange(3), FitOptions(max_parents=2))
 
 
 def compile_kernels(report: Report) -> None:
     """The rest: each is called once, with arrays of the types and layouts that runs have."""
-    logits = np.eye(4, 3, dtype=np.float32)
-    batch, moments = Batch(logits, logits, np.zeros(4, dtype=np.int32)), Moments(3)
-    moments.update(logits)
-    fit, one = moments.centred(), np.ones(1)
+    batch, fit, one = Batch(LOGITS, LOGITS, np.zeros(4, dtype=np.int32)), _moments(), np.ones(1)
     equations = Equations(
         np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.int32), one,
         np.arange(2, dtype=np.int64), np.ones(1, dtype=np.int32), one,
@@ -41,4 +40,10 @@ def compile_kernels(report: Report) -> None:
     random_parents(fit, fit, np.arange(3), [1, 2], 0)
     rows = equations.target, equations.ptr, equations.source, equations.coefficient
     best, counts = np.zeros((4, 4)), np.zeros((1, 4), dtype=np.int64)
-    count_replaced(*rows, one, one, logits.T.copy(), best, batch.labels, counts)
+    count_replaced(*rows, one, one, LOGITS.T.copy(), best, batch.labels, counts)
+
+
+def _moments() -> CentredMoments:
+    moments = Moments(3)
+    moments.update(LOGITS)
+    return moments.centred()
