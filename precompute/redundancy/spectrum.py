@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 FIRST = 2  # rank; the first direction is mostly the mean logit, which an uncentred moment contains
 LAST = 0.5  # share of the numerical rank; beyond, few images and rounding bend the spectrum down
@@ -102,5 +102,5 @@ def _jackknife(spectra: np.ndarray, exponent: float, last: int) -> tuple[float, 
         return np.nan, np.nan
     each = np.array([fitted(values, FIRST, last)[0] for values in spectra])
     error = np.sqrt((parts - 1) / parts * ((each - each.mean()) ** 2).sum())
-    reach = student.ppf(0.975, parts - 1) * error
+    reach = stdtrit(parts - 1, 0.975) * error
     return exponent - reach, exponent + reach

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from precompute.atlas.schema import READABLE
 from precompute.claims.trial import LEAST_IMAGES, Trial
@@ -66,7 +66,7 @@ def _beside(metrics: pd.DataFrame) -> dict[str, float]:
 def _draw_error(values: np.ndarray) -> float:
     """Half a 95% interval of the mean over draws of categories (Student's t); 0 for a single draw."""
     n = len(values)
-    return float(t.ppf(0.975, n - 1) * values.std(ddof=1) / np.sqrt(n)) if n > 1 else 0.0
+    return float(stdtrit(n - 1, 0.975) * values.std(ddof=1) / np.sqrt(n)) if n > 1 else 0.0
 
 
 def _remark(n_draws: int, n_parents: int) -> str:

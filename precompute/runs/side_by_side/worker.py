@@ -10,11 +10,13 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 from typing import Any
 
 from precompute.atlas.progress import Report, Silent
@@ -91,14 +93,23 @@ def _serve(parent: Connection) -> None:
     """Do what comes until the parent is gone."""
     # An exception, so that what is half-written goes away.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    report = _Told(parent)
-    with suppress(EOFError, ConnectionError):
+    report, told = _Told(parent), SimpleQueue[Work]()
+    threading.Thread(target=_listen, args=(parent, told), daemon=True).start()
+    with suppress(ConnectionError):
         while True:
-            work = parent.recv()
+            work = told.get()
             try:
                 parent.send((DONE, work(report)))
             except Exception as error:
                 parent.send((FAILED, _whole(error)))
+
+
+def _listen(parent: Connection, told: SimpleQueue[Work]) -> None:
+    """Pass on what comes. Where the parent was killed nobody else ends a process that is at work."""
+    with suppress(EOFError, ConnectionError):
+        while True:
+            told.put(parent.recv())
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _whole(error: Exception) -> Exception:
