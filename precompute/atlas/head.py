@@ -1,5 +1,6 @@
 """A linear last layer: with it, a model keeps the features of its images, and logits are made of them."""
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,11 @@ class Head:
     @property
     def n_features(self) -> int:
         return self.weights.shape[1]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its numbers."""
+        return hashlib.sha256(self.weights.tobytes() + self.bias.tobytes()).hexdigest()
 
     def logits(self, features: np.ndarray, kind: type = np.float64) -> np.ndarray:
         """Logits (B, n) of features (B, d), computed in float64 and rounded to `kind`."""

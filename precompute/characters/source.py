@@ -62,12 +62,12 @@ class CharacterSource:
             yield seen, logits
 
     def features(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """As `batches`, with the features (B, d) float32 that `head` makes the logits of."""
+        """See FeatureSource."""
         for seen, (_, features) in self._looks(rows):
             yield seen, features
 
     def head(self) -> Head:
-        """The last layer, which is linear."""
+        """See FeatureSource."""
         return Head(self._recogniser.weights, self._recogniser.bias)
 
     def head_cosines(self) -> CosineRows:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from precompute.atlas.progress import DEFAULT_ATLAS, TerminalReport, finished
 from precompute.commands.options import AtlasOption, CenterOption, MaxParentsOption, SeedOption
+from precompute.errors import UserError
 
 
 def run(
@@ -27,6 +28,21 @@ def run(
     onnx: Annotated[Path | None, typer.Option(help="ONNX file with output `logits`.")] = None,
     logits: Annotated[
         Path | None, typer.Option(help="Logits of any classifier, .npy (N, n).")
+    ] = None,
+    features: Annotated[
+        Path | None,
+        typer.Option(help="In place of --logits: what --head makes them of, .npy (N, d)."),
+    ] = None,
+    head: Annotated[
+        Path | None, typer.Option(help="Linear last layer of --features, .npz or .safetensors.")
+    ] = None,
+    keep_features: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep-features/--no-features",
+            help="Keep features and a linear last layer in place of logits; by itself with more than 4,096 "
+            "categories.",
+        ),
     ] = None,
     labels: Annotated[Path | None, typer.Option(help="Category names, one per line.")] = None,
     truth: Annotated[
@@ -84,10 +100,15 @@ def run(
 
     if weight_positives is not None:
         checked_share(weight_positives)
+        if keep_features:
+            raise UserError(
+                "--weight-positives weighs images by their logits: leave --keep-features away."
+            )
+        keep_features = False
     request = Request(
         model=model, images=images, holdout=holdout, weights=weights, onnx=onnx, logits=logits,
-        labels=labels, truth=truth, image_ids=image_ids, device=device, batch_size=batch_size,
-        workers=workers, seed=seed, atlas=atlas, input_config={
+        features=features, head=head, labels=labels, truth=truth, image_ids=image_ids,
+        device=device, batch_size=batch_size, workers=workers, seed=seed, atlas=atlas, input_config={
             "input_size": input_size, "crop_pct": crop_pct, "interpolation": interpolation,
             "mean": mean, "std": std,
         },
@@ -99,6 +120,8 @@ def run(
         if weight_positives is not None:
             source = WeightedSource(Atlas(atlas), source, weight_positives)
             options = replace(options, weight_positives=weight_positives)
-        ModelRun(Atlas(atlas), source, options, report, tried=survival_categories).run()
+        ModelRun(
+            Atlas(atlas), source, options, report, tried=survival_categories, features=keep_features
+        ).run()
         compare_models(Atlas(atlas), report)
     finished(atlas)

@@ -82,7 +82,7 @@ def write_logits(
 def write_head(classifier: Classifier, folder: Path) -> None:
     """<model>.parquet with the cosines of a linear head, where the classifier shows one."""
     if classifier.head is not None:
-        write_cosines(cosines(classifier.head), folder / f"{classifier.name}.parquet")
+        write_cosines(cosines(classifier.head.weights), folder / f"{classifier.name}.parquet")
 
 
 def _write(table: pa.Table, file: Path, metadata: dict, **options) -> None:

@@ -8,8 +8,13 @@ import numpy as np
 import torch
 from PIL.Image import Image
 
+from precompute.atlas.head import Head
 from precompute.atlas.labels import LabelSet
 from precompute.errors import UserError
+
+# Part of their length that logits may differ by from what their own last layer makes of the features: they
+# were computed in another order, on a GPU perhaps with fewer digits.
+_SAME = 1e-2
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Classifier:
     device : where `forward` runs
     with_features : the same, and the features (B, d) that the last layer makes logits of, float32; None
         where they cannot be seen
-    head : weights (n, d) of the last layer, where it is linear and can be seen
+    head : the last layer, where it is linear and can be seen
     warning : what the user should know about it, if anything
     """
 
@@ -45,7 +50,7 @@ class Classifier:
     forward: Callable[[torch.Tensor], np.ndarray]
     device: torch.device
     with_features: Callable[[torch.Tensor], tuple[np.ndarray, np.ndarray]] | None = None
-    head: np.ndarray | None = None
+    head: Head | None = None
     warning: str | None = None
 
     def __call__(self, images: torch.Tensor) -> np.ndarray:
@@ -72,6 +77,20 @@ class Classifier:
                 f"{len(images)} images at a time are too many for the memory of {self.device}. "
                 "Give a smaller --batch-size."
             ) from error
+
+
+def proven_head(classifier: Classifier) -> Head | None:
+    """The last layer of a classifier, tried on two images of noise: None where it has none, or where the
+    logits are not what it makes of the features, as something follows it."""
+    head, size = classifier.head, classifier.input_config["input_size"]
+    if head is None or classifier.with_features is None:
+        return None
+    noise = torch.randn(2, *size, generator=torch.Generator().manual_seed(0))
+    logits, features = classifier.look(noise)
+    if features is None or features.shape != (2, head.n_features):
+        return None
+    off = np.linalg.norm(head.logits(features) - logits)
+    return head if off <= _SAME * np.linalg.norm(logits) else None
 
 
 def pick_device(device: str) -> torch.device:

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from precompute.atlas.head import Head
 from precompute.atlas.labels import LabelSet
 from precompute.atlas.progress import Report
 from precompute.atlas.store import digest
 from precompute.errors import UserError
-from precompute.inference.classifiers import Classifier
+from precompute.inference.classifiers import Classifier, proven_head
 from precompute.inference.image_sets import assert_disjoint, open_images, originals
 from precompute.inference.images import ImageSet
 from precompute.inference.onnx_models import load_onnx
-from precompute.inference.stream import stream_logits
+from precompute.inference.stream import stream_logits, stream_looks
 from precompute.inference.timm_models import load_timm
 from precompute.sources.decode import DECODER
 from precompute.sources.heads import CosineRows
@@ -60,26 +61,43 @@ class ImageSource:
 
     def batches(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """See LogitSource."""
+        for first, images, inside in self._parts(rows):
+            batches = stream_logits(
+                self._classifier, images, inside, batch_size=self._request.batch_size,
+                workers=self._request.workers, on_bad=on_bad,
+            )  # fmt: skip
+            for indices, logits in batches:
+                yield first + indices, logits
+
+    def head(self) -> Head | None:
+        """See FeatureSource."""
+        return proven_head(self._classifier)
+
+    def features(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """See FeatureSource."""
+        for first, images, inside in self._parts(rows):
+            looks = stream_looks(
+                self._classifier, images, inside, batch_size=self._request.batch_size,
+                workers=self._request.workers, on_bad=on_bad,
+            )  # fmt: skip
+            for indices, _, features in looks:
+                assert features is not None, "a network with a head shows its features"
+                yield first + indices, features
+
+    def _parts(self, rows: range) -> Iterator[tuple[int, ImageSet, range]]:
+        """The image sets that have some of these rows: row of the first image, images, and their numbers
+        there."""
         first = 0
         for images in self._sets:
             inside = range(max(rows.start - first, 0), min(rows.stop - first, len(images)))
             if len(inside):
-                batches = stream_logits(
-                    self._classifier,
-                    images,
-                    inside,
-                    batch_size=self._request.batch_size,
-                    workers=self._request.workers,
-                    on_bad=on_bad,
-                )
-                for indices, logits in batches:
-                    yield first + indices, logits
+                yield first, images, inside
             first += len(images)
 
     def head_cosines(self) -> CosineRows | None:
         """See LogitSource."""
         head = self._classifier.head
-        return None if head is None else CosineRows(head)
+        return None if head is None else CosineRows(head.weights)
 
 
 def open_image_source(

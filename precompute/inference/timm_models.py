@@ -8,6 +8,7 @@ import timm
 import torch
 from timm.data import ImageNetInfo, create_transform, infer_imagenet_subset, resolve_data_config
 
+from precompute.atlas.head import Head
 from precompute.atlas.labels import LabelSet, anonymous, from_synsets, imagenet_1k
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier, named, pick_device
@@ -121,12 +122,14 @@ def the_head(model: TimmModel) -> tuple[str, torch.nn.Module]:
     return next(name for name, module in model.named_modules() if module is head), head
 
 
-def linear_head(model: TimmModel) -> np.ndarray | None:
-    """Weights (n, d) of the last layer; None where it is no linear one, or there are two."""
+def linear_head(model: TimmModel) -> Head | None:
+    """The last layer; None where it is no linear one, or there are two."""
     head, *others = _heads(model)
     if others or not isinstance(head, torch.nn.Linear):
         return None
-    return head.weight.detach().float().cpu().numpy()
+    weights = head.weight.detach().float().cpu().numpy()
+    bias = np.zeros(len(weights), np.float32)
+    return Head(weights, bias if head.bias is None else head.bias.detach().float().cpu().numpy())
 
 
 def _n_features(model: TimmModel) -> int:

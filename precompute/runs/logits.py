@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from precompute.atlas import schema
+from precompute.atlas.head import Head
 from precompute.atlas.labels import match
 from precompute.atlas.parts import Columns
 from precompute.atlas.progress import Report
 from precompute.atlas.store import Atlas, digest
 from precompute.errors import UserError
 from precompute.runs.kept import Looks, keep, rounded
-from precompute.sources.protocol import LogitSource, OnBad
+from precompute.sources.protocol import FeatureSource, LogitSource, OnBad
 
 
 def merged_images(atlas: Atlas, images: pd.DataFrame, model: str) -> pd.DataFrame:
@@ -60,13 +61,31 @@ def _of_others(atlas: Atlas, model: str) -> pd.DataFrame:
     return images[images["image_id"].isin(used)]
 
 
-def logits_made_from(source: LogitSource) -> dict:
-    """All that decides what logits.parquet of a source holds."""
+def logits_made_from(source: LogitSource, head: Head | None = None) -> dict:
+    """All that decides what logits.parquet of a source holds; `head` where features are kept in place of
+    logits."""
     images = source.images[["image_id", "class_name"]].fillna("")
-    return source.fingerprint | {
+    made_from = source.fingerprint | {
         "labels": source.info.labels.name,
         "images": digest(*images.to_numpy().ravel()),
     }
+    if head is None:
+        return made_from
+    # Logits made of them are not those that a network gives, rounded.
+    kept = f"{head.n_features} features an image, rounded to float16"
+    return made_from | {"kept": kept, "head": head.digest}
+
+
+def has_logits(atlas: Atlas, source: LogitSource) -> bool:
+    """The atlas has what this source would give, by logits or by features."""
+    heads = [None, source.head() if isinstance(source, FeatureSource) else None]
+    folder = atlas.model_folder(source.info.name)
+    fresh = (
+        atlas.stale(schema.LOGITS, {"stage": "logits"} | logits_made_from(source, head), folder)
+        is None
+        for head in heads
+    )
+    return any(fresh)
 
 
 def store_logits(
@@ -91,8 +110,22 @@ def store_logits(
             kept = rounded(logits, ids[seen], name)
             yield seen, {"image_id": ids[seen], "label": labels[seen], "logits": kept}
 
-    target = atlas.file(schema.LOGITS, atlas.model_folder(name))
-    keep(target, columns, made_from, Looks("logits", len(ids), looks), report, before)
+    def replace() -> None:
+        before()
+        if atlas.file(
+            schema.HEAD, folder
+        ).exists():  # features were kept before, in place of logits
+            atlas.remove(schema.HEAD, folder)
+            atlas.remove(schema.FEATURES, folder)
+
+    folder = atlas.model_folder(name)
+    target = atlas.file(schema.LOGITS, folder)
+    keep(target, columns, made_from, Looks("logits", len(ids), looks), report, replace)
+    tell_unlabelled(labels, report)
+
+
+def tell_unlabelled(labels: np.ndarray, report: Report) -> None:
+    """Say how many images have no label (-1), if any."""
     if (labels < 0).any():
         report.say(
             f"{int((labels < 0).sum())} of {len(labels)} images have no label among the model's "

@@ -23,10 +23,11 @@ from precompute.equations.seeds import seed_of
 from precompute.equations.weighting import weighing_batches
 from precompute.equations.yardsticks.learning import learning_table
 from precompute.errors import UserError
+from precompute.runs.features.kept_in_place import TABLES, head_to_keep, store_features
 from precompute.runs.layout import communities, layout, tie_strengths
 from precompute.runs.logits import logits_made_from, merged_images, store_logits
 from precompute.runs.redundancy import compliance, spectrum_table, support_sizes
-from precompute.sources.protocol import LogitSource
+from precompute.sources.protocol import FeatureSource, LogitSource
 from precompute.survival.trial import N_CATEGORIES, WEIGHTINGS, survival_table
 
 # Complementary pairs of half-samples behind the stability of each choice. Short equations are cheap to find
@@ -42,7 +43,8 @@ LIBRARIES = (
 
 
 class ModelRun:
-    """Brings the tables of one model up to date; `tried` categories are replaced in the survival stage."""
+    """Brings the tables of one model up to date; `tried` categories are replaced in the survival stage.
+    `features` says whether features are kept in place of logits, and None leaves that to their number."""
 
     def __init__(
         self,
@@ -52,8 +54,9 @@ class ModelRun:
         report: Report,
         *,
         tried: int = N_CATEGORIES,
+        features: bool | None = None,
     ):
-        self.tried = tried
+        self.tried, self.features = tried, features
         self.atlas, self.source, self.options, self.report = atlas, source, options, report
         self.name = source.info.name
         self.folder = atlas.model_folder(self.name)
@@ -73,7 +76,9 @@ class ModelRun:
         """Every stage in turn. Raises UserError for bad input, leaving only whole files behind."""
         options, info, stages = self.options, self.source.info, self.stages
         images = merged_images(self.atlas, self.source.images, self.name)
-        stages.run("logits", [schema.LOGITS], logits_made_from(self.source), self._logits)
+        self.head = head_to_keep(self.source, self.features, self.report)
+        kept = [schema.LOGITS] if self.head is None else TABLES
+        stages.run("logits", kept, logits_made_from(self.source, self.head), self._logits)
         self._images(images)
         stored = {"logits": stages.digest(schema.LOGITS), "split": self._split_digest()}
         solver = stored | {
@@ -121,7 +126,12 @@ class ModelRun:
         return digest(*images.to_numpy().ravel())
 
     def _logits(self, made_from: dict) -> None:
-        store_logits(self.atlas, self.source, made_from, self.report, self.stages.unfinish)
+        told = made_from, self.report, self.stages.unfinish
+        if self.head is None:
+            store_logits(self.atlas, self.source, *told)
+        else:
+            assert isinstance(self.source, FeatureSource), "head_to_keep found its head"
+            store_features(self.atlas, self.source, self.head, *told)
 
     def _images(self, images: pd.DataFrame) -> None:
         rows = images[list(schema.IMAGES.columns)].astype(object).fillna("")

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from precompute.atlas import schema
 from precompute.atlas.store import Atlas
 from precompute.errors import UserError
-from precompute.runs.logits import logits_made_from
+from precompute.runs.logits import has_logits
 from precompute.sources.heads import CosineRows
 from precompute.sources.protocol import LogitSource, OnBad
 from precompute.sources.reopening import WEIGHTED_MARK
@@ -43,8 +42,7 @@ class WeightedSource:
     def batches(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """See LogitSource."""
         model = self._source.info.name
-        made_from = {"stage": "logits"} | logits_made_from(self._source)
-        if self._atlas.stale(schema.LOGITS, made_from, self._atlas.model_folder(model)):
+        if not has_logits(self._atlas, self._source):
             yield from self._source.batches(rows, on_bad)
             return
         ids = self.images["image_id"].to_numpy()

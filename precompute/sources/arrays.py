@@ -1,6 +1,7 @@
 """An array of logits as a source: any classifier at all."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,43 @@ from precompute.atlas.labels import LabelSet
 from precompute.atlas.store import file_digest
 from precompute.errors import UserError
 from precompute.sources.protocol import ModelInfo, OnBad, split_at_random
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What is known of the rows of an array. `truth` (.npy) has their categories, `sides` says which images
+    are fit and which holdout already; the others are split at random."""
+
+    labels: LabelSet
+    truth: Path | None = None
+    image_ids: list[str] | None = None
+    holdout: float = 0.2
+    seed: int = 0
+    sides: Mapping[str, str] = field(default_factory=dict)
+
+    def images(self, file: Path, count: int) -> pd.DataFrame:
+        """images.parquet of the `count` rows of a file. Raises UserError for names or categories
+        that do not fit them."""
+        true = None if self.truth is None else _truth(self.truth, count, len(self.labels))
+        ids = [f"row {r}" for r in range(count)] if self.image_ids is None else self.image_ids
+        if len(ids) != count or len(set(ids)) != count:
+            raise UserError(
+                f"--image-ids has {len(ids)} lines ({len(set(ids))} different ones) for {count} rows "
+                f"of {file}. Give one name per row."
+            )
+        categories = self.labels.categories
+        names = categories["synset"].fillna(categories["name"]).to_numpy()
+        drawn = split_at_random(ids, self.holdout, self.seed)
+        return pd.DataFrame(
+            {
+                "image_id": ids,
+                "split": [self.sides.get(i, side) for i, side in zip(ids, drawn, strict=True)],
+                "class_name": None
+                if true is None
+                else [names[t] if t >= 0 else None for t in true],
+                "path": None,
+            }
+        )
 
 
 class ArraySource:
@@ -35,27 +73,8 @@ class ArraySource:
                 f"{file} has {n} logits per image, but there are {len(labels)} category names. "
                 "Give --labels a file with one name per logit."
             )
-        true = None if truth is None else _truth(truth, count, len(labels))
-        ids = [f"row {row}" for row in range(count)] if image_ids is None else image_ids
-        if len(ids) != count or len(set(ids)) != count:
-            raise UserError(
-                f"--image-ids has {len(ids)} lines ({len(set(ids))} different ones) for {count} rows "
-                f"of {file}. Give one name per row."
-            )
-        names = labels.categories["synset"].fillna(labels.categories["name"]).to_numpy()
-        self.images = pd.DataFrame(
-            {
-                "image_id": ids,
-                "split": [
-                    (sides or {}).get(name, drawn)
-                    for name, drawn in zip(ids, split_at_random(ids, holdout, seed), strict=True)
-                ],
-                "class_name": None
-                if true is None
-                else [names[t] if t >= 0 else None for t in true],
-                "path": None,
-            }
-        )
+        rows = Rows(labels, truth, image_ids, holdout, seed, sides or {})
+        self.images = rows.images(file, count)
         sha256 = file_digest(file)
         self.info = ModelInfo(name, "logits", str(file.name), sha256, labels, None, None, {})
         self.fingerprint = {"logits_file": sha256}

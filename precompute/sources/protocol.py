@@ -3,11 +3,12 @@ implement it, and only the first needs torch."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
 
+from precompute.atlas.head import Head
 from precompute.atlas.labels import LabelSet
 from precompute.atlas.store import digest
 from precompute.errors import UserError
@@ -45,6 +46,19 @@ class LogitSource(Protocol):
     def head_cosines(self) -> np.ndarray | CosineRows | None:
         """Cosine of the weights of every two categories in a linear last layer, (n, n) float32, by rows;
         None where there is no such layer, or it cannot be seen."""
+        ...
+
+
+@runtime_checkable
+class FeatureSource(LogitSource, Protocol):
+    """One whose logits may be made of features by a linear last layer."""
+
+    def head(self) -> Head | None:
+        """That layer, or None where there is none that can be seen."""
+        ...
+
+    def features(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """As `batches`, with the features (B, d) float32 that the head makes those logits of."""
         ...
 
 

@@ -17,6 +17,8 @@ class Request:
     weights: Path | None = None
     onnx: Path | None = None
     logits: Path | None = None
+    features: Path | None = None
+    head: Path | None = None
     labels: Path | None = None
     truth: Path | None = None
     image_ids: Path | None = None

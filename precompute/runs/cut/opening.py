@@ -17,7 +17,7 @@ from precompute.inference.atlas_images import AtlasImages, PlacedImages
 from precompute.inference.classifiers import Classifier
 from precompute.inference.images import ImageSet
 from precompute.inference.reopen import reopen
-from precompute.runs.features import features, fresh_features
+from precompute.runs.features.made_later import features, fresh_features
 from precompute.runs.ood.run import ood_folder
 from precompute.sources.reopening import without_weighting
 

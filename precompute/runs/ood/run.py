@@ -23,7 +23,7 @@ from precompute.ood.detection import detection_table
 from precompute.ood.learned import principal_space, scores_of, stored_map
 from precompute.ood.scores import ENERGY, VIM, WITH_EQUATIONS
 from precompute.ood.virtual_logit import VirtualLogit, last_layer
-from precompute.runs.features import features, fresh_features
+from precompute.runs.features.made_later import features, fresh_features
 from precompute.runs.ood.foreign import Request, open_foreign, refuse_known, store
 
 if TYPE_CHECKING:
@@ -170,16 +170,23 @@ class OodRun:
         known, other = known.astype(np.float64), other.astype(np.float64)
         ids = self.atlas.read(schema.LOGITS, self.model, columns=["image_id"])["image_id"]
         fit = ids.isin(self.atlas.image_ids(self.model, "fit")).to_numpy()
-        head = last_layer(known[fit], self._fit)
-        if head is None:
-            head = self.classifier.head
-        if head is None:
+        weights = self._weights(known[fit])
+        if weights is None:
             self.report.say(
                 f"{self.model}: no ViM, its last layer cannot be told from {fit.sum()} fit images"
             )
             return {}
-        vim = VirtualLogit.of(known[fit], self._fit, head)
+        vim = VirtualLogit.of(known[fit], self._fit, weights)
         return {("", VIM): (vim(known[~fit], energy[0]), vim(other, energy[1]))}
+
+    def _weights(self, features: np.ndarray) -> np.ndarray | None:
+        """Of the last layer: as the atlas keeps them, as they can be told from the fit images, or as the
+        network itself shows them."""
+        kept = self.atlas.head(self.model)
+        told = last_layer(features, self._fit) if kept is None else kept.weights
+        if told is not None or self.classifier.head is None:
+            return told
+        return self.classifier.head.weights
 
     def _detection(self, made_from: dict) -> None:
         self.stages.write(

@@ -33,7 +33,7 @@ def files(tmp_path, planted, names):
 def run(monkeypatch, capsys, tmp_path, files):
     """`precompute run NAME --logits ...` on the planted logits, with changes."""
 
-    def call(name="mine", **changes):
+    def call(name="mine", *flags, **changes):
         given = {"logits": files["logits"], "labels": files["labels"], "truth": files["truth"]}
         given |= {"atlas": tmp_path / "atlas", "max_parents": 4} | changes
         words = [
@@ -42,7 +42,7 @@ def run(monkeypatch, capsys, tmp_path, files):
             if value is not None
             for word in ("--" + option.replace("_", "-"), value)
         ]
-        return command(monkeypatch, capsys, "run", name, *words)
+        return command(monkeypatch, capsys, "run", name, *flags, *words)
 
     return call
 
@@ -86,6 +86,41 @@ def test_weight_on_positives_makes_a_model_of_its_own_and_says_why_not(run, tmp_
         assert f"--weight-positives {share:g} is no share between 0 and 1. Try 0.1" in printed
     code, printed = run(survival_categories=1)
     assert code == 2 and "--survival-categories" in printed
+
+
+@pytest.fixture
+def features(tmp_path):
+    """Features of 800 images and a head of 40 categories, as a user would give them."""
+    rng = np.random.default_rng(0)
+    np.save(tmp_path / "features.npy", rng.exponential(size=(800, 7)))
+    np.savez(tmp_path / "head.npz", weights=rng.normal(size=(40, 7)), bias=rng.normal(size=40))
+    return {"logits": None, "features": tmp_path / "features.npy", "head": tmp_path / "head.npz"}
+
+
+def test_run_on_features_and_a_head_keeps_what_it_is_told(run, features, tmp_path):
+    atlas = Atlas(tmp_path / "atlas")
+    for option, kept in ((None, False), ("--keep-features", True), ("--no-features", False)):
+        code, printed = run("mine", *filter(None, [option]), **features)
+        assert code == 0, printed
+        assert (atlas.head("mine") is not None) == kept
+        assert ("mine: keeps 7 features an image in place of 40 logits" in printed) == kept
+    assert atlas.read(schema.MODEL, "mine")["n_features"][0] == 7
+
+
+def test_features_ask_for_what_they_need(run, features, files, tmp_path):
+    for changes, said in (
+        ({"head": None}, "needs the layer that makes logits of them: give --head"),
+        ({"features": None, "images": tmp_path}, "--head is the layer behind --features"),
+        ({"logits": files["logits"]}, "--features and --head make logits"),
+        ({"labels": None}, "--features"),
+        ({"images": tmp_path}, "--images has no meaning with --features"),
+    ):
+        code, printed = run(**(features | changes))
+        assert code == 2 and said in printed, printed
+    code, printed = run("mine", "--keep-features", weight_positives=0.2, **features)
+    assert code == 2 and "leave --keep-features away" in printed
+    code, printed = run("mine", "--keep-features")
+    assert code == 2 and "'mine' shows no linear last layer" in printed
 
 
 def test_a_cut_file_of_times_is_no_obstacle(run, tmp_path):

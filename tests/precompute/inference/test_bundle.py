@@ -57,7 +57,7 @@ def test_the_heads_of_the_wheels_are_there_and_small():
 def test_a_bundled_head_is_that_of_its_wheel(tmp_path):
     classifier = load_timm(TIMM[0], device="cpu")
     stored = BundledSource(FOLDER / f"{TIMM[0]}.parquet").head_cosines()
-    weights = classifier.head.astype(float)
+    weights = classifier.head.weights.astype(float)
 
     pairs = np.random.default_rng(0).integers(1000, size=(200, 2))
     for i, j in pairs[pairs[:, 0] != pairs[:, 1]]:

@@ -1,5 +1,7 @@
 """timm models load with the right weights, categories and input, or say why not."""
 
+from dataclasses import replace
+
 import huggingface_hub
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from timm.data import ImageNetInfo
 
 from precompute.atlas.labels import from_names
 from precompute.errors import UserError
-from precompute.inference.classifiers import pick_device
+from precompute.inference.classifiers import pick_device, proven_head
 from precompute.inference.timm_models import TimmNetwork, load_timm
 from precompute.inference.weights import WHEELS
 
@@ -291,10 +293,11 @@ def test_what_overflows_in_mixed_precision_is_run_again_in_float32():
     )
 
 
-def test_a_linear_last_layer_shows_its_weights(checkpoint):
+def test_a_linear_last_layer_shows_itself(checkpoint):
     head = load_timm(MODEL, weights=checkpoint, device="cpu").head
 
-    np.testing.assert_array_equal(head, network().head.weight.detach().numpy())
+    np.testing.assert_array_equal(head.weights, network().head.weight.detach().numpy())
+    np.testing.assert_array_equal(head.bias, network().head.bias.detach().numpy())
 
 
 def test_two_last_layers_show_none(tmp_path):
@@ -302,3 +305,24 @@ def test_two_last_layers_show_none(tmp_path):
     save_file(network(name).state_dict(), tmp_path / "two.safetensors")
 
     assert load_timm(name, weights=tmp_path / "two.safetensors", device="cpu").head is None
+
+
+def test_a_head_is_proven_by_the_logits_that_it_makes(checkpoint):
+    classifier = load_timm(MODEL, weights=checkpoint, device="cpu")
+    logits, features = classifier.look(images())
+
+    head = proven_head(classifier)
+    assert head is classifier.head
+    np.testing.assert_allclose(head.logits(features), logits, atol=1e-5)
+
+
+def test_a_layer_that_something_follows_is_no_head(checkpoint):
+    classifier = load_timm(MODEL, weights=checkpoint, device="cpu")
+
+    def scaled(pixels):
+        logits, features = classifier.with_features(pixels)
+        return 1.5 * logits, features
+
+    assert proven_head(replace(classifier, with_features=scaled)) is None
+    assert proven_head(replace(classifier, head=None)) is None
+    assert proven_head(replace(classifier, with_features=None)) is None

@@ -62,7 +62,7 @@ def test_a_cut_model_is_its_base_with_other_tensors(looking_atlas, copied, tmp_p
     expected = features @ head["head.weight"].numpy().T + head["head.bias"].numpy()
     np.testing.assert_allclose(same, features, atol=1e-6)
     np.testing.assert_allclose(logits, expected, atol=1e-5)
-    np.testing.assert_array_equal(classifier.head, head["head.weight"].numpy())
+    np.testing.assert_array_equal(classifier.head.weights, head["head.weight"].numpy())
     assert classifier.weights == f"cut of {TIMM}"
 
 

@@ -125,6 +125,16 @@ def test_a_copy_is_never_held_out_from_its_original(classifier, photographs, tmp
         assert sides[name] == sides[name.replace("/second/", "/first/")]
 
 
+def test_features_of_images_are_what_the_head_makes_their_logits_of(classifier, photographs):
+    images = open_images(photographs)
+    source = ImageSource(classifier, images, 0.5, Request("m", batch_size=4, workers=0))
+    rows, features = zip(*source.features(range(2, N_IMAGES), print), strict=True)
+    same, logits = zip(*source.batches(range(2, N_IMAGES), print), strict=True)
+    np.testing.assert_array_equal(np.concatenate(rows), np.concatenate(same))
+    made = source.head().logits(np.concatenate(features))
+    np.testing.assert_allclose(made, np.concatenate(logits), atol=1e-5)
+
+
 def test_a_turned_photograph_has_the_logits_of_its_upright_twin_here_and_live(
     classifier, photographs, tmp_path
 ):

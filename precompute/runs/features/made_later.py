@@ -28,7 +28,7 @@ def fresh_features(atlas: Atlas, model: str) -> np.ndarray | None:
     """Features (N, d) float16 in the order of the model's logits; None where they are missing, or not those
     of its logits."""
     folder = atlas.model_folder(model)
-    if atlas.stale(schema.FEATURES, _made_from(atlas, model), folder):
+    if _stale(atlas, model):
         return None
     return read_vectors(atlas, schema.FEATURES, "features", folder)[1]
 
@@ -57,7 +57,7 @@ def features(
     from precompute.inference.stream import stream_looks
 
     made_from, folder = _made_from(atlas, model), atlas.model_folder(model)
-    reason = atlas.stale(schema.FEATURES, made_from, folder)
+    reason = _stale(atlas, model)
     if reason is None:
         report.say(f"{model}: features is up to date")
         return
@@ -80,6 +80,13 @@ def features(
     columns = {"image_id": pa.string(), "features": pa.list_(pa.float16(), width)}
     target = atlas.file(schema.FEATURES, folder)
     keep(target, columns, made_from, Looks("features", len(ids), looks), report)
+
+
+def _stale(atlas: Atlas, model: str) -> str | None:
+    """Why they must be made; None where they are there, kept in place of logits or made before."""
+    if atlas.head(model) is not None:
+        return None
+    return atlas.stale(schema.FEATURES, _made_from(atlas, model), atlas.model_folder(model))
 
 
 def _made_from(atlas: Atlas, model: str) -> dict:
