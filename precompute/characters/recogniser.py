@@ -8,6 +8,7 @@ import numpy as np
 
 from precompute.atlas.store import file_digest
 from precompute.errors import UserError
+from precompute.sources.onnx_bytes import showing
 
 WHEEL, VERSION = "rapidocr", "3.10.0"
 FILE = "models/PP-OCRv6_rec_small.onnx"
@@ -78,32 +79,12 @@ def _open(file: Path):
     import onnxruntime
 
     try:
-        graph = _showing(file.read_bytes(), (FEATURES, WEIGHTS, BIAS))
+        graph = showing(file.read_bytes(), (FEATURES, WEIGHTS, BIAS))
         return onnxruntime.InferenceSession(graph)
     # onnxruntime has one exception class for every status code, without a common ancestor.
     except Exception as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise UserError(f"Cannot read '{file}' as the recogniser ({reason}). {_way()}") from error
-
-
-def _showing(model: bytes, tensors: tuple[str, ...]) -> bytes:
-    """An ONNX file that has these inner tensors as outputs, too.
-
-    Of two protobuf messages written one after the other, a reader makes one with the fields of both:
-    nothing of the file need be understood. A model's field 7 is its graph, whose field 12 are its outputs,
-    whose field 1 is their name.
-    """
-    outputs = b"".join(_field(12, _field(1, name.encode())) for name in tensors)
-    return model + _field(7, outputs)
-
-
-def _field(number: int, data: bytes) -> bytes:
-    """A protobuf field of bytes: its number and kind, its length, seven bits a byte, and itself."""
-    length, rest = [], len(data)
-    while rest > 127:
-        length.append(rest & 127 | 128)
-        rest >>= 7
-    return bytes([number << 3 | 2, *length, rest]) + data
 
 
 def _way() -> str:

@@ -7,11 +7,14 @@ import onnxruntime
 import torch
 from timm.data import create_transform
 
+from precompute.atlas.head import Head
 from precompute.atlas.labels import LabelSet, imagenet_1k
 from precompute.atlas.store import file_digest
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier, named, pick_device
 from precompute.inference.input_config import data_config
+from precompute.sources.onnx_bytes import showing
+from precompute.sources.onnx_layer import last_layer
 
 
 def load_onnx(
@@ -48,6 +51,8 @@ def load_onnx(
     if labels is None and n != 1000:
         raise UserError(f"'{file}' has {n} categories without names. Give them with --labels.")
     features = outputs.get("features", [None])[-1]
+    pixels = np.zeros((1, *config["input_size"]), forward.type)
+    head = _head(file, {image.name: pixels}) if "features" in outputs else None
     return Classifier(
         name=name,
         architecture="onnx",
@@ -61,6 +66,7 @@ def load_onnx(
         forward=forward,
         device=picked,
         with_features=forward.with_features if "features" in outputs else None,
+        head=head,
     )
 
 
@@ -140,6 +146,27 @@ def _n_categories(file: Path, forward: OnnxNetwork, config: dict) -> int:
     if len(shape) != 2:
         raise UserError(f"The output 'logits' of '{file}' is {list(shape)}; it must be (batch, n).")
     return shape[1]
+
+
+def _head(file: Path, feed: dict[str, np.ndarray]) -> Head | None:
+    """The layer that makes the logits of the features, where it is a linear one; `feed` is an input of the
+    graph."""
+    model = file.read_bytes()
+    layer = last_layer(model)
+    if layer is None:
+        return None
+    names = (layer.weights,) if layer.bias is None else (layer.weights, layer.bias)
+    try:
+        session = onnxruntime.InferenceSession(
+            showing(model, names), providers=["CPUExecutionProvider"]
+        )
+        weights, *bias = session.run(list(names), feed)
+    # onnxruntime has one exception class for every status code, without a common ancestor.
+    except Exception:  # weights in a file beside the graph, say
+        return None
+    weights = np.ascontiguousarray(weights if layer.transposed else weights.T, dtype=np.float32)
+    zeros = np.zeros(len(weights))
+    return Head(weights, (bias[0].ravel() if bias else zeros).astype(np.float32))
 
 
 def _first_line(error: Exception) -> str:

@@ -9,7 +9,9 @@ import torch
 
 from precompute.atlas.labels import from_names
 from precompute.errors import UserError
+from precompute.inference.classifiers import proven_head
 from precompute.inference.onnx_models import load_onnx
+from precompute.sources.onnx_layer import last_layer
 from tests.support.onnx_writer import weights, write_graph
 
 NAMES = from_names(["red", "green", "blue", "dark", "light"])
@@ -54,6 +56,33 @@ def test_a_graph_of_batch_one_runs_image_by_image(tmp_path):
 
 def test_features_are_optional(tmp_path):
     assert load(write_graph(tmp_path / "plain.onnx", features=False)).n_features is None
+
+
+@pytest.mark.parametrize("last", ["gemm", "transposed", "product and sum", "product"])
+def test_a_linear_last_layer_is_found_as_exporters_write_it(tmp_path, last):
+    classifier = load(write_graph(tmp_path / "colours.onnx", last=last))
+    w, b = weights()
+    found = proven_head(classifier)
+    np.testing.assert_array_equal(found.weights, w.T.astype(np.float32))
+    np.testing.assert_array_equal(
+        found.bias, (0 * b if last == "product" else b).astype(np.float32)
+    )
+
+
+@pytest.mark.parametrize("last", ["half", "clipped", "sum"])
+def test_what_only_looks_like_one_is_no_head(tmp_path, last):
+    classifier = load(write_graph(tmp_path / "colours.onnx", last=last))
+    assert classifier.with_features is not None and proven_head(classifier) is None
+
+
+def test_a_head_needs_features_to_work_on(tmp_path):
+    classifier = load(write_graph(tmp_path / "plain.onnx", features=False))
+    assert classifier.head is None and proven_head(classifier) is None
+
+
+def test_bytes_that_are_no_graph_have_no_head():
+    for bytes_ in (b"", b"weights", bytes(range(256))):
+        assert last_layer(bytes_) is None
 
 
 def test_the_graph_knows_its_size_and_the_user_the_rest(graph):
