@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from threadpoolctl import threadpool_limits
 
 TINY = 8  # categories: a component of fewer stands in a circle
-MANY = 5_000  # categories: from here on forces by FFT are faster than by a tree
+MANY = 15_000  # categories: from here on forces by FFT are faster than by a tree
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 
 
