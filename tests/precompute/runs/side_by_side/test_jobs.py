@@ -12,12 +12,12 @@ import pytest
 
 from precompute.atlas import schema
 from precompute.atlas.progress import Silent
-from precompute.atlas.store import replacing
 from precompute.equations.fit import FitOptions
 from precompute.errors import NothingShared, UserError
 from precompute.runs.link import link_folder, link_jobs
 from precompute.runs.side_by_side.jobs import Job, do_all
 from tests.conftest import MODELS
+from tests.precompute.runs.side_by_side.work import fail, vanish, write
 
 
 class Heard(Silent):
@@ -31,30 +31,6 @@ class Heard(Silent):
 
     def say(self, text):
         self.lines.append(text)
-
-
-def write(file: Path, needed: Path | None, report) -> int:
-    """Write a file if the one that is needed is there; who did it."""
-    assert needed is None or needed.exists()
-    file.write_text("here")
-    report.say(f"wrote {file.name}")
-    return os.getpid()
-
-
-def fail(error: Exception, report) -> None:
-    raise error
-
-
-def vanish(report) -> None:
-    os._exit(3)
-
-
-def begin_and_wait(file: Path, report) -> None:
-    """A job that is cut short while its file is half-written."""
-    with replacing(file) as temporary:
-        temporary.write_text("half")
-        report.say("begun")
-        signal.pause()
 
 
 @pytest.mark.parametrize("n_processes", [1, 2])
@@ -115,7 +91,7 @@ def test_who_ends_the_run_ends_all_processes_and_leaves_whole_files(tmp_path, nu
         from pathlib import Path
         from precompute.atlas.progress import Silent
         from precompute.runs.side_by_side.jobs import Job, do_all
-        from tests.precompute.runs.side_by_side.test_jobs import begin_and_wait
+        from tests.precompute.runs.side_by_side.work import begin_and_wait
 
         class Aloud(Silent):
             def say(self, text):
