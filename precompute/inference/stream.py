@@ -29,8 +29,8 @@ def stream_logits(
 
     Parameters
     ----------
-    workers : processes that decode; by default up to 16 for a GPU, and for a CPU, whose cores the
-        network needs, one in four up to 4
+    workers : processes that decode while the network runs; by default up to 16 for a GPU, and for a CPU,
+        whose cores the network needs, one in four up to 4, but one at least
 
     Raises `UserError` if a logit is not finite, naming the model and the first image.
     """
@@ -65,6 +65,8 @@ def _batches(
     if workers is None:
         cores = cpu_count()
         workers = min(cores // 4, 4) if classifier.device.type == "cpu" else min(cores, 16)
+        # At least one, so that images are decoded while the network is busy; none for a single batch.
+        workers = max(workers, int(cores > 1)) if len(indices) > batch_size else 0
     loader = DataLoader(
         Pixels(images, indices, classifier.transform),
         batch_size=batch_size,

@@ -1,0 +1,1 @@
+"""Networks made lean: what inference need not do is done beforehand."""
