@@ -1,8 +1,8 @@
 """How the solver is compiled, and the two products of a matrix that it spends its time in (numba).
 
 numba's cache of a compiled function watches the file of that function and the values that it closes
-over, and nothing else. So the functions here, which are called and not inlined, share a file with the
-options they are compiled with; and whoever inlines from several files closes over their `digest`.
+over, and nothing else. So only the loop over targets is cached, with everything that it calls compiled
+into it, and it closes over the `digest` of all their files.
 """
 
 from collections.abc import Callable
@@ -15,28 +15,41 @@ from numba import njit
 from precompute.covlasso import thresholds
 
 # Fused multiply-adds, but no reordered sums; x / 0 is inf; other threads may run meanwhile.
-OPTIONS: dict[str, Any] = {
-    "cache": True,
-    "nogil": True,
-    "fastmath": {"contract"},
-    "error_model": "numpy",
-}
+OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": {"contract"}, "error_model": "numpy"}
+# Without the wrappers by which Python would call it: they take longer to compile than most bodies.
+CALLED: dict[str, Any] = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+NO_COUNTS: dict[str, Any] = CALLED | {"_nrt": False}
 # What vectorised loops take in one go: two of the widest registers.
 LANES = 16
 
 _files = {thresholds.__file__}  # its numbers are compiled in
 
 
-def kernel(function: Callable) -> Any:
-    """Compile a function that is called."""
+def entry(function: Callable) -> Any:
+    """Compile a function that Python calls, and keep it in numba's cache."""
     _files.add(function.__code__.co_filename)
-    return njit(**OPTIONS)(function)
+    return njit(cache=True, **OPTIONS)(function)
+
+
+def kernel(function: Callable) -> Any:
+    """Compile a function that compiled ones call, and that makes no arrays.
+
+    Hence without numba's reference counts: passing some twenty arrays on takes longer than the work.
+    """
+    _files.add(function.__code__.co_filename)
+    return njit(**NO_COUNTS)(function)
+
+
+def maker(function: Callable) -> Any:
+    """Compile a function that compiled ones call to make arrays."""
+    _files.add(function.__code__.co_filename)
+    return njit(**CALLED)(function)
 
 
 def inlined(function: Callable) -> Any:
-    """Compile a function into each of its callers.
+    """Compile a function into its only caller.
 
-    A call counts a reference to every array it is given, which here takes as long as the work itself.
+    LLVM optimises the body of a called function again in every caller above it.
     """
     _files.add(function.__code__.co_filename)
     return njit(inline="always", **OPTIONS)(function)
@@ -60,24 +73,35 @@ def padded(k):
 def add_product(matrix, k, factor, x, out):
     """out += factor * matrix @ x over the leading k x k block, symmetric, row by row.
 
-    Columns up to `padded(k)` are summed too; whoever reads `out` stops at k.
+    Four rows at a time, as in `combine_rows`. Columns up to `padded(k)` are summed too; whoever reads
+    `out` stops at k.
     """
     width = padded(k)
-    for i in range(k):
+    whole = k // 4 * 4
+    for i in range(0, whole, 4):
+        w0, w1, w2, w3 = factor * x[i], factor * x[i + 1], factor * x[i + 2], factor * x[i + 3]
+        for j in range(width):
+            out[j] += (
+                w0 * matrix[i, j]
+                + w1 * matrix[i + 1, j]
+                + w2 * matrix[i + 2, j]
+                + w3 * matrix[i + 3, j]
+            )
+    for i in range(whole, k):
         weight = factor * x[i]
-        if weight != 0.0:
-            for j in range(width):
-                out[j] += weight * matrix[i, j]
+        for j in range(width):
+            out[j] += weight * matrix[i, j]
 
 
 @kernel
-def combine_rows(moment, rows, weights, k, out):
-    """out = sum_i weights[i] * moment[rows[i]] over i < k.
+def combine_rows(matrix, rows, weights, k, n, out):
+    """out[:n] = sum_i weights[i] * matrix[rows[i], :n] over i < k; sets three more weights to zero.
 
     Four rows at a time, so that `out` is read and written once for four multiplications, not for each:
     the loop is bound by memory. BLAS would want the k rows copied together first.
     """
-    n, last = len(moment), k - 1
+    last = k - 1
+    weights[k] = weights[k + 1] = weights[k + 2] = 0.0
     for j in range(n):
         out[j] = 0.0
     for i in range(0, k, 4):
@@ -88,11 +112,8 @@ def combine_rows(moment, rows, weights, k, out):
             rows[min(i + 2, last)],
             rows[min(i + 3, last)],
         )
-        w0 = weights[i]
-        w1 = weights[i + 1] if i + 1 < k else 0.0
-        w2 = weights[i + 2] if i + 2 < k else 0.0
-        w3 = weights[i + 3] if i + 3 < k else 0.0
+        w0, w1, w2, w3 = weights[i], weights[i + 1], weights[i + 2], weights[i + 3]
         for j in range(n):
             out[j] += (
-                w0 * moment[r0, j] + w1 * moment[r1, j] + w2 * moment[r2, j] + w3 * moment[r3, j]
+                w0 * matrix[r0, j] + w1 * matrix[r1, j] + w2 * matrix[r2, j] + w3 * matrix[r3, j]
             )

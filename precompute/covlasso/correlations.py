@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from precompute.covlasso.compiled import combine_rows, inlined, kernel
+from precompute.covlasso.compiled import combine_rows, inlined, kernel, maker
 from precompute.covlasso.support import aim
 
 # A slope at the support that misses its sign by more shows that the direction has drifted.
@@ -18,48 +18,52 @@ SCAN = 32
 
 
 class Correlations(NamedTuple):
-    """What moves along a segment, for all n sources: c = g - Mb, and its slope Mq."""
+    """What moves along a segment, for the sources of a working set: c = g - Mb, and its slope Mq."""
 
     g: np.ndarray
     c: np.ndarray
     slope: np.ndarray
     c_blocks: np.ndarray  # the same numbers, SCAN to a row, zeros at the end
     slope_blocks: np.ndarray
-    barred: np.ndarray  # sources that cannot join: excluded, in the support or dependent on it
+    barred: np.ndarray  # slots that cannot join: excluded, in the support or dependent on it
     n_barred: np.ndarray  # one number
 
 
-@kernel
-def empty_correlations(n):
-    """Room for n sources."""
+@maker
+def empty_correlations(g):
+    """Room for as many sources as g has."""
+    n = len(g)
     blocks = (n + SCAN - 1) // SCAN
     c, slope = np.zeros((blocks, SCAN)), np.zeros((blocks, SCAN))
-    none = np.empty(0)
     return Correlations(
-        none, c.ravel(), slope.ravel(), c, slope, np.empty(n + 1, np.int64), np.zeros(1, np.int64)
+        g, c.ravel(), slope.ravel(), c, slope, np.empty(n + 1, np.int64), np.zeros(1, np.int64)
     )
 
 
-@inlined
-def bar(correlations, source):
+@kernel
+def bar(correlations, slot):
     """Take a source out of the search.
 
     With c and slope zero, |c - h * slope| > mu - h holds for no step, so the search needs no mask.
     """
-    correlations.barred[correlations.n_barred[0]] = source
+    correlations.barred[correlations.n_barred[0]] = slot
     correlations.n_barred[0] += 1
-    correlations.c[source] = 0.0
-    correlations.slope[source] = 0.0
+    correlations.c[slot] = 0.0
+    correlations.slope[slot] = 0.0
 
 
-@inlined
-def refresh(correlations, moment, support, excluded):
+@kernel
+def refresh(correlations, working, support, excluded):
     """Compute c from its definition; dependent sources get another chance."""
     g, c, slope, k = correlations.g, correlations.c, correlations.slope, support.size[0]
+    size, width = working.size[0], working.width[0]
     # `slope` serves as scratch: `turn` writes it anew before anybody reads it.
-    combine_rows(moment, support.members, support.beta, k, slope)
-    for j in range(len(g)):
+    combine_rows(working.rows, support.members, support.beta, k, width, slope)
+    for j in range(size):
         c[j] = g[j] - slope[j]
+    # The last block of a smaller working set may have held other sources before.
+    for j in range(size, min(len(c), (size + SCAN - 1) // SCAN * SCAN)):
+        c[j] = slope[j] = 0.0
     correlations.n_barred[0] = 0
     if excluded >= 0:
         bar(correlations, excluded)
@@ -68,26 +72,26 @@ def refresh(correlations, moment, support, excluded):
 
 
 @inlined
-def turn(correlations, moment, support):
+def turn(correlations, working, support):
     """Take the direction of the present support; its slope at the support must be the signs."""
-    members, slope = support.members, correlations.slope
-    combine_rows(moment, members, support.direction, support.size[0], slope)
+    members, slope, width = support.members, correlations.slope, working.width[0]
+    combine_rows(working.rows, members, support.direction, support.size[0], width, slope)
     error = 0.0
     for i in range(support.size[0]):
         error = max(error, abs(slope[members[i]] - support.signs[i]))
     if error > DRIFT:
         aim(support)
-        combine_rows(moment, members, support.direction, support.size[0], slope)
+        combine_rows(working.rows, members, support.direction, support.size[0], width, slope)
     # The product has filled in what `bar` had cleared.
     for i in range(correlations.n_barred[0]):
         slope[correlations.barred[i]] = 0.0
 
 
 @inlined
-def advance(correlations, support, step):
+def advance(correlations, working, support, step):
     """Let mu fall by `step` along the segment."""
     c, slope = correlations.c, correlations.slope
-    for j in range(len(c)):
+    for j in range(working.size[0]):
         c[j] -= step * slope[j]
     for i in range(support.size[0]):
         support.beta[i] += step * support.direction[i]

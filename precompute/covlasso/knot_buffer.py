@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from precompute.covlasso.compiled import inlined, kernel
+from precompute.covlasso.compiled import kernel, maker
 
 
 class KnotBuffer(NamedTuple):
@@ -17,7 +17,7 @@ class KnotBuffer(NamedTuple):
     coefs: np.ndarray
 
 
-@kernel
+@maker
 def empty_buffer(n_knots, n_entries):
     """Room for so many knots and entries."""
     return KnotBuffer(
@@ -29,12 +29,12 @@ def empty_buffer(n_knots, n_entries):
     )
 
 
-@inlined
-def record(buffer, first, lam, support, joining):
+@kernel
+def record(buffer, first, lam, support, names, joining):
     """Write the solution at lam as a knot; return False if there is no room.
 
     `first` is where the target's knots begin: there everything is zero, and `joining` is noted. A knot
-    at the same lambda is replaced, but for the first.
+    at the same lambda is replaced, but for the first. `names` are the sources of the support's slots.
     """
     k, m = support.size[0], buffer.n_knots[0]
     if m == first and joining < 0:
@@ -54,7 +54,7 @@ def record(buffer, first, lam, support, joining):
         for i in range(k):
             # A source that joined at this lambda is still zero, and so is a wrong sign within rounding.
             if support.beta[i] * support.signs[i] > 0.0:
-                buffer.sources[end] = support.members[i]
+                buffer.sources[end] = names[support.members[i]]
                 buffer.coefs[end] = support.beta[i]
                 end += 1
     buffer.lambdas[m] = lam

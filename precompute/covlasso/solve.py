@@ -21,6 +21,9 @@ __all__ = ["CovLassoPaths", "covlasso_path"]
 
 # Targets that a thread takes at a time: few enough to share out evenly, many enough to be worth a call.
 CHUNK = 50
+# Stages among few sources pay from so many sources on, if the float32 copy that they read is not more work
+# than the paths: of about as many rows as a path reads.
+MANY_SOURCES, ROWS_A_PATH = 2000, 32
 
 
 def covlasso_path(
@@ -98,12 +101,16 @@ def _in_threads(
     import numba  # heavy: the app reads paths without it
 
     from precompute.covlasso.homotopy import follow_paths
+    from precompute.covlasso.stages.clearing import coarse
 
+    n = len(inputs.moment)
+    pays = n >= MANY_SOURCES and len(targets) * ROWS_A_PATH >= n
+    copy = coarse(inputs.moment) if pays else None
     starts = range(0, max(len(targets), 1), CHUNK)
     chunks = [targets[start : start + CHUNK] for start in starts]
     with ThreadPoolExecutor(numba.get_num_threads()) as pool:
         return list(
-            pool.map(lambda chunk: follow_paths(*inputs, chunk, max_parents, ratio), chunks)
+            pool.map(lambda chunk: follow_paths(*inputs, chunk, max_parents, ratio, copy), chunks)
         )
 
 

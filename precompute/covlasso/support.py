@@ -2,28 +2,31 @@
 
 On the support A with signs s the solution at mu = lambda / 2 obeys `M_AA beta = g_A - mu*s`. M_AA^-1 is
 kept explicitly and grows by bordering. Two habits keep that honest: what the inverse gives is corrected
-against M_AA itself, and a drop builds the inverse anew, since deflating it is unstable.
+against M_AA itself, and where a drop costs it too many digits it is built anew.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from precompute.covlasso.compiled import add_product, inlined, kernel, padded
+from precompute.covlasso.compiled import add_product, inlined, kernel, maker, padded
 from precompute.covlasso.thresholds import DEPENDENT
+from precompute.covlasso.working_set import fetch
 
 # Equations are solved to this part of their right-hand side: rounding alone leaves about a tenth of it,
 # and a smaller part would cost a correction at every event that changes nothing.
 TOLERANCE = 1e-14
+# Random vectors that show an inverse to be wrong, and the error that refinement is left to mend.
+PROBES, PROBED = 2, 1e-7
 # At most; each gains as many digits as the inverse has, so that even two digits get there in seven.
 CORRECTIONS = 10
 
 
 class Support(NamedTuple):
-    """Slots 0..size-1 hold the support in order of entry; the slot after them is for a candidate."""
+    """Places 0..size-1 hold the support in order of entry; the place after them is for a candidate."""
 
     size: np.ndarray  # one number
-    members: np.ndarray
+    members: np.ndarray  # their slots in the working set
     signs: np.ndarray
     beta: np.ndarray
     direction: np.ndarray
@@ -35,10 +38,11 @@ class Support(NamedTuple):
     residual: np.ndarray
 
 
-@kernel
+@maker
 def empty_support(max_parents):
     """Room for `max_parents` sources and one candidate."""
-    slots = padded(max_parents + 1)
+    # `combine_rows` takes three weights more.
+    slots = padded(max_parents + 4)
     return Support(
         np.zeros(1, np.int64),
         np.zeros(slots, np.int64),
@@ -54,7 +58,7 @@ def empty_support(max_parents):
     )
 
 
-@inlined
+@kernel
 def _solve(support, k, wanted, x, tolerance):
     """Improve x until M_AA x = wanted to `tolerance` or rounding; return the error found at first.
 
@@ -81,14 +85,21 @@ def _solve(support, k, wanted, x, tolerance):
     return first
 
 
-@inlined
+@kernel
+def _solve_anew(support, k, wanted, x, tolerance):
+    """Find x from the inverse, and improve it."""
+    for i in range(padded(k)):
+        x[i] = 0.0
+    add_product(support.inverse, k, 1.0, wanted, x)
+    _solve(support, k, wanted, x, tolerance)
+
+
+@kernel
 def _schur_pivot(support, k):
     """Solve for the border of the candidate in slot k; return M_jj - M_jA M_AA^-1 M_Aj and the sum of
     the magnitudes of its terms."""
     column, border = support.gram[k], support.border
-    for i in range(k):
-        border[i] = 0.0
-    _solve(support, k, column, border, TOLERANCE * column[k])
+    _solve_anew(support, k, column, border, TOLERANCE * column[k])
     pivot = magnitude = column[k]
     for i in range(k):
         term = column[i] * border[i]
@@ -97,7 +108,7 @@ def _schur_pivot(support, k):
     return pivot, magnitude
 
 
-@inlined
+@kernel
 def _grow_inverse(support, k, pivot):
     """Border the k x k inverse with the candidate in slot k."""
     inverse, border, width = support.inverse, support.border, padded(k)
@@ -112,13 +123,14 @@ def _grow_inverse(support, k, pivot):
 
 
 @inlined
-def propose(support, moment, j):
-    """Put source j into the candidate's slot; return its Schur pivot, 0 if it is dependent."""
+def propose(support, working, j):
+    """Put the source of slot j into the candidate's place; return its Schur pivot, 0 if dependent."""
     k = support.size[0]
+    fetch(working, j)
     support.members[k] = j
     for i in range(k):
-        support.gram[k, i] = moment[j, support.members[i]]
-    support.gram[k, k] = moment[j, j]
+        support.gram[k, i] = working.rows[j, support.members[i]]
+    support.gram[k, k] = working.rows[j, j]
     pivot, magnitude = _schur_pivot(support, k)
     return pivot if pivot > DEPENDENT * magnitude else 0.0
 
@@ -144,32 +156,67 @@ def accept(support, pivot, sign, correlation):
 
 
 @inlined
-def remove(support, slot):
-    """Drop the source of a slot and build the inverse of the others anew."""
-    k = support.size[0] - 1
-    for i in range(slot, k):
+def remove(support, place):
+    """Drop the source at a place; its row and column are taken out of the inverse too."""
+    inverse, column, k = support.inverse, support.border, support.size[0] - 1
+    pivot = inverse[place, place]
+    for i in range(k):
+        column[i] = inverse[i if i < place else i + 1, place]
+    for i in range(place, k):
         support.members[i] = support.members[i + 1]
         support.signs[i] = support.signs[i + 1]
         support.beta[i] = support.beta[i + 1]
         support.correlations[i] = support.correlations[i + 1]
         for j in range(k + 1):
             support.gram[i, j] = support.gram[i + 1, j]
+            inverse[i, j] = inverse[i + 1, j]
     for i in range(k):
-        for j in range(slot, k):
+        for j in range(place, k):
             support.gram[i, j] = support.gram[i, j + 1]
-    # Slot by slot, as if each had just joined: of order k^3, but drops are rare, and no error is kept.
-    for i in range(k):
-        _grow_inverse(support, i, _schur_pivot(support, i)[0])
+            inverse[i, j] = inverse[i, j + 1]
+        weight = column[i] / pivot
+        for j in range(k):
+            inverse[i, j] -= weight * column[j]
     support.size[0] = k
+    if not _inverts(support, k):
+        rebuild(support)
 
 
-@inlined
+@kernel
+def _inverts(support, k):
+    """Whether the inverse still is one, to what refinement mends, by what it makes of random signs.
+
+    Taking a column out of an inverse can cost any number of digits: of near twins nearly all.
+    """
+    wanted, residual, x, state = support.wanted, support.residual, support.border, 1
+    for _ in range(PROBES):
+        for i in range(padded(k)):
+            state = (state * 75 + 74) % 65537
+            wanted[i] = residual[i] = 1.0 if state > 32768 else -1.0
+            x[i] = 0.0
+        add_product(support.inverse, k, 1.0, wanted, x)
+        add_product(support.gram, k, -1.0, x, residual)
+        for i in range(k):
+            # Also where it is no number at all.
+            if not abs(residual[i]) <= PROBED:
+                return False
+    return True
+
+
+@kernel
+def rebuild(support):
+    """Build the inverse from the Gram block, place by place, as if each had just joined.
+
+    Of order k^3, but rare, and no error is kept.
+    """
+    for i in range(support.size[0]):
+        _grow_inverse(support, i, _schur_pivot(support, i)[0])
+
+
+@kernel
 def aim(support):
     """direction = M_AA^-1 signs, the speed of beta as mu falls."""
-    k = support.size[0]
-    for i in range(k):
-        support.direction[i] = 0.0
-    _solve(support, k, support.signs, support.direction, TOLERANCE)
+    _solve_anew(support, support.size[0], support.signs, support.direction, TOLERANCE)
 
 
 @inlined

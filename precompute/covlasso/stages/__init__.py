@@ -1,0 +1,1 @@
+"""Paths among thousands of sources: stages of few events among few of them, each proved."""
