@@ -100,7 +100,7 @@ def follow_paths(
     """Paths of some targets; the first four arguments are `precompute.covlasso.validation.Inputs`.
 
     Returns (n_knots, status) per target, (lambda, n_entries) per knot, (source, coefficient) per entry.
-    With `coarse`, the copy of `moment` by `precompute.covlasso.stages.clearing`, paths are followed in stages
+    With `coarse`, the copy of `moment` by `precompute.covlasso.stages.clearing`, paths go in stages
     among few sources: the same paths to rounding, sooner for many targets among thousands of sources.
     """
     problem = moment, rows, power, exclude, targets, max_parents, min_lambda_ratio
