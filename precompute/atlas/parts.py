@@ -26,27 +26,30 @@ Columns = Mapping[str, np.ndarray | None]
 class Parts:
     """Files `<first row>.parquet` in a folder, each telling in its metadata where the next one begins.
 
-    Only an unbroken chain of parts made from the same counts; whatever else lies there is ignored.
+    Only an unbroken chain of parts made from the same counts; whatever else lies there is ignored. The
+    chains of several processes make one, since none goes beyond its own rows.
 
     Attributes
     ----------
-    stop : rows of the image list that are done
+    rows : rows of the image list that are to be done
+    stop : those before are done
     bad : reason by image, of those that could not be read
     """
 
-    def __init__(self, folder: Path, made_from: dict, columns: dict[str, pa.DataType]):
+    def __init__(self, folder: Path, made_from: dict, columns: dict[str, pa.DataType], rows: range):
         self._folder, self._stamp, self._schema = folder, stamp(made_from), pa.schema(columns)
-        self.stop = 0
+        self.rows, self.stop = rows, rows.start
         self.bad: dict[str, str] = {}
         self._files: list[Path] = []
         self._begin()
         while (file := self._file(self.stop)).exists():
             found = read_metadata(file)
-            if found.get("made_from") != self._stamp["made_from"]:
+            stop = int(found.get("stop", 0))
+            if found.get("made_from") != self._stamp["made_from"] or stop > rows.stop:
                 break
             self._files.append(file)
             self.bad |= json.loads(found["bad"])
-            self.stop = int(found["stop"])
+            self.stop = stop
 
     def skip(self, image: str, reason: str) -> None:
         """This image cannot be read."""

@@ -15,6 +15,7 @@ from precompute.commands.ood import ood
 from precompute.commands.run import run
 from precompute.commands.unseen import unseen
 from precompute.errors import UserError
+from precompute.team.torchrun import n_processes
 
 app = typer.Typer(
     name="precompute",
@@ -25,6 +26,16 @@ app = typer.Typer(
 )
 
 INTERRUPTED = 130
+
+
+@app.callback()
+def only_one_command_shares(context: typer.Context) -> None:
+    """Several processes of any other command would each do all of it."""
+    if n_processes() > 1 and context.invoked_subcommand != "run":
+        raise UserError(
+            f"'{context.invoked_subcommand}' does not share its work among {n_processes()} processes, only "
+            "'run' does. Start it without torchrun."
+        )
 
 
 for command in (demo, run, link, unseen, ood, cut, claims, export, figure):

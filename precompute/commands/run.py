@@ -97,14 +97,8 @@ def run(
     from precompute.runs.open_source import open_source
     from precompute.runs.weighted import WeightedSource, checked_share
     from precompute.sources.request import Request
+    from precompute.team.torchrun import joined
 
-    if weight_positives is not None:
-        checked_share(weight_positives)
-        if keep_features:
-            raise UserError(
-                "--weight-positives weighs images by their logits: leave --keep-features away."
-            )
-        keep_features = False
     request = Request(
         model=model, images=images, holdout=holdout, weights=weights, onnx=onnx, logits=logits,
         features=features, head=head, labels=labels, truth=truth, image_ids=image_ids,
@@ -113,15 +107,33 @@ def run(
             "mean": mean, "std": std,
         },
     )  # fmt: skip
-    with TerminalReport.open(Console(stderr=True)) as report:
-        source = open_source(request, report)
-        solver = device if device.startswith(("auto", "cuda")) else "cpu"
-        options = FitOptions(max_parents=max_parents, center=center, seed=seed, device=solver)
-        if weight_positives is not None:
-            source = WeightedSource(Atlas(atlas), source, weight_positives)
-            options = replace(options, weight_positives=weight_positives)
-        ModelRun(
-            Atlas(atlas), source, options, report, tried=survival_categories, features=keep_features
-        ).run()
-        compare_models(Atlas(atlas), report)
-    finished(atlas)
+    console = Console(stderr=True)
+    with TerminalReport.open(console) as report:
+        with joined() as team:
+            console.quiet = not team.leads
+            if weight_positives is not None:
+                checked_share(weight_positives)
+                if keep_features:
+                    raise UserError(
+                        "--weight-positives weighs images by their logits: leave --keep-features away."
+                    )
+                keep_features = False
+            device = team.device(device)
+            source = open_source(replace(request, device=device), report)
+            solver = device if device.startswith(("auto", "cuda")) else "cpu"
+            options = FitOptions(max_parents=max_parents, center=center, seed=seed, device=solver)
+            if weight_positives is not None:
+                source = WeightedSource(Atlas(atlas), source, weight_positives)
+                options = replace(options, weight_positives=weight_positives)
+            ModelRun(
+                Atlas(atlas),
+                source,
+                options,
+                report,
+                tried=survival_categories,
+                features=keep_features,
+            ).run()
+        if team.leads:
+            compare_models(Atlas(atlas), report)
+    if team.leads:
+        finished(atlas)

@@ -11,6 +11,7 @@ from precompute.atlas.matching import joined_rows
 from precompute.atlas.schema import LOGITS, SPLITS
 from precompute.atlas.store import Atlas, digest, file_digest
 from precompute.errors import NothingShared
+from precompute.team.current import current
 
 _ROWS = 1024
 _MEMORY = 2**29  # bytes of a file of logits that are kept
@@ -34,8 +35,8 @@ class Batch:
     def within(self) -> bool:
         return self.targets is self.sources
 
-    def take(self, rows: np.ndarray) -> "Batch":
-        """Some of its images, by mask or number."""
+    def take(self, rows: np.ndarray | slice) -> "Batch":
+        """Some of its images, by mask, number or range."""
         targets = self.targets[rows]
         sources = targets if self.within else self.sources[rows]
         weighs = None if self.weighs is None else self.weighs[rows]
@@ -62,7 +63,7 @@ class FeatureBatch(Batch):
     def sources(self) -> np.ndarray:
         return self.targets
 
-    def take(self, rows: np.ndarray) -> "FeatureBatch":
+    def take(self, rows: np.ndarray | slice) -> "FeatureBatch":
         """See `Batch`."""
         return FeatureBatch(self.features[rows], self.head, self.labels[rows])
 
@@ -75,6 +76,19 @@ def chosen(batches: Iterable[Batch], mask: np.ndarray) -> Iterator[Batch]:
         start += len(batch.labels)
         if rows.any():
             yield batch.take(rows)
+
+
+def shared(batches: Iterable[Batch], n_images: int) -> Iterator[tuple[Batch, slice]]:
+    """This process's share of `n_images` images, with the place of each batch among them all."""
+    mine, start = current().share(n_images), 0
+    for batch in batches:
+        stop = start + len(batch.labels)
+        rows = slice(max(start, mine.start), min(stop, mine.stop))
+        if rows == slice(start, stop):
+            yield batch, rows
+        elif rows.start < rows.stop:
+            yield batch.take(slice(rows.start - start, rows.stop - start)), rows
+        start = stop
 
 
 def own_batches(atlas: Atlas, model: str, split: str) -> Iterator[Batch]:

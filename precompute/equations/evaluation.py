@@ -10,6 +10,7 @@ from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations, ratio
 from precompute.equations.moments import CentredMoments
 from precompute.equations.two_best import reference_of, two_best
+from precompute.team.current import current
 
 Batches = Callable[[str], Iterator[Batch]]
 
@@ -105,6 +106,7 @@ def held_out_figures(
     """
     from precompute.equations.kernels import count_held_out
 
+    every, equations = equations, _share(equations)
     counts, squares = np.zeros((len(equations), 5), dtype=np.int64), np.zeros(len(equations))
     intercept = equations.intercept(fit)
     positives, labelled, total = np.zeros(len(sd)), 0, 0
@@ -116,7 +118,8 @@ def held_out_figures(
         )  # fmt: skip
         positives += np.bincount(true[true >= 0], minlength=len(sd))
         labelled, total = labelled + (true >= 0).sum(), total + len(true)
-    positives = positives[equations.target]
+    positives = positives[every.target]
+    counts, squares = map(_joined, (counts, squares))
     half, whole, right, hits, alarms = counts.T
     return HeldOutFigures(
         squares / total,
@@ -135,6 +138,7 @@ def mean_squared_error(
     that it has about the point of `fit`."""
     from precompute.equations.kernels import add_squares
 
+    equations = _share(equations)
     squares, intercept, total = np.zeros(len(equations)), equations.intercept(fit), 0
     for batch in batches:
         add_squares(
@@ -142,7 +146,7 @@ def mean_squared_error(
             *_by_category(batch), squares,
         )  # fmt: skip
         total += len(batch.labels)
-    return squares / total
+    return _joined(squares) / total
 
 
 def evaluation_table(
@@ -172,6 +176,19 @@ def evaluation_table(
         for name, values in figures.items():
             table[f"{name}{suffix}"] = values
     return table
+
+
+def _share(equations: Equations) -> Equations:
+    """The equations that this process judges, each on all images."""
+    mine = current().share(len(equations))
+    if mine == slice(0, len(equations)):
+        return equations
+    return equations.take(np.arange(mine.start, mine.stop))
+
+
+def _joined(figures: np.ndarray) -> np.ndarray:
+    """Figures of all equations (m, ...), from those of every process's share."""
+    return np.concatenate(current().gather(figures))
 
 
 def _by_category(batch: Batch) -> tuple[np.ndarray, np.ndarray]:

@@ -16,6 +16,7 @@ from precompute.covlasso.validation import Inputs, checked_inputs
 from precompute.equations.batches import Batch
 from precompute.equations.evaluation import Spread
 from precompute.equations.moments import CentredMoments, Moments, SecondMoments
+from precompute.equations.shared_paths import solved_together
 from precompute.equations.weighting import WeightedMoments, weighted, weighted_paths
 
 
@@ -36,15 +37,20 @@ class FitOptions:
 
 def solve(moments: CentredMoments, exclude: np.ndarray, options: FitOptions) -> CovLassoPaths:
     """The CovLasso path of every target; `exclude[i]` is the source that target i may not use."""
-    return covlasso_path(
-        moments.moment,
-        cross=moments.cross,
-        power=moments.power,
-        exclude=exclude,
-        max_parents=options.max_parents,
-        min_lambda_ratio=options.min_lambda_ratio,
-        device=options.device,
-    )
+
+    def some(targets: np.ndarray) -> CovLassoPaths:
+        return covlasso_path(
+            moments.moment,
+            targets,
+            cross=moments.cross,
+            power=moments.power,
+            exclude=exclude,
+            max_parents=options.max_parents,
+            min_lambda_ratio=options.min_lambda_ratio,
+            device=options.device,
+        )
+
+    return solved_together(some, np.arange(len(exclude)))
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class Problem:
         """The path of every target on checked moments."""
         if isinstance(seen, WeightedMoments):
             checked_inputs(seen.moment)
-            return weighted_paths(seen, np.arange(len(self.exclude)), *self._limits())
+            return self._weighted_paths(seen, np.arange(len(self.exclude)))
         return solve(seen, self.exclude, self.options)
 
     def solve_part(
@@ -95,13 +101,25 @@ class Problem:
         checked."""
         seen, depth = self.seen(images), max_parents or self.options.max_parents
         if isinstance(seen, WeightedMoments):
-            return weighted_paths(seen, targets, *self._limits(depth))
+            return self._weighted_paths(seen, targets, depth)
         rows = seen.moment if images.within else np.ascontiguousarray(seen.cross.T)
         inputs = Inputs(seen.moment, rows, seen.power, self.exclude.astype(np.int64))
-        return follow(inputs, targets, depth, self.options.min_lambda_ratio, self.options.device)
+        return self.follow(inputs, targets, depth)
 
-    def _limits(self, depth: int | None = None) -> tuple[int, float]:
-        return depth or self.options.max_parents, self.options.min_lambda_ratio
+    def follow(
+        self, inputs: Inputs, targets: np.ndarray, max_parents: int | None = None
+    ) -> CovLassoPaths:
+        """The paths of some targets of checked inputs, to `max_parents`."""
+        depth, ratio = max_parents or self.options.max_parents, self.options.min_lambda_ratio
+        return solved_together(
+            lambda some: follow(inputs, some, depth, ratio, self.options.device), targets
+        )
+
+    def _weighted_paths(
+        self, seen: WeightedMoments, targets: np.ndarray, max_parents: int | None = None
+    ) -> CovLassoPaths:
+        depth, ratio = max_parents or self.options.max_parents, self.options.min_lambda_ratio
+        return solved_together(lambda some: weighted_paths(seen, some, depth, ratio), targets)
 
     def _scaled(self, moments: CentredMoments, images: SecondMoments) -> CentredMoments:
         if self.options.center or not self.constant:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from precompute.equations.batches import Batch, FeatureBatch
+from precompute.equations.batches import Batch, FeatureBatch, shared
 from precompute.equations.many.factors import FactorFolds, Factors
 from precompute.equations.many.one_matrix import FoldsInPlace, OneMatrix
 from precompute.equations.moments import Moments, SecondMoments
@@ -110,13 +110,14 @@ def fold_moments(
 
 def subset_moments(batches: Iterable[Batch], subsets: Sequence[np.ndarray]) -> list[Moments]:
     """Moments of the images of each subset, a mask (n_images,) in the order of the batches; one pass."""
-    sums: list[Moments] = []
-    start = 0
-    for batch in batches:
-        n_targets = None if batch.within else batch.targets.shape[1]
-        sums = sums or [Moments(batch.sources.shape[1], n_targets) for _ in subsets]
+    batches = iter(batches)
+    first = next(batches)
+    n_targets = None if first.within else first.targets.shape[1]
+    sums = [Moments(first.sources.shape[1], n_targets) for _ in subsets]
+    for batch, rows in shared(chain([first], batches), len(subsets[0])):
         for moments, subset in zip(sums, subsets, strict=True):
-            part = batch.take(subset[start : start + len(batch.labels)])
+            part = batch.take(subset[rows])
             moments.update(part.sources, None if part.within else part.targets, part.weighs)
-        start += len(batch.labels)
+    for moments in sums:
+        moments.add_others()
     return sums

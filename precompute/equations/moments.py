@@ -5,6 +5,8 @@ from typing import Protocol
 
 import numpy as np
 
+from precompute.team.current import current
+
 # Rows of a symmetric product that are made at a time. OpenBLAS's own symmetric product crashes at 16,000
 # categories and more on two threads, and mirrors slowly.
 _BLOCK = 2048
@@ -98,6 +100,15 @@ class Moments:
             for row in np.flatnonzero(weighs[:, 0] >= 0):
                 category, number = weighs[row].tolist()
                 self.own[number] = (category, b[row].astype(np.float32))
+
+    def add_others(self) -> None:
+        """Add what the other processes have seen, each its share of the images."""
+        team, count = current(), np.array([self.n_images])
+        team.sum(count, self.source_sum, self.gram)
+        if self.target_power is not None:
+            team.sum(self.target_sum, self.cross, self.target_power)
+        self.n_images = int(count[0])
+        self.own = {number: image for own in team.gather(self.own) for number, image in own.items()}
 
     def __add__(self, other: "Moments") -> "Moments":
         result = self._combine(other, np.add)

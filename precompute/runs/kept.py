@@ -12,6 +12,7 @@ from precompute.atlas.progress import Report
 from precompute.atlas.store import replacing
 from precompute.errors import UserError
 from precompute.sources.protocol import OnBad
+from precompute.team.current import current
 
 MOST_BAD = 0.10
 
@@ -34,17 +35,30 @@ def keep(
     before: Callable[[], None] = lambda: None,
 ) -> None:
     """Make a table part by part, then join the parts; `before` is called when nothing can go wrong any
-    more and the old file is about to be replaced.
+    more and the old file is about to be replaced. Each process of a team makes the parts of its share of
+    the images, and their leader joins all.
 
     Raises UserError where more than MOST_BAD of the images cannot be read.
     """
-    parts = Parts(target.with_suffix(".parts"), made_from, columns)
+    team, folder = current(), target.with_suffix(".parts")
+    mine = team.share(looks.total)
+    parts = Parts(folder, made_from, columns, range(mine.start, mine.stop))
     _compute(parts, looks, report)
+    bad = {image: reason for found in team.gather(parts.bad) for image, reason in found.items()}
+    _few_enough(bad, looks.total)
+    if not team.leads:
+        return
+    whole = Parts(folder, made_from, columns, range(looks.total))
+    if whole.stop < looks.total:
+        raise UserError(
+            f"{folder} does not hold what all processes made, only the first {whole.stop} of {looks.total} "
+            "images. --atlas must be a folder that all machines share."
+        )
     before()
     with replacing(target) as temporary:
-        parts.join(temporary)
-    parts.clear()
-    _tell(report, parts.bad)
+        whole.join(temporary)
+    whole.clear()
+    _tell(report, bad)
 
 
 def rounded(values: np.ndarray, ids: np.ndarray, model: str, what: str = "logit") -> np.ndarray:
@@ -65,17 +79,18 @@ def rounded(values: np.ndarray, ids: np.ndarray, model: str, what: str = "logit"
 def _compute(parts: Parts, looks: Looks, report: Report) -> None:
     """Look at the images that no part holds yet; in between, whatever is finished becomes a part."""
     stage, total, batches = looks
-    report.progress(stage, parts.stop, total)
-    rest = range(parts.stop, total)
+    first, end = parts.rows.start, parts.rows.stop
+    report.progress(stage, parts.stop - first, end - first)
+    rest = range(parts.stop, end)
     for rows, columns in batches(rest, parts.skip) if rest else ():
         parts.add(columns)
         _few_enough(parts.bad, total)
         if parts.is_full:
             parts.write(int(rows[-1]) + 1)
-        report.progress(stage, int(rows[-1]) + 1, total)
+        report.progress(stage, int(rows[-1]) + 1 - first, end - first)
     _few_enough(parts.bad, total)
-    parts.write(total)
-    report.progress(stage, total, total)
+    parts.write(end)
+    report.progress(stage, end - first, end - first)
 
 
 def _few_enough(bad: dict[str, str], total: int) -> None:

@@ -29,6 +29,7 @@ from precompute.runs.logits import logits_made_from, merged_images, store_logits
 from precompute.runs.redundancy import compliance, spectrum_table, support_sizes
 from precompute.sources.protocol import FeatureSource, LogitSource
 from precompute.survival.trial import N_CATEGORIES, WEIGHTINGS, survival_table
+from precompute.team.current import current
 
 # Complementary pairs of half-samples behind the stability of each choice. Short equations are cheap to find
 # again; an equation of 64 parents costs seven times as much as one of 8.
@@ -136,7 +137,7 @@ class ModelRun:
     def _images(self, images: pd.DataFrame) -> None:
         rows = images[list(schema.IMAGES.columns)].astype(object).fillna("")
         made_from = {"stage": "images", "rows": digest(*rows.to_numpy().ravel())}
-        if self.atlas.stale(schema.IMAGES, made_from):
+        if current().leads and self.atlas.stale(schema.IMAGES, made_from):
             self.stages.unfinish()
             self.atlas.write(schema.IMAGES, images, made_from)
 

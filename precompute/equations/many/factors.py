@@ -12,6 +12,7 @@ import numpy as np
 from precompute.atlas.head import Head
 from precompute.equations.batches import Batch, FeatureBatch
 from precompute.equations.moments import CentredMoments, add_products, mirror, points
+from precompute.team.current import current
 
 
 class FeatureSums:
@@ -28,6 +29,12 @@ class FeatureSums:
         self.n_images += len(h)
         self.total += h.sum(axis=0)
         self.products += h.T @ h
+
+    def add_others(self) -> None:
+        """Add what the other processes have seen, each its share of the images."""
+        count = np.array([self.n_images])
+        current().sum(count, self.total, self.products)
+        self.n_images = int(count[0])
 
     def __add__(self, other: "FeatureSums") -> "FeatureSums":
         return self._combined(other, 1)
@@ -91,7 +98,9 @@ class Factors:
         first = _by_features(next(batches))
         sums = FeatureSums(first.head.n_features)
         for batch in chain([first], batches):
-            sums.update(_by_features(batch).features)
+            mine = current().share(len(batch.labels))
+            sums.update(_by_features(batch).features[mine])
+        sums.add_others()
         return cls(sums, first.head)
 
     def centred(
@@ -130,10 +139,13 @@ class FactorFolds:
         self._parts = [FeatureSums(head.n_features) for _ in range(int(dealt.max()) + 1)]
         start = 0
         for batch in chain([first], batches):
-            fold = dealt[start : start + len(batch.labels)]
+            mine = current().share(len(batch.labels))
+            fold = dealt[start : start + len(batch.labels)][mine]
             start += len(batch.labels)
             for number, part in enumerate(self._parts):
-                part.update(_by_features(batch).features[fold == number])
+                part.update(_by_features(batch).features[mine][fold == number])
+        for part in self._parts:
+            part.add_others()
         self.whole = Factors(sum(self._parts[1:], self._parts[0]), head, self._room)
 
     def each_without(self) -> Iterator[Factors]:

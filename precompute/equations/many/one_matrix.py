@@ -5,7 +5,7 @@ from itertools import chain
 
 import numpy as np
 
-from precompute.equations.batches import Batch, chosen
+from precompute.equations.batches import Batch, chosen, shared
 from precompute.equations.moments import (
     CentredMoments,
     about,
@@ -14,6 +14,7 @@ from precompute.equations.moments import (
     points,
     with_powers,
 )
+from precompute.team.current import current
 
 
 class OneMatrix:
@@ -74,13 +75,17 @@ class OneMatrix:
     def _change(self, batches: Iterable[Batch], n_images: int, sign: float) -> None:
         self.move_to(np.zeros_like(self.point))
         after = self.n_images + int(sign) * n_images
-        self._moment *= self.n_images / after
-        for batch in batches:
+        # Others begin at nothing: so the sum over all processes needs no second matrix.
+        self._moment *= self.n_images / after if current().leads else 0.0
+        self._squares *= current().leads
+        self.source_sum *= current().leads
+        for batch, _ in shared(batches, n_images):
             rows = batch.sources.astype(np.float64)
             self._squares += sign * np.einsum("ij,ij->j", rows, rows)
             self.source_sum += sign * rows.sum(axis=0)
             rows /= np.sqrt(after)
             add_products(self._moment, rows, sign)
+        current().sum(self._moment, self._squares, self.source_sum)
         mirror(self._moment)
         self.n_images = after
 

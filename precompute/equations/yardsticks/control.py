@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from precompute.atlas.schema import CHOICES
-from precompute.covlasso.solve import follow
 from precompute.covlasso.validation import Inputs
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
@@ -131,8 +130,7 @@ def _part(
     seen, judged = moments
     exclude = problem.exclude[targets].astype(np.int64)
     inputs = Inputs(seen.moment, images.products(targets, seen), seen.power[targets], exclude)
-    options, numbers = problem.options, np.arange(len(exclude))
-    paths = follow(inputs, numbers, options.max_parents, options.min_lambda_ratio)
+    paths = problem.follow(inputs, np.arange(len(exclude)))
     levels = Equations.from_solved(paths).levels(sizes)
     rows = inputs.rows if judged is seen else images.products(targets, judged)
     fit = judged.of_targets(targets, np.ascontiguousarray(rows.T))
