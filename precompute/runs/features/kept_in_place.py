@@ -21,6 +21,7 @@ from precompute.errors import UserError
 from precompute.runs.kept import Looks, keep, rounded
 from precompute.runs.logits import tell_unlabelled
 from precompute.sources.protocol import FeatureSource, LogitSource, OnBad
+from precompute.team.current import current
 
 TABLES = [schema.LOGITS, schema.FEATURES, schema.HEAD]
 # Part of their length by which rounding of features may move an image's logits. Features of a network move
@@ -76,6 +77,8 @@ def store_features(
     if atlas.stale(schema.FEATURES, made_from, folder):
         target = atlas.file(schema.FEATURES, folder)
         keep(target, columns, made_from, Looks("features", len(ids), looks), report, before)
+    if not current().leads:
+        return
     before()
     layer = {"category": np.arange(len(head)), "weights": list(head.weights), "bias": head.bias}
     atlas.write(schema.HEAD, pd.DataFrame(layer), made_from, folder)
