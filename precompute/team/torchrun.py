@@ -83,7 +83,8 @@ class Torchrun(Team):
                 f"The processes of this run do not find each other: {_line(error)}. Start them with "
                 "torchrun; on several machines, GLOO_SOCKET_IFNAME names the network that joins them."
             ) from error
-        threading.Thread(target=self._beat, daemon=True).start()
+        self._heart = threading.Thread(target=self._beat, daemon=True)
+        self._heart.start()
 
     def sum(self, *arrays: np.ndarray) -> None:
         """See `Team`."""
@@ -122,6 +123,7 @@ class Torchrun(Team):
     def leave(self) -> None:
         """The work is over."""
         self._leaving.set()
+        self._heart.join(_BEAT)
         with suppress(RuntimeError):
             self._store.set(f"heard {self.rank}", _LEFT)
         self._dist.destroy_process_group()
@@ -149,14 +151,18 @@ class Torchrun(Team):
     def _beat(self) -> None:
         """Let the others hear of this process, time and again."""
         with suppress(RuntimeError):  # nobody is left to hear it
-            while not self._leaving.wait(_BEAT):
-                now = f"on {socket.gethostname()} at {time.strftime('%H:%M:%S')}"
+            while not self._leaving.is_set():
+                now = f"last heard of on {socket.gethostname()} at {time.strftime('%H:%M:%S')}"
                 self._store.set(f"heard {self.rank}", now)
+                self._leaving.wait(_BEAT)
 
     def _heard(self) -> list[str]:
         """Where and when every process was last heard of."""
         keys = [f"heard {rank}" for rank in range(self.size)]
-        return [self._store.get(key).decode() if self._store.check([key]) else "" for key in keys]
+        return [
+            self._store.get(key).decode() if self._store.check([key]) else "never heard of"
+            for key in keys
+        ]
 
     def _lost(self, why: str) -> str:
         """What to say when work cannot go on, and who has left without a word."""
@@ -170,7 +176,7 @@ class Torchrun(Team):
         except RuntimeError:  # who kept what was heard is lost, too
             heard = []
         silent = [
-            f"process {rank} of {self.size} (last heard of {now or 'never'})"
+            f"process {rank} of {self.size} ({now})"
             for rank, (then, now) in enumerate(heard)
             if now == then != _LEFT
         ]
