@@ -28,7 +28,7 @@ def draw(root: Path) -> None:
     if st.button("Build the demo atlas", type="primary", icon=":material/play_arrow:"):
         _build(root)
         st.rerun()
-    st.caption("Seven networks, no download, about a minute on two cores.")
+    st.caption("Seven networks, no download, some minutes on two cores.")
 
 
 def _build(root: Path) -> None:
