@@ -198,7 +198,8 @@ HELP = {
     "squared logit, large counting as redundant. Relative errors are divided by it.",
     "at_most_parents": "Equations of so many parents, or the largest that the category's path has below "
     "it.",
-    "over_categories": "95 % of 1,000 bootstrap samples of the categories fall between these.",
+    "over_categories": "95 % of 1,000 bootstrap samples of the categories fall between these; of more "
+    "than 2,000 categories the samples are not drawn: the normal interval of the same spread.",
     "compliance": "The readable equations (8 parents) on trial: are their sources categories that the "
     "network confuses with the target (mean softmax probability on held-out images of the target), "
     "whose weights in a linear last layer point the same way (cosine), or that WordNet places near "

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from precompute.redundancy.intervals import Estimate, spearman
+from precompute.redundancy.intervals import Estimate, correlation, spearman
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def goes_with_error(redundancy: np.ndarray, error: np.ndarray) -> Estimate:
     return spearman(redundancy, error)
 
 
-def goes_with_size(power: np.ndarray, error: np.ndarray) -> Estimate:
+def goes_with_size(power: np.ndarray, error: np.ndarray) -> float:
     """The control: the same correlation where nothing is known of a category but its `power` M_ii (n,),
     large counting as redundant. Relative errors are divided by it, so that what every logit has in common,
-    such as rounding, is small where the power is large."""
-    return spearman(-np.asarray(power, float), error)
+    such as rounding, is small where the power is large. NaN where nothing can be said."""
+    return correlation(-np.asarray(power, float), error)

@@ -49,7 +49,7 @@ def by_parents(
         # A path that jumps over a number counts with the largest support below it.
         error = wide.loc[:, wide.columns <= level].ffill(axis=1).iloc[:, -1]
         found = goes_with_error(by.values[error.index], error.to_numpy())
-        size = goes_with_size(power[error.index], error.to_numpy()).value
+        size = goes_with_size(power[error.index], error.to_numpy())
         rows.append((level, found.value, found.low, found.high, size, found.n, np.nanmedian(error)))
     names = ["n_parents", "spearman", "low", "high", "by_size", "n_categories", "median_error"]
     return pd.DataFrame(rows, columns=names)

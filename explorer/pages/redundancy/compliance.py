@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.answers.redundancy import compliance
-from explorer.figures import redundancy as figures
+from explorer.figures.redundancy import plots as figures
 from explorer.files import caption
 from explorer.session import cache, trials
 from explorer.tables.network import Network

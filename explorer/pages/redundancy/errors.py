@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from explorer.answers.redundancy import small_error
 from explorer.answers.yardsticks import rank
-from explorer.figures import redundancy as figures
+from explorer.figures.redundancy import plots as figures
 from explorer.files import caption
 from explorer.session import address, choices, trials
 from explorer.tables.network import Network
@@ -20,6 +21,7 @@ from explorer.words.choice import coefficients
 from explorer.words.help import HELP
 
 NUMBER = st.column_config.NumberColumn
+LISTED = 1000
 NAMES = {
     "floor": "Floor",
     "dense": "Dense error",
@@ -77,14 +79,15 @@ def correlations(root: Path, network: Network, refit: bool) -> None:
         "n_categories": "Categories",
     }
     st.dataframe(
-        table[list(columns)], hide_index=True, column_config=columns,
+        table[list(columns)], hide_index=True, column_config=columns, placeholder="–",
         alt="Rank correlation of redundancy and error at each number of parents",
     )  # fmt: skip
     downloads(table, f"{network.name}-redundancy-by-parents", "redundancy-by-parents")
 
 
-def categories(network: Network, rows, title: str) -> None:
-    """The same by category; a row opens it."""
+def categories(network: Network, rows: pd.DataFrame, title: str) -> None:
+    """The same by category, the most redundant first; a row opens it."""
+    shown = rows.head(LISTED)
     columns: Columns = {
         "name": "Category",
         "redundancy": NUMBER(title, format="%.3g", help=HELP["redundancy_error"]),
@@ -92,7 +95,8 @@ def categories(network: Network, rows, title: str) -> None:
         "n_parents": "Parents",
     }
     leading_table(
-        rows, "redundancy-categories", rows["name"].tolist(), columns=columns, height=210,
+        shown, "redundancy-categories", shown["name"].tolist(), columns=columns, height=210,
         alt="Redundancy and error of every category",
     )  # fmt: skip
+    layout.cut(len(shown), len(rows), "most redundant", "the files have them all")
     downloads(rows, f"{network.name}-redundancy", "redundancy")

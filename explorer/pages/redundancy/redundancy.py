@@ -6,7 +6,7 @@ import streamlit as st
 from explorer import theme
 from explorer.answers.redundancy import spectrum as spectra
 from explorer.answers.yardsticks import rank
-from explorer.figures import redundancy as figures
+from explorer.figures.redundancy import plots as figures
 from explorer.files import caption
 from explorer.pages.redundancy import compliance, errors
 from explorer.session import place, trials
@@ -58,8 +58,9 @@ def spectrum() -> None:
         "share": NUMBER("Share so far", format="percent"),
     }
     st.dataframe(
-        rows, hide_index=True, column_config=columns, height=180, alt="The spectrum as a table"
-    )
+        rows, hide_index=True, column_config=columns, height=180, alt="The spectrum as a table",
+        lazy=True,
+    )  # fmt: skip
     downloads(rows, f"{network.name}-spectrum", "spectrum")
 
 

@@ -37,7 +37,7 @@ def trial(evaluation: pd.DataFrame, floor: np.ndarray, power: np.ndarray, n_imag
         return Trial(untestable=lacking or alike, n_images=n_images, n_categories=n)
     size = goes_with_size(np.asarray(power, dtype=float)[target], error)
     beside = {"no relation": 0.0} | (
-        {"the size of the logit alone": size.value} if size.known else {}
+        {"the size of the logit alone": size} if np.isfinite(size) else {}
     )
     return Trial(
         found.value, found.low, found.high, STRONG, WEAK, n_images, found.n, beside,

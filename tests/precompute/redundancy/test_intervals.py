@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from precompute.redundancy.intervals import mean, spearman, weighted_spearman
+from precompute.redundancy.intervals import influence, mean, spearman, weighted_spearman
 from precompute.redundancy.small_error import goes_with_error, goes_with_size, yardstick
+from precompute.resamples import LEVEL, MOST, draws
 
 
 @pytest.fixture
@@ -68,6 +69,61 @@ def test_the_interval_of_a_correlation_of_nothing_holds_zero():
     assert sum(one.low <= 0 <= one.high for one in found) >= 33
 
 
+def test_few_pairs_are_resampled(pairs):
+    found = spearman(*pairs)
+    resamples = weighted_spearman(*pairs, draws(80).counts)
+    assert (found.low, found.high) == tuple(np.quantile(resamples, LEVEL))
+
+
+@pytest.fixture(params=["straight", "tied", "fanning out"])
+def many(request):
+    """More pairs than are resampled: some of them tied, some far more scattered than others."""
+    x, noise = np.random.default_rng(1).normal(size=(2, MOST + 1))
+    if request.param == "tied":
+        return x.round(), (x + noise).round()
+    return x, x * noise + 0.3 * x if request.param == "fanning out" else x + noise
+
+
+def test_of_many_pairs_the_interval_is_that_of_all_resamples(many):
+    """Two standard errors of the quantiles of 1,000 resamples are 17 % of the correlation's own."""
+    n, found = len(many[0]), spearman(*many)
+    rng = np.random.default_rng(2)
+    counts = np.array([np.bincount(rng.integers(n, size=n), minlength=n) for _ in range(1000)])
+    resamples = weighted_spearman(*many, counts)
+    low, high = np.quantile(resamples, LEVEL)
+    error = np.std(resamples)
+    assert found.low == pytest.approx(low, abs=0.2 * error)
+    assert found.high == pytest.approx(high, abs=0.2 * error)
+    # The control: the usual formula for pairs that have nothing to do with each other.
+    assert abs(found.value - 1.96 / np.sqrt(n - 1) - low) > 0.2 * error
+
+
+def test_the_influence_of_a_pair_is_what_its_weight_does(many):
+    n, small = len(many[0]), 1e-4
+    asked = np.arange(0, n, 400)
+    counts = np.ones((len(asked), n))
+    counts[np.arange(len(asked)), asked] += small
+    change = weighted_spearman(*many, counts) - spearman(*many).value
+    found = influence(*many)
+    np.testing.assert_allclose(found[asked], change / small * n, atol=1e-3)
+    assert found.mean() == pytest.approx(0, abs=1e-12)
+
+
+def test_no_interval_leaves_what_a_correlation_can_be():
+    """One pair out of place among many has all the influence."""
+    x = np.arange(MOST + 1.0)
+    found = spearman(x, np.r_[x[1:], 0.0])
+    assert found.low < found.value < found.high == 1
+
+
+@pytest.mark.parametrize("n", [MOST, MOST + 1])
+def test_the_interval_of_a_mean_does_not_jump_where_resampling_ends(n):
+    values = np.random.default_rng(9).exponential(size=n)
+    found, error = mean(values), np.std(values) / np.sqrt(n)
+    assert found.low == pytest.approx(found.value - 1.96 * error, abs=0.2 * error)
+    assert found.high == pytest.approx(found.value + 1.96 * error, abs=0.2 * error)
+
+
 def test_the_interval_of_a_mean_is_the_normal_one():
     values = np.r_[np.random.default_rng(4).normal(2.0, 3.0, size=400), np.nan]
     found = mean(values)
@@ -91,10 +147,10 @@ def test_the_floor_is_the_yardstick_where_it_says_something():
 
 def test_size_alone_orders_what_is_rounding():
     power = np.random.default_rng(7).uniform(1, 50, size=60)
-    assert goes_with_size(power, 1e-7 / power).value == pytest.approx(1.0)
+    assert goes_with_size(power, 1e-7 / power) == pytest.approx(1.0)
     error = np.random.default_rng(8).uniform(size=60)
-    found = goes_with_size(power, error)
-    assert found.low < 0 < found.high
+    assert abs(goes_with_size(power, error)) < 0.4
+    assert np.isnan(goes_with_size(np.ones(60), error))
 
 
 def test_redundancy_that_orders_the_errors_correlates_perfectly():

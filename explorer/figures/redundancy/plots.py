@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from explorer.figures.looks import broken, faded, safe
+from explorer.figures.redundancy import cloud
 from explorer.theme import Palette, template
 from precompute.redundancy.spectrum import PowerLaw
 from precompute.redundancy.support import QUANTILES, column_of
@@ -53,7 +54,8 @@ def spectrum_plot(
 
 
 def redundancy_plot(rows: pd.DataFrame, title: str, colours: Palette) -> go.Figure:
-    """Every category (name, redundancy, error): the error of its equation against its redundancy."""
+    """Every category (name, redundancy, error): the error of its equation against its redundancy; very many
+    as a cloud (`cloud.dots`)."""
     x, y = (_above_zero(rows[column]) for column in ("redundancy", "error"))
     figure = go.Figure(layout={"template": template(colours), "height": 430})
     both = np.concatenate([x[np.isfinite(x)], y[np.isfinite(y)]])
@@ -62,9 +64,10 @@ def redundancy_plot(rows: pd.DataFrame, title: str, colours: Palette) -> go.Figu
         x=ends, y=ends, mode="lines", name="error = redundancy",
         line={"color": colours.faint, "dash": "dot"}, hoverinfo="skip",
     )  # fmt: skip
+    dots = cloud.dots(x.to_numpy(), y.to_numpy(), rows["name"])
     figure.add_scattergl(
-        x=x.astype(np.float32), y=y.astype(np.float32), mode="markers", name="categories",
-        text=rows["name"].map(safe), marker={"color": colours.accent, "size": 6, "opacity": 0.6},
+        x=dots["x"].astype(np.float32), y=dots["y"].astype(np.float32), mode="markers",
+        name="categories", text=dots["text"], marker=cloud.marker(dots["n"], colours),
         hovertemplate="%{text}<br>redundancy %{x:.3g}, error %{y:.3g}<extra></extra>",
     )  # fmt: skip
     lowest = " (0 stands at the left end)" if (rows["redundancy"] <= 0).any() else ""

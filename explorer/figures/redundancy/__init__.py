@@ -1,0 +1,1 @@
+"""Figures on redundancy, and clouds of very many categories."""
