@@ -1,6 +1,6 @@
 """Batches of logits as equations need them: of one model, or of two models joined by image."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,6 +42,15 @@ class Batch:
         weighs = None if self.weighs is None else self.weighs[rows]
         return Batch(targets, sources, self.labels[rows], weighs)
 
+    def and_then(self, others: Sequence["Batch"]) -> "Batch":
+        """Its images and those of others, as one batch."""
+        every = [self, *others]
+        targets = np.concatenate([batch.targets for batch in every])
+        sources = targets if self.within else np.concatenate([batch.sources for batch in every])
+        labels = np.concatenate([batch.labels for batch in every])
+        weighs = [batch.weighs for batch in every if batch.weighs is not None]
+        return Batch(targets, sources, labels, np.concatenate(weighs) if weighs else None)
+
 
 class FeatureBatch(Batch):
     """Images of one network by their features (B, d) and its head: their logits (B, n) float64 are made
@@ -67,15 +76,28 @@ class FeatureBatch(Batch):
         """See `Batch`."""
         return FeatureBatch(self.features[rows], self.head, self.labels[rows])
 
+    def and_then(self, others: Sequence[Batch]) -> "FeatureBatch":
+        """See `Batch`."""
+        every = [self, *(batch for batch in others if isinstance(batch, FeatureBatch))]
+        features = np.concatenate([batch.features for batch in every])
+        return FeatureBatch(features, self.head, np.concatenate([batch.labels for batch in every]))
+
 
 def chosen(batches: Iterable[Batch], mask: np.ndarray) -> Iterator[Batch]:
-    """The images of a mask (n_images,), which is in the order of the batches."""
-    start = 0
+    """The images of a mask (n_images,), which is in the order of the batches; few of many batches come
+    together, as a product of few images takes as long as one of many."""
+    start, waiting, n_waiting = 0, [], 0
     for batch in batches:
         rows = mask[start : start + len(batch.labels)]
         start += len(batch.labels)
         if rows.any():
-            yield batch.take(rows)
+            waiting.append(batch.take(rows))
+            n_waiting += int(rows.sum())
+        if n_waiting >= _ROWS:
+            yield waiting[0].and_then(waiting[1:])
+            waiting, n_waiting = [], 0
+    if waiting:
+        yield waiting[0].and_then(waiting[1:])
 
 
 def shared(batches: Iterable[Batch], n_images: int) -> Iterator[tuple[Batch, slice]]:

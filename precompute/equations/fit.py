@@ -38,12 +38,15 @@ class FitOptions:
 def solve(moments: CentredMoments, exclude: np.ndarray, options: FitOptions) -> CovLassoPaths:
     """The CovLasso path of every target; `exclude[i]` is the source that target i may not use."""
 
+    # Within a network nothing is copied, and of very many categories there is no room for a copy.
+    within = moments.cross is moments.moment
+
     def some(targets: np.ndarray) -> CovLassoPaths:
         return covlasso_path(
             moments.moment,
             targets,
-            cross=moments.cross,
-            power=moments.power,
+            cross=None if within else moments.cross,
+            power=None if within else moments.power,
             exclude=exclude,
             max_parents=options.max_parents,
             min_lambda_ratio=options.min_lambda_ratio,

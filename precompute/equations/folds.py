@@ -16,6 +16,8 @@ from precompute.equations.moments import Moments, SecondMoments
 
 N_FOLDS = 5
 MANY = 4096
+# To leave a fold of very many categories out takes a minute: so large at most is a fold, and so many are tried.
+MOST_IN_FOLD, TRIED_OF_MANY = 2048, 3
 
 
 def many(n: int) -> bool:
@@ -24,14 +26,19 @@ def many(n: int) -> bool:
     return n > MANY
 
 
-def dealt_in_runs(n_images: int, seed: int) -> np.ndarray:
-    """A fold for each image (n_images,): every run of N_FOLDS images is dealt out at random, one to each.
+def n_folds_of_many(n_images: int) -> int:
+    """Into how many folds images of very many categories are dealt."""
+    return max(N_FOLDS, -(-n_images // MOST_IN_FOLD))
+
+
+def dealt_in_runs(n_images: int, seed: int, n_folds: int = N_FOLDS) -> np.ndarray:
+    """A fold for each image (n_images,): every run of `n_folds` images is dealt out at random, one to each.
 
     For the sparsity of an equation. Images lie in the order of their files, often class by class: in runs
     a class is spread over all folds, so that none is tried on equations that never saw it.
     """
     rng = np.random.default_rng(seed)
-    runs = [rng.permutation(N_FOLDS) for _ in range(0, n_images, N_FOLDS)]
+    runs = [rng.permutation(n_folds) for _ in range(0, n_images, n_folds)]
     return np.concatenate([np.empty(0, dtype=int), *runs])[:n_images]
 
 
@@ -61,7 +68,8 @@ class Folds(Protocol):
         ...
 
     def each_without(self) -> Iterator[SecondMoments]:
-        """The moments of all images but one fold's, fold after fold: each holds until the next."""
+        """The moments of all images but one fold's, fold after fold: each holds until the next. Of very many
+        categories only the first TRIED_OF_MANY folds are left out."""
         ...
 
 
@@ -83,7 +91,9 @@ def folded(batches: Callable[[], Iterator[Batch]], dealt: np.ndarray) -> Folds:
     if not _share_a_matrix(first):
         return SeparateFolds(fold_moments(batches(), dealt))
     by_features = isinstance(first, FeatureBatch)
-    return FactorFolds(batches(), dealt) if by_features else FoldsInPlace(batches, dealt)
+    if by_features:
+        return FactorFolds(batches(), dealt, TRIED_OF_MANY)
+    return FoldsInPlace(batches, dealt, TRIED_OF_MANY)
 
 
 def moments_of(batches: Iterator[Batch], n_images: int) -> SecondMoments:

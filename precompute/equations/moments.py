@@ -9,7 +9,7 @@ from precompute.team.current import current
 
 # Rows of a symmetric product that are made at a time. OpenBLAS's own symmetric product crashes at 16,000
 # categories and more on two threads, and mirrors slowly.
-_BLOCK = 2048
+BLOCK = 2048
 
 
 @dataclass(frozen=True)
@@ -180,8 +180,8 @@ def about(moment, row_mean, column_mean, row_point, column_point, back: bool = F
     if not row_point.any() and not column_point.any():
         return
     sign = -1.0 if back else 1.0
-    for start in range(0, len(moment), _BLOCK):
-        rows = slice(start, start + _BLOCK)
+    for start in range(0, len(moment), BLOCK):
+        rows = slice(start, start + BLOCK)
         moment[rows] -= sign * np.outer(row_point[rows], column_mean)
         moment[rows] -= sign * np.outer(row_mean[rows] - row_point[rows], column_point)
 
@@ -189,8 +189,8 @@ def about(moment, row_mean, column_mean, row_point, column_point, back: bool = F
 def add_products(gram: np.ndarray, rows: np.ndarray, sign: float = 1.0) -> None:
     """gram += sign * rows' rows, in place; of many categories only what lies left of a block's diagonal:
     `mirror` makes the rest of it, once."""
-    for start in range(0, len(gram), _BLOCK):
-        end = min(start + _BLOCK, len(gram))
+    for start in range(0, len(gram), BLOCK):
+        end = min(start + BLOCK, len(gram))
         product = rows[:, start:end].T @ rows[:, :end]
         if sign != 1.0:
             product *= sign
@@ -199,6 +199,6 @@ def add_products(gram: np.ndarray, rows: np.ndarray, sign: float = 1.0) -> None:
 
 def mirror(gram: np.ndarray) -> None:
     """Copy what lies left of the diagonal blocks to the right of them, in place."""
-    for start in range(_BLOCK, len(gram), _BLOCK):
-        end = min(start + _BLOCK, len(gram))
+    for start in range(BLOCK, len(gram), BLOCK):
+        end = min(start + BLOCK, len(gram))
         gram[:start, start:end] = gram[start:end, :start].T

@@ -30,6 +30,7 @@ from precompute.equations.folds import (
     folded,
     many,
     moments_of,
+    n_folds_of_many,
 )
 from precompute.equations.many.factors import Factors
 from precompute.equations.many.image_products import ImageProducts
@@ -90,7 +91,9 @@ class NetworkPair:
     @cached_property
     def dealt(self) -> np.ndarray:
         """The fold of each fit image."""
-        return dealt_in_runs(self.n_images["fit"], self.options.seed)
+        n_images = self.n_images["fit"]
+        n_folds = n_folds_of_many(n_images) if self.many else N_FOLDS
+        return dealt_in_runs(n_images, self.options.seed, n_folds)
 
     @cached_property
     def folds(self) -> Folds:

@@ -103,6 +103,16 @@ class Factors:
         sums.add_others()
         return cls(sums, first.head)
 
+    def with_more(self, batches: Iterator[Batch], n_images: int) -> "Factors":
+        """These and so many more images; they fill the same room."""
+        more = Factors.of(batches)
+        assert more.n_images == n_images
+        return Factors(self.sums + more.sums, self.head, self._room)
+
+    def rest_of(self, whole: "Factors") -> "Factors":
+        """The images that `whole` has besides these; they fill the room of these."""
+        return Factors(whole.sums - self.sums, self.head, self._room)
+
     def centred(
         self, like: CentredMoments | None = None, *, on_mean: bool = False
     ) -> CentredMoments:
@@ -132,10 +142,12 @@ class Factors:
 class FactorFolds:
     """Folds of which one after the other is left out, each time in the same room."""
 
-    def __init__(self, batches: Iterator[Batch], dealt: np.ndarray):
-        """`batches` are all images, by their features; `dealt` (n_images,) has the fold of each."""
+    def __init__(self, batches: Iterator[Batch], dealt: np.ndarray, n_tried: int):
+        """`batches` are all images, by their features; `dealt` (n_images,) has the fold of each. The first
+        `n_tried` are left out."""
         first = _by_features(next(batches))
         self._room, head = Room(), first.head
+        self._tried = n_tried
         self._parts = [FeatureSums(head.n_features) for _ in range(int(dealt.max()) + 1)]
         start = 0
         for batch in chain([first], batches):
@@ -151,7 +163,7 @@ class FactorFolds:
     def each_without(self) -> Iterator[Factors]:
         """See `Folds`."""
         try:
-            for part in self._parts:
+            for part in self._parts[: self._tried]:
                 yield Factors(self.whole.sums - part, self.whole.head, self._room)
         finally:
             self.whole.fill_again()

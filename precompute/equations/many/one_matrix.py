@@ -7,6 +7,7 @@ import numpy as np
 
 from precompute.equations.batches import Batch, chosen, shared
 from precompute.equations.moments import (
+    BLOCK,
     CentredMoments,
     about,
     add_products,
@@ -49,6 +50,24 @@ class OneMatrix:
     def remove(self, batches: Iterable[Batch], n_images: int) -> None:
         """Let so many images leave, all of which are there and not the last ones."""
         self._change(batches, n_images, -1.0)
+
+    def with_more(self, batches: Iterable[Batch], n_images: int) -> "OneMatrix":
+        """These and so many more images, in this matrix."""
+        self.add(batches, n_images)
+        return self
+
+    def rest_of(self, whole: "OneMatrix") -> "OneMatrix":
+        """The images that `whole` has besides these, in this matrix."""
+        self.move_to(whole.point)
+        n_rest = whole.n_images - self.n_images
+        self._moment *= -self.n_images / n_rest
+        for start in range(0, len(self._moment), BLOCK):
+            rows = slice(start, start + BLOCK)
+            self._moment[rows] += whole._moment[rows] * (whole.n_images / n_rest)
+        self._squares = whole._squares - self._squares
+        self.source_sum = self.target_sum = whole.source_sum - self.source_sum
+        self.n_images = n_rest
+        return self
 
     def centred(
         self, like: CentredMoments | None = None, *, on_mean: bool = False
@@ -93,17 +112,17 @@ class OneMatrix:
 class FoldsInPlace:
     """Folds of which one after the other leaves the matrix of all images, and comes back."""
 
-    def __init__(self, batches: Callable[[], Iterator[Batch]], dealt: np.ndarray):
-        """`batches()` streams all images, `dealt` (n_images,) has the fold of each."""
-        self._batches, self._dealt = batches, dealt
-        self._n_folds = int(dealt.max()) + 1
+    def __init__(self, batches: Callable[[], Iterator[Batch]], dealt: np.ndarray, n_tried: int):
+        """`batches()` streams all images, `dealt` (n_images,) has the fold of each. The first `n_tried` are
+        left out."""
+        self._batches, self._dealt, self._tried = batches, dealt, n_tried
         self.whole = OneMatrix.of(batches(), len(dealt))
 
     def each_without(self) -> Iterator[OneMatrix]:
         """See `folds.Folds`; those of all images again afterwards."""
         before = self.whole.point
         try:
-            for number in range(self._n_folds):
+            for number in range(self._tried):
                 yield from self._without(self._dealt == number)
         finally:
             self.whole.move_to(before)

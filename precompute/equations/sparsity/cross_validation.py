@@ -8,7 +8,7 @@ from precompute.equations.batches import Batch, chosen
 from precompute.equations.equations import Equations
 from precompute.equations.evaluation import mean_squared_error
 from precompute.equations.fit import Problem
-from precompute.equations.folds import N_FOLDS, Folds
+from precompute.equations.folds import Folds
 from precompute.equations.moments import SecondMoments
 from precompute.equations.sparsity.sizes import by_size
 
@@ -32,7 +32,7 @@ def cross_validate(
     for number, train in enumerate(folds.each_without()):
         left_out = lambda number=number: chosen(images(), dealt == number)  # noqa: E731
         errors.append(_fold_error(train, left_out, scale, problem, sizes))
-    return np.mean(errors, axis=0), np.std(errors, axis=0, ddof=1) / np.sqrt(N_FOLDS)
+    return np.mean(errors, axis=0), np.std(errors, axis=0, ddof=1) / np.sqrt(len(errors))
 
 
 def _fold_error(

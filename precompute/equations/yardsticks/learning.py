@@ -11,7 +11,7 @@ from precompute.equations.equations import Equations
 from precompute.equations.evaluation import mean_squared_error
 from precompute.equations.fit import Problem
 from precompute.equations.folds import moments_of
-from precompute.equations.moments import SecondMoments
+from precompute.equations.moments import Moments, SecondMoments
 
 QUARTERS = 4
 
@@ -27,26 +27,43 @@ def learning_table(
 ) -> pd.DataFrame:
     """learning.parquet. The fit images are dealt into quarters at random; each quarter, each of two
     halves that they make, and all of them (`whole`) are solved on their own, so that fewer images are drawn
-    more often. What they find is judged on the same held-out images."""
+    more often. With very many categories one quarter and one half are. What they find is judged on the same
+    held-out images."""
     dealt = np.random.default_rng(seed).permutation(np.arange(n_images["fit"]) % QUARTERS)
-    rows = []
-    for size in (1, 2, QUARTERS):
-        found, sizes = [], []
-        for first in range(0, QUARTERS, size):
-            part = whole
-            if size < QUARTERS:
-                part = _some(batches, dealt // size == first // size)
-            sizes.append(part.n_images)
-            found.append(_median_r2(part, lambda: batches("holdout"), problem))
-            del part  # there may be room for one beside the whole
-        rows.append({
-            "n_fit": round(np.mean(sizes)), "n_draws": len(sizes), "r2_refit": np.mean(found),
-        })  # fmt: skip
-    return pd.DataFrame(rows)
+    draws = pd.DataFrame(
+        {
+            "size": size,
+            "n_fit": images.n_images,
+            "r2_refit": _median_r2(images, lambda: batches("holdout"), problem),
+        }
+        for size, images in _drawn(batches, whole, dealt)
+    )
+    return (
+        draws.groupby("size")
+        .agg(n_fit=("n_fit", "mean"), n_draws=("n_fit", "size"), r2_refit=("r2_refit", "mean"))
+        .assign(n_fit=lambda table: table["n_fit"].round().astype(int))
+        .reset_index(drop=True)
+    )
 
 
-def _some(batches: Batches, mask: np.ndarray) -> SecondMoments:
-    return moments_of(chosen(batches("fit"), mask), int(mask.sum()))
+def _drawn(
+    batches: Batches, whole: SecondMoments, dealt: np.ndarray
+) -> Iterator[tuple[int, SecondMoments]]:
+    """Sets of images with their size in quarters; each holds until the next."""
+
+    def images(mask: np.ndarray) -> tuple[Iterator[Batch], int]:
+        return chosen(batches("fit"), mask), int(mask.sum())
+
+    if isinstance(whole, Moments):
+        for size in (1, 2):
+            for first in range(0, QUARTERS, size):
+                yield size, moments_of(*images(dealt // size == first // size))
+    else:
+        few = moments_of(*images(dealt == 0))
+        yield 1, few
+        yield 2, few.with_more(*images(dealt == 1))
+        del few  # there is room for one beside the whole
+    yield QUARTERS, whole
 
 
 def _median_r2(

@@ -63,8 +63,9 @@ def halves(
     if not isinstance(whole, Moments):
         for number in range(n_pairs):
             side = _random_half(rng, whole.n_images)
-            for half in (side, ~side):
-                yield number, moments_of(images_of(batches("fit"), half), int(half.sum()))
+            half = moments_of(images_of(batches("fit"), side), int(side.sum()))
+            yield number, half
+            yield number, half.rest_of(whole)
         return
     # One half is summed up, the other is what it leaves of the whole; several in one pass over the images.
     together = max(1, _MEMORY // (whole.gram.nbytes + whole.cross.nbytes))

@@ -5,6 +5,7 @@ import pytest
 
 from precompute.atlas.schema import LEARNING
 from precompute.covlasso import covlasso_path
+from precompute.equations import folds
 from precompute.equations.batches import Batch
 from precompute.equations.fit import FitOptions, Problem
 from precompute.equations.folds import moments_of
@@ -81,3 +82,14 @@ def test_more_images_do_not_help_where_few_tell_all():
 def test_nothing_is_learned_where_there_is_nothing():
     logits = np.random.default_rng(1).normal(size=(600, 12))
     assert tried(logits, 400)["r2_refit"].max() < 0.02
+
+
+def test_of_very_many_categories_one_quarter_and_the_half_around_it_are_drawn(monkeypatch):
+    monkeypatch.setattr(folds, "MANY", 5)
+    logits = noisy(200)
+    table = tried(logits, 120)
+    assert table["n_fit"].tolist() == [30, 60, 120] and table["n_draws"].tolist() == [1, 1, 1]
+    dealt = np.random.default_rng(SEED).permutation(np.arange(120) % 4)
+    fit, held = logits[:120], logits[120:]
+    for row, part in enumerate((dealt == 0, dealt <= 1, dealt < 4)):
+        assert table["r2_refit"][row] == pytest.approx(by_hand(fit[part], held), rel=1e-6)

@@ -11,7 +11,6 @@ from precompute.equations.fit import FitOptions
 from precompute.equations.many.one_matrix import FoldsInPlace
 from precompute.equations.network_pair import NetworkPair
 from precompute.equations.yardsticks import control
-from precompute.equations.yardsticks.learning import learning_table
 
 PAIRS = {"few": 1, "readable": 2, "best": 1}
 # Of five draws the few take the mean, of many there is one; the dense map's penalty is chosen otherwise.
@@ -32,10 +31,9 @@ def pair_of(planted, center):
 def tables_of(pair):
     evaluation, noise = pair.evaluation_tables()
     dependencies = pair.dependency_table(evaluation, PAIRS)
-    learning = learning_table(pair.batches, pair.problem, pair.fit_moments, pair.n_images, 0)
     return {
         "path": pair.path_table(), "evaluation": evaluation.drop(columns=OTHERWISE), "control": noise,
-        "dependencies": dependencies, "learning": learning,
+        "dependencies": dependencies,
     }  # fmt: skip
 
 
@@ -43,6 +41,7 @@ def tables_of(pair):
 def test_one_matrix_gives_the_tables_of_many(planted, monkeypatch, center):
     wanted = tables_of(pair_of(planted, center))
     monkeypatch.setattr(folds, "MANY", 5)
+    monkeypatch.setattr(folds, "TRIED_OF_MANY", 5)
     monkeypatch.setattr(control, "_TARGETS", 3)
     pair = pair_of(planted, center)
     assert isinstance(pair.folds, FoldsInPlace)
@@ -53,3 +52,16 @@ def test_one_matrix_gives_the_tables_of_many(planted, monkeypatch, center):
     other = tables_of(pair_of(planted, not center))["path"]
     with pytest.raises(AssertionError):  # the control: another point gives another path
         pd.testing.assert_frame_equal(other, wanted["path"], rtol=1e-9, atol=1e-11)
+
+
+def test_of_many_categories_three_folds_of_few_images_are_left_out(planted, monkeypatch):
+    every = tables_of(pair_of(planted, False))["evaluation"]
+    monkeypatch.setattr(folds, "MANY", 5)
+    monkeypatch.setattr(folds, "MOST_IN_FOLD", 50)
+    pair = pair_of(planted, False)
+    assert np.bincount(pair.dealt).tolist() == [50] * 8
+    assert [rest.n_images for rest in pair.folds.each_without()] == [350] * 3
+    few = pair.evaluation_tables()[0]
+    # Fewer folds measure the same error, and not so well that none would be missed.
+    assert few["cv_error"].median() == pytest.approx(every["cv_error"].median(), rel=0.2)
+    assert not np.allclose(few["cv_error"], every["cv_error"], rtol=1e-6)

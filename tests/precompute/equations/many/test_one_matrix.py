@@ -20,7 +20,7 @@ def images():
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
-    monkeypatch.setattr(module, "_BLOCK", 3)
+    monkeypatch.setattr(module, "BLOCK", 3)
 
 
 def stream(images, rows=slice(None), size=64):
@@ -71,7 +71,7 @@ def test_what_is_handed_out_is_no_copy(images):
 
 def test_a_fold_comes_back_also_when_what_was_done_without_it_fails(images):
     dealt = np.random.default_rng(1).integers(5, size=300)
-    folds = FoldsInPlace(lambda: stream(images), dealt)
+    folds = FoldsInPlace(lambda: stream(images), dealt, 5)
     whole = at_once(images).centred(on_mean=True)
     kept = folds.whole.centred(on_mean=True)
     for number, rest in enumerate(folds.each_without()):
@@ -87,3 +87,17 @@ def test_a_fold_comes_back_also_when_what_was_done_without_it_fails(images):
 def test_the_matrix_is_symmetric_whatever_the_blocks(images):
     moment = OneMatrix.of(stream(images), 300).centred().moment
     np.testing.assert_array_equal(moment, moment.T)
+
+
+@pytest.mark.parametrize("on_mean", [False, True])
+def test_a_half_becomes_the_rest_of_the_whole_in_its_own_matrix(images, on_mean):
+    mine = np.random.default_rng(2).permutation(300) < 120
+    whole = OneMatrix.of(stream(images), 300)
+    kept = whole.centred(on_mean=on_mean)
+    half = OneMatrix.of(stream(images[mine]), 120)
+    before = half.centred(on_mean=on_mean).moment
+    rest = half.rest_of(whole)
+    assert rest.n_images == 180
+    same(rest.centred(on_mean=on_mean), at_once(images, ~mine).centred(on_mean=on_mean))
+    assert np.shares_memory(rest.centred(on_mean=on_mean).moment, before)
+    same(kept, at_once(images).centred(on_mean=on_mean))
