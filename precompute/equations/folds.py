@@ -5,18 +5,18 @@ There are two dealings. Each decides numbers that atlases hold, so neither takes
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from precompute.equations.batches import Batch, FeatureBatch, shared
-from precompute.equations.many.factors import FactorFolds, Factors
-from precompute.equations.many.one_matrix import FoldsInPlace, OneMatrix
+from precompute.equations.batches import Batch, FeatureBatch, chosen, shared
+from precompute.equations.many.factors import Factors
+from precompute.equations.many.one_matrix import OneMatrix
 from precompute.equations.moments import Moments, SecondMoments
 
 N_FOLDS = 5
 MANY = 4096
-# To leave a fold of very many categories out takes a minute: so large at most is a fold, and so many are tried.
+# To leave out a fold takes a minute with very many categories: so large is one at most, so many are tried.
 MOST_IN_FOLD, TRIED_OF_MANY = 2048, 3
 
 
@@ -68,8 +68,20 @@ class Folds(Protocol):
         ...
 
     def each_without(self) -> Iterator[SecondMoments]:
-        """The moments of all images but one fold's, fold after fold: each holds until the next. Of very many
-        categories only the first TRIED_OF_MANY folds are left out."""
+        """The moments of all images but one fold's, fold after fold: each holds until the next. With
+        very many categories only the first TRIED_OF_MANY folds are left out."""
+        ...
+
+
+class MomentsOfMany(SecondMoments, Protocol):
+    """Moments of very many categories, whose matrix other images may take."""
+
+    def with_more(self, batches: Iterator[Batch], n_images: int) -> "MomentsOfMany":
+        """These and so many more images, in this matrix."""
+        ...
+
+    def rest_of(self, whole: Any) -> "MomentsOfMany":
+        """The images that `whole` has besides these, in this matrix."""
         ...
 
 
@@ -85,30 +97,48 @@ class SeparateFolds:
             yield self.whole - part
 
 
+class FoldsOfMany:
+    """Folds of very many categories, of which the first TRIED_OF_MANY are left out: what each leaves of the
+    whole is made in its own matrix, beside that of the whole."""
+
+    def __init__(self, batches: Callable[[], Iterator[Batch]], dealt: np.ndarray):
+        self._batches, self._dealt = batches, dealt
+        self.whole = of_many(batches(), len(dealt))
+
+    def each_without(self) -> Iterator[SecondMoments]:
+        """See `Folds`."""
+        for number in range(TRIED_OF_MANY):
+            mine = self._dealt == number
+            yield of_many(chosen(self._batches(), mine), int(mine.sum())).rest_of(self.whole)
+
+
 def folded(batches: Callable[[], Iterator[Batch]], dealt: np.ndarray) -> Folds:
     """The moments of images dealt out to folds, (n_images,)."""
-    first = next(batches())
-    if not _share_a_matrix(first):
-        return SeparateFolds(fold_moments(batches(), dealt))
-    by_features = isinstance(first, FeatureBatch)
-    if by_features:
-        return FactorFolds(batches(), dealt, TRIED_OF_MANY)
-    return FoldsInPlace(batches, dealt, TRIED_OF_MANY)
+    if _many_categories(next(batches())):
+        return FoldsOfMany(batches, dealt)
+    return SeparateFolds(fold_moments(batches(), dealt))
 
 
 def moments_of(batches: Iterator[Batch], n_images: int) -> SecondMoments:
     """Moments of `n_images` images."""
     first = next(batches)
     batches = chain([first], batches)
-    if not _share_a_matrix(first):
-        return fold_moments(batches, np.zeros(n_images, dtype=int), 1)[0]
+    if _many_categories(first):
+        return of_many(batches, n_images)
+    return fold_moments(batches, np.zeros(n_images, dtype=int), 1)[0]
+
+
+def _many_categories(batch: Batch) -> bool:
+    """Between two networks sums are kept as they are, however many categories."""
+    return batch.within and many(batch.sources.shape[1])
+
+
+def of_many(batches: Iterator[Batch], n_images: int) -> MomentsOfMany:
+    """Moments of `n_images` images of one network with very many categories."""
+    first = next(batches)
+    batches = chain([first], batches)
     by_features = isinstance(first, FeatureBatch)
     return Factors.of(batches) if by_features else OneMatrix.of(batches, n_images)
-
-
-def _share_a_matrix(batch: Batch) -> bool:
-    """Between two networks every set of images has moments of its own, however many categories."""
-    return batch.within and many(batch.sources.shape[1])
 
 
 def fold_moments(

@@ -186,15 +186,12 @@ def about(moment, row_mean, column_mean, row_point, column_point, back: bool = F
         moment[rows] -= sign * np.outer(row_mean[rows] - row_point[rows], column_point)
 
 
-def add_products(gram: np.ndarray, rows: np.ndarray, sign: float = 1.0) -> None:
-    """gram += sign * rows' rows, in place; of many categories only what lies left of a block's diagonal:
+def add_products(gram: np.ndarray, rows: np.ndarray) -> None:
+    """gram += rows' rows, in place; of many categories only what lies left of a block's diagonal:
     `mirror` makes the rest of it, once."""
     for start in range(0, len(gram), BLOCK):
         end = min(start + BLOCK, len(gram))
-        product = rows[:, start:end].T @ rows[:, :end]
-        if sign != 1.0:
-            product *= sign
-        gram[start:end, :end] += product
+        gram[start:end, :end] += rows[:, start:end].T @ rows[:, :end]
 
 
 def mirror(gram: np.ndarray) -> None:

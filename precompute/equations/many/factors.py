@@ -133,41 +133,6 @@ class Factors:
         """E[f^2] of the logits as they are (n,)."""
         return np.einsum("ij,ij->i", self._spread, self._spread) + self._mean**2
 
-    def fill_again(self) -> None:
-        """Others have filled the room: make what was there before."""
-        if self._made is not None:
-            self._room.fill(self.factor(self._made[0]))
-
-
-class FactorFolds:
-    """Folds of which one after the other is left out, each time in the same room."""
-
-    def __init__(self, batches: Iterator[Batch], dealt: np.ndarray, n_tried: int):
-        """`batches` are all images, by their features; `dealt` (n_images,) has the fold of each. The first
-        `n_tried` are left out."""
-        first = _by_features(next(batches))
-        self._room, head = Room(), first.head
-        self._tried = n_tried
-        self._parts = [FeatureSums(head.n_features) for _ in range(int(dealt.max()) + 1)]
-        start = 0
-        for batch in chain([first], batches):
-            mine = current().share(len(batch.labels))
-            fold = dealt[start : start + len(batch.labels)][mine]
-            start += len(batch.labels)
-            for number, part in enumerate(self._parts):
-                part.update(_by_features(batch).features[mine][fold == number])
-        for part in self._parts:
-            part.add_others()
-        self.whole = Factors(sum(self._parts[1:], self._parts[0]), head, self._room)
-
-    def each_without(self) -> Iterator[Factors]:
-        """See `Folds`."""
-        try:
-            for part in self._parts[: self._tried]:
-                yield Factors(self.whole.sums - part, self.whole.head, self._room)
-        finally:
-            self.whole.fill_again()
-
 
 def _by_features(batch: Batch) -> FeatureBatch:
     assert isinstance(batch, FeatureBatch), "a model keeps features of all its images or of none"

@@ -1,11 +1,11 @@
-"""Second moments in one matrix that images enter and leave."""
+"""Second moments of very many categories: one matrix, in which all is done in place."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import numpy as np
 
-from precompute.equations.batches import Batch, chosen, shared
+from precompute.equations.batches import Batch, shared
 from precompute.equations.moments import (
     BLOCK,
     CentredMoments,
@@ -19,11 +19,9 @@ from precompute.team.current import current
 
 
 class OneMatrix:
-    """Moments of a set of images of one network that changes; stands for `Moments` where a second matrix is
-    too much.
+    """Moments of a set of images of one network; stands for `Moments` where there is no room for copies.
 
-    What `centred` gives is not a copy: it holds until images enter or leave or the point moves, and again
-    when they are back.
+    What `centred` gives is not one: it holds until other images or another point take the matrix.
     """
 
     within = True
@@ -40,20 +38,25 @@ class OneMatrix:
         """Moments of `n_images` images."""
         first = next(batches)
         result = cls(first.sources.shape[1])
-        result.add(chain([first], batches), n_images)
-        return result
-
-    def add(self, batches: Iterable[Batch], n_images: int) -> None:
-        """Let so many images enter."""
-        self._change(batches, n_images, 1.0)
-
-    def remove(self, batches: Iterable[Batch], n_images: int) -> None:
-        """Let so many images leave, all of which are there and not the last ones."""
-        self._change(batches, n_images, -1.0)
+        return result.with_more(chain([first], batches), n_images)
 
     def with_more(self, batches: Iterable[Batch], n_images: int) -> "OneMatrix":
         """These and so many more images, in this matrix."""
-        self.add(batches, n_images)
+        self.move_to(np.zeros_like(self.point))
+        after = self.n_images + n_images
+        # Others begin at nothing: so the sum over all processes needs no second matrix.
+        self._moment *= self.n_images / after if current().leads else 0.0
+        self._squares *= current().leads
+        self.source_sum *= current().leads
+        for batch, _ in shared(batches, n_images):
+            rows = batch.sources.astype(np.float64)
+            self._squares += np.einsum("ij,ij->j", rows, rows)
+            self.source_sum += rows.sum(axis=0)
+            rows /= np.sqrt(after)
+            add_products(self._moment, rows)
+        current().sum(self._moment, self._squares, self.source_sum)
+        mirror(self._moment)
+        self.n_images = after
         return self
 
     def rest_of(self, whole: "OneMatrix") -> "OneMatrix":
@@ -90,47 +93,3 @@ class OneMatrix:
             about(self._moment, mean, mean, self.point, self.point, back=True)
             about(self._moment, mean, mean, point, point)
         self.point = point
-
-    def _change(self, batches: Iterable[Batch], n_images: int, sign: float) -> None:
-        self.move_to(np.zeros_like(self.point))
-        after = self.n_images + int(sign) * n_images
-        # Others begin at nothing: so the sum over all processes needs no second matrix.
-        self._moment *= self.n_images / after if current().leads else 0.0
-        self._squares *= current().leads
-        self.source_sum *= current().leads
-        for batch, _ in shared(batches, n_images):
-            rows = batch.sources.astype(np.float64)
-            self._squares += sign * np.einsum("ij,ij->j", rows, rows)
-            self.source_sum += sign * rows.sum(axis=0)
-            rows /= np.sqrt(after)
-            add_products(self._moment, rows, sign)
-        current().sum(self._moment, self._squares, self.source_sum)
-        mirror(self._moment)
-        self.n_images = after
-
-
-class FoldsInPlace:
-    """Folds of which one after the other leaves the matrix of all images, and comes back."""
-
-    def __init__(self, batches: Callable[[], Iterator[Batch]], dealt: np.ndarray, n_tried: int):
-        """`batches()` streams all images, `dealt` (n_images,) has the fold of each. The first `n_tried` are
-        left out."""
-        self._batches, self._dealt, self._tried = batches, dealt, n_tried
-        self.whole = OneMatrix.of(batches(), len(dealt))
-
-    def each_without(self) -> Iterator[OneMatrix]:
-        """See `folds.Folds`; those of all images again afterwards."""
-        before = self.whole.point
-        try:
-            for number in range(self._tried):
-                yield from self._without(self._dealt == number)
-        finally:
-            self.whole.move_to(before)
-
-    def _without(self, mine: np.ndarray) -> Iterator[OneMatrix]:
-        n_images = int(mine.sum())
-        self.whole.remove(chosen(self._batches(), mine), n_images)
-        try:
-            yield self.whole
-        finally:
-            self.whole.add(chosen(self._batches(), mine), n_images)

@@ -8,7 +8,6 @@ from precompute.atlas.progress import Silent
 from precompute.equations import folds
 from precompute.equations.batches import Batch
 from precompute.equations.fit import FitOptions
-from precompute.equations.many.one_matrix import FoldsInPlace
 from precompute.equations.network_pair import NetworkPair
 from precompute.equations.yardsticks import control
 
@@ -44,7 +43,7 @@ def test_one_matrix_gives_the_tables_of_many(planted, monkeypatch, center):
     monkeypatch.setattr(folds, "TRIED_OF_MANY", 5)
     monkeypatch.setattr(control, "_TARGETS", 3)
     pair = pair_of(planted, center)
-    assert isinstance(pair.folds, FoldsInPlace)
+    assert isinstance(pair.folds, folds.FoldsOfMany)
     found = tables_of(pair)
     for name, table in wanted.items():
         # Float64 sums in another order; what is left of an exact equation is rounding.

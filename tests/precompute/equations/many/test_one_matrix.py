@@ -1,11 +1,12 @@
-"""Images enter and leave one matrix, and leave nothing of themselves behind."""
+"""One matrix whose images change, against sums that are made anew."""
 
 import numpy as np
 import pytest
 
 from precompute.equations import moments as module
 from precompute.equations.batches import Batch
-from precompute.equations.many.one_matrix import FoldsInPlace, OneMatrix
+from precompute.equations.folds import FoldsOfMany
+from precompute.equations.many.one_matrix import OneMatrix
 from precompute.equations.moments import Moments
 
 # Float64 sums of a few hundred products that were scaled a few times.
@@ -42,15 +43,13 @@ def same(found, wanted):
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_images_that_enter_and_leave_are_as_if_they_had_never_been(images, point):
-    found = OneMatrix.of(stream(images), 300)
+def test_images_that_come_later_are_as_if_they_had_always_been_there(images, point):
+    found = OneMatrix.of(stream(images, slice(220)), 220)
+    few = at_once(images, slice(220))
+    same(found.centred(**point), few.centred(**point))
+    found.with_more(stream(images, slice(220, 300)), 80)
     same(found.centred(**point), at_once(images).centred(**point))
-    found.remove(stream(images, slice(100, 180)), 80)
-    rest = np.r_[0:100, 180:300]
-    same(found.centred(**point), at_once(images, rest).centred(**point))
-    assert not np.allclose(found.centred(**point).moment, at_once(images).centred(**point).moment)
-    found.add(stream(images, slice(100, 180)), 80)
-    same(found.centred(**point), at_once(images).centred(**point))
+    assert not np.allclose(found.centred(**point).moment, few.centred(**point).moment)
     np.testing.assert_allclose(found.mean_square(), at_once(images).mean_square(), **CLOSE)
 
 
@@ -69,19 +68,13 @@ def test_what_is_handed_out_is_no_copy(images):
     assert np.shares_memory(found.centred().moment, found.centred(on_mean=True).moment)
 
 
-def test_a_fold_comes_back_also_when_what_was_done_without_it_fails(images):
+def test_leaving_folds_out_leaves_the_whole_as_it_is(images):
     dealt = np.random.default_rng(1).integers(5, size=300)
-    folds = FoldsInPlace(lambda: stream(images), dealt, 5)
-    whole = at_once(images).centred(on_mean=True)
-    kept = folds.whole.centred(on_mean=True)
-    for number, rest in enumerate(folds.each_without()):
+    kept = FoldsOfMany(lambda: stream(images), dealt)
+    whole = kept.whole.centred(on_mean=True)
+    for number, rest in enumerate(kept.each_without()):
         same(rest.centred(), at_once(images, dealt != number).centred())
-    same(kept, whole)
-    stopped = folds.each_without()
-    next(stopped).centred()
-    with pytest.raises(KeyboardInterrupt):
-        stopped.throw(KeyboardInterrupt)
-    same(kept, whole)
+    same(whole, at_once(images).centred(on_mean=True))
 
 
 def test_the_matrix_is_symmetric_whatever_the_blocks(images):
