@@ -28,10 +28,12 @@ def cross_validate(
     a fold may hold none.
     """
     scale = problem.judged(folds.whole).scale.copy()
-    errors = []
-    for number, train in enumerate(folds.each_without()):
-        left_out = lambda number=number: chosen(images(), dealt == number)  # noqa: E731
+    errors: list[np.ndarray] = []
+    for train in folds.each_without():
+        mine = dealt == len(errors)
+        left_out = lambda mine=mine: chosen(images(), mine)  # noqa: E731
         errors.append(_fold_error(train, left_out, scale, problem, sizes))
+        del train  # there may be room for one beside the whole
     return np.mean(errors, axis=0), np.std(errors, axis=0, ddof=1) / np.sqrt(len(errors))
 
 

@@ -18,7 +18,7 @@ from precompute.equations.sparsity.sizes import by_size
 
 # A shuffle needs its rows in memory: it takes at most so many images, drawn at random.
 _IMAGES = 8192
-_TARGETS = 1024  # whose products with all sources are in memory at once
+_TARGETS = 4096  # whose products with all sources are in memory at once
 
 
 @dataclass(frozen=True)
