@@ -13,7 +13,7 @@ from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
 from precompute.equations.batches import Batch, chosen
-from precompute.equations.moments import CentredMoments
+from precompute.equations.moments import CentredMoments, add_products, mirror
 
 # Images that are taken, drawn at random where there are more: eigenvalues cost their cube.
 MOST_IMAGES = 4096
@@ -35,7 +35,11 @@ class ImageProducts:
     @cached_property
     def products(self) -> np.ndarray:
         """F F' (N, N) over the sources."""
-        return between(self.sources, self.sources)
+        result = np.zeros((len(self), len(self)))
+        for start in range(0, self.sources.shape[1], _AT_ONCE):
+            add_products(result, self.sources[:, start : start + _AT_ONCE].T.astype(np.float64))
+        mirror(result)
+        return result
 
     def eigenvalues(self, n: int) -> np.ndarray:
         """The n eigenvalues of the sample's M, largest first."""
