@@ -5,7 +5,7 @@ path -> evaluation -> dependencies -> median -> link, by the same functions as w
 
 from collections.abc import Callable
 from functools import cached_property, partial
-from itertools import permutations
+from itertools import chain, permutations
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from precompute.equations.fit import FitOptions
 from precompute.equations.median_r2 import N_RESAMPLES, NORMAL, median_table
 from precompute.equations.network_pair import NetworkPair
 from precompute.errors import NothingShared, UserError
+from precompute.runs.room import link_bytes, processes_for, require_room
 from precompute.runs.side_by_side.jobs import Job, do_all
 
 # Complementary pairs of half-samples behind the stability of each choice.
@@ -58,6 +59,7 @@ class LinkRun:
         self.stages = Stages(atlas, self.folder, report, schema.LINK)
         self.shared = shared_images(atlas, *self.models)
         categories = [atlas.read(schema.CATEGORIES, model) for model in self.models]
+        require_room(len(categories[0]), len(categories[1]), " <- ".join(self.models))
         self.same = same_category(*categories)
         self.exclude = np.full_like(self.same, -1) if allow_same else self.same
 
@@ -187,7 +189,10 @@ def link_models(
 
     Pairs without common images are told and left out; raises UserError where no pair has any.
     """
-    done = do_all(link_jobs(atlas, pairs, options, allow_same=allow_same), report)
+    sizes = {model: len(atlas.read(schema.CATEGORIES, model)) for model in set(chain(*pairs))}
+    largest = max(link_bytes(*map(sizes.__getitem__, pair)) for pair in pairs)
+    jobs = link_jobs(atlas, pairs, options, allow_same=allow_same)
+    done = do_all(jobs, report, processes_for(largest))
     apart = [error for error in done.values() if error]
     if len(apart) == len(pairs):
         raise apart[0]
