@@ -33,5 +33,6 @@ def require_room(n_targets: int, n_sources: int, name: str) -> None:
     if needed > there:
         raise UserError(
             f"{name}: a link of {n_targets:,} categories to {n_sources:,} takes about "
-            f"{needed / 1e9:.0f} GB of memory, and this machine has {there / 1e9:.0f} GB. Run it on a larger one."
+            f"{needed / 1e9:.0f} GB of memory, and this machine has {there / 1e9:.0f} GB. "
+            "Run it on a larger one."
         )
