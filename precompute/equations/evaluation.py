@@ -151,13 +151,14 @@ def mean_squared_error(
 
 def evaluation_table(
     levels: Equations,
+    refit: Equations,
     fit: CentredMoments,
     holdout: Spread,
     base: Baseline,
     batches: Batches,
 ) -> pd.DataFrame:
-    """The columns of evaluation.parquet that judge the equations themselves, one row per level; those of
-    choices, cross-validation, control and baselines come beside them."""
+    """The columns of evaluation.parquet that judge the equations themselves, one row per level (`refit`: by
+    least squares); those of choices, cross-validation, control and baselines come beside them."""
     sd = np.sqrt(holdout.variance)
     table = pd.DataFrame(
         {"target": levels.target, "n_parents": levels.n_parents, "lambda": levels.lam}
@@ -167,7 +168,7 @@ def evaluation_table(
         fpr_before=base.fpr[levels.target],
         reference=base.reference,
     )
-    for suffix, equations in (("", levels), ("_refit", levels.refit(fit))):
+    for suffix, equations in (("", levels), ("_refit", refit)):
         table[f"fit_error{suffix}"] = equations.relative_error(fit)
         figures = vars(held_out_figures(equations, fit, sd, batches, base.reference))
         squared = figures.pop("squared_error")

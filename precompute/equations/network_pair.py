@@ -153,6 +153,11 @@ class NetworkPair:
         """The equation of every target at every size that its path has."""
         return Equations.from_solved(self.paths).levels(self.sizes)
 
+    @cached_property
+    def refit(self) -> Equations:
+        """The same by least squares on their supports."""
+        return self.levels.refit(self.fit)
+
     def path_table(self) -> pd.DataFrame:
         """path.parquet."""
         return path_table(self.paths, self.fit, self.sizes)
@@ -172,7 +177,7 @@ class NetworkPair:
         noise = control(self.batches, self.n_images, self.problem, moments, self.sizes, self.name)
         self._tell(2)
         base = baseline(self.batches, len(self.fit.power))
-        table = evaluation_table(levels, self.fit, self.holdout, base, self.batches)
+        table = evaluation_table(levels, self.refit, self.fit, self.holdout, base, self.batches)
         table = table.assign(
             **masks,
             stopped=stopped(error, self.paths.status)[levels.target],
@@ -184,21 +189,18 @@ class NetworkPair:
         self._tell(3)
         table = table.assign(**self._baselines(rows))
         self._tell(4)
-        return table, noise.table(self._chosen(table))
+        return table, noise.table(_chosen(table, levels))
 
     def dependency_table(self, evaluation: pd.DataFrame, pairs: dict[str, int]) -> pd.DataFrame:
         """dependencies.parquet from the choices in evaluation.parquet, with the stability over so many
         complementary pairs of half-samples for each choice."""
-        chosen = self._chosen(evaluation)
+        chosen = _chosen(evaluation, self.levels)
         stable = stability(
             self.batches, self.fit_moments, self.problem, chosen, pairs,
             seed_of(self.options.seed, self.name, "half-samples"),
         )  # fmt: skip
-        return dependency_table(chosen, self.fit, self.paths.duality_gap(), stable)
-
-    def _chosen(self, evaluation: pd.DataFrame) -> dict[str, Equations]:
-        masks = {name: evaluation[name].to_numpy() for name in schema.CHOICES}
-        return {name: self.levels.take(np.flatnonzero(mask)) for name, mask in masks.items()}
+        refit = _chosen(evaluation, self.refit)
+        return dependency_table(chosen, refit, self.fit, self.paths.duality_gap(), stable)
 
     def _baselines(self, rows: tuple[np.ndarray, np.ndarray]) -> dict[str, np.ndarray]:
         """The columns of evaluation.parquet that the equations have to beat; `rows` picks target and
@@ -230,3 +232,9 @@ class NetworkPair:
 
     def _tell(self, done: int) -> None:
         self.report.progress(f"{self.name}: evaluation", done, 4)
+
+
+def _chosen(evaluation: pd.DataFrame, levels: Equations) -> dict[str, Equations]:
+    """The equation of every target by each choice; rows of `evaluation` are those of `levels`."""
+    masks = {name: evaluation[name].to_numpy() for name in schema.CHOICES}
+    return {name: levels.take(np.flatnonzero(mask)) for name, mask in masks.items()}

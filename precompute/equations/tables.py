@@ -31,24 +31,27 @@ def path_table(paths: CovLassoPaths, moments: CentredMoments, sizes: Sequence[in
 
 def dependency_table(
     chosen: dict[str, Equations],
+    refit: dict[str, Equations],
     moments: CentredMoments,
     duality_gap: np.ndarray,
     stability: dict[str, Stability],
 ) -> pd.DataFrame:
     """dependencies.parquet, sorted by choice (in alphabetical order), target and source.
 
-    `duality_gap` (n_targets,) is that of whole paths, `moments` those that equations are judged on.
+    `refit` are the chosen equations by least squares on their supports, `duality_gap` (n_targets,) is that
+    of whole paths, `moments` are those that equations are judged on.
     """
     parts = []
     for name in sorted(CHOICES):
-        part = _rows(chosen[name], moments, duality_gap)
+        part = _rows(chosen[name], refit[name], moments, duality_gap)
         part["stability"], part["n_half_samples"] = stability[name].share, stability[name].n_halves
         parts.append(part.sort_values(["target", "source"]).assign(choice=name))
     return pd.concat(parts, ignore_index=True)
 
 
-def _rows(chosen: Equations, moments: CentredMoments, duality_gap: np.ndarray) -> pd.DataFrame:
-    refit = chosen.refit(moments)
+def _rows(
+    chosen: Equations, refit: Equations, moments: CentredMoments, duality_gap: np.ndarray
+) -> pd.DataFrame:
     each = {
         "target": chosen.target,
         "intercept": chosen.intercept(moments),

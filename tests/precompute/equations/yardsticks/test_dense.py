@@ -57,7 +57,7 @@ def test_a_link_has_a_constant_and_leaves_the_excluded_source_out(logits, exclud
     assert power[0] == pytest.approx((residual**2).mean(), rel=1e-6)
 
 
-def test_the_penalty_is_the_one_with_the_least_error_on_folds_left_out():
+def test_the_penalty_is_the_one_with_the_least_error_on_a_fold_left_out():
     rng = np.random.default_rng(1)
     for noise, expected in ((1e-3, dense.PENALTIES[0]), (3.0, dense.PENALTIES[-1])):
         logits = rng.normal(size=(60, 3)) @ rng.normal(size=(3, 40)) + noise * rng.normal(
@@ -68,16 +68,14 @@ def test_the_penalty_is_the_one_with_the_least_error_on_folds_left_out():
         errors = []
         for penalty in dense.PENALTIES:
             total = 0.0
-            for fold in range(5):
-                train = np.concatenate([p for k, p in enumerate(np.split(logits, 5)) if k != fold])
-                test = np.split(logits, 5)[fold]
-                for target in range(40):
-                    others = np.delete(np.arange(40), target)
-                    alpha = penalty * (train**2).mean() * len(train)
-                    model = Ridge(alpha=alpha, fit_intercept=False)
-                    model.fit(train[:, others], train[:, target])
-                    residual = test[:, target] - model.predict(test[:, others])
-                    total += (residual**2).mean() / (logits[:, target] ** 2).mean()
+            test, train = logits[:12], logits[12:]
+            for target in range(40):
+                others = np.delete(np.arange(40), target)
+                alpha = penalty * (train**2).mean() * len(train)
+                model = Ridge(alpha=alpha, fit_intercept=False)
+                model.fit(train[:, others], train[:, target])
+                residual = test[:, target] - model.predict(test[:, others])
+                total += (residual**2).mean() / (logits[:, target] ** 2).mean()
             errors.append(total)
         assert dense.choose_penalty(folds, problem) == dense.PENALTIES[int(np.argmin(errors))]
         assert dense.choose_penalty(folds, problem) == expected
