@@ -10,7 +10,7 @@ from explorer.answers.network_pair import NetworkPair
 from explorer.figures.opacity import PALER, measured
 from explorer.tables.network import Network
 from explorer.words import choice as words_of_choice
-from explorer.words.formatting import count, number
+from explorer.words.formatting import count, counted, number
 
 LEFT_AND_RIGHT = "Left: parents, in its equation; right: children, whose equation uses it."
 
@@ -73,7 +73,7 @@ def of_label_set(network: Network, r2: pd.Series, what: str) -> tuple[str, str]:
     """Below a plot of several networks with the categories of this one: how sparse their equations are, and
     the range of their held-out R² (`r2`, of `what`, by network)."""
     which = (
-        f"{count(len(r2))} networks with the categories of {network.info['label_set']}. Equations: "
+        f"{counted(len(r2), 'network')} with the categories of {network.info['label_set']}. Equations: "
         f"{words_of_choice.said(network.choice)}."
     )
     known = r2.dropna().sort_values()
@@ -86,7 +86,7 @@ def of_label_set(network: Network, r2: pd.Series, what: str) -> tuple[str, str]:
 def of_medians(models: pd.DataFrame, refit: bool) -> tuple[str]:
     """Below a plot of the medians of several networks (rows of model.parquet) at many sizes."""
     return (
-        f"Medians over the categories of {count(len(models))} networks, "
+        f"Medians over the categories of {counted(len(models), 'network')}, "
         f"{words_of_choice.coefficients(refit)}, on {_images(models['n_holdout'])}.",
     )
 

@@ -70,7 +70,7 @@ def every_network(wide: pd.DataFrame) -> None:
     columns["dense"] = NUMBER("All (dense)", format=SHARE)
     st.dataframe(
         _in_percent(wide, [*map(str, survival.LEVELS), "dense"]), hide_index=True,
-        column_config=columns, placeholder="–", height=320,
+        column_config=columns, placeholder="–",
         alt="Recall kept by every network",
     )  # fmt: skip
     downloads(wide, "survival-networks", "survival-networks")

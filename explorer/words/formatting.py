@@ -40,6 +40,11 @@ def count(value: float | None) -> str:
     return "–" if value is None else f"{int(value):,}".replace(",", THIN)
 
 
+def counted(value: int, one: str) -> str:
+    """So many things of a kind that is called `one`: 1 network, 7 networks."""
+    return f"{count(value)} {one if value == 1 else one + 's'}"
+
+
 def ordinal(value: int) -> str:
     """1st, 2nd, 3rd, 4th, 11th, 62nd."""
     teens = 10 <= value % 100 <= 20

@@ -15,7 +15,7 @@ from explorer.widgets import layout
 from explorer.widgets.charts import chart
 from explorer.widgets.downloads import downloads
 from explorer.widgets.tables import Columns
-from explorer.words.formatting import plain
+from explorer.words.formatting import counted, plain
 from explorer.words.help import HELP
 
 root = place.here().root
@@ -141,7 +141,7 @@ def small_table(title: str, unit: str, values: dict) -> None:
 
 
 layout.page_header(
-    f"{len(models)} networks",
+    counted(len(models), "network"),
     "Models in this atlas",
     "Where every number comes from, and how the networks compare.",
 )

@@ -31,6 +31,23 @@ def test_draws_every_category_at_its_place(page, address, size):
     assert f"{count(size[0])} categories" in label
 
 
+def test_very_many_discs_leave_room_between_them(page, address):
+    open_map(page, address, LARGE)
+    stage = page.locator(".stage").bounding_box()
+    area = stage["width"] * stage["height"]
+    circles = saved_svg(page).findall("{http://www.w3.org/2000/svg}circle")[: LARGE[0]]
+    radius = np.array([float(circle.get("r")) for circle in circles])
+    assert len(radius) == LARGE[0] and radius.min() >= 0.5
+    assert 0.3 * area < np.pi * (radius**2).sum() < 0.55 * area
+    smallest = circles[radius.argmin()]
+    assert float(smallest.get("stroke-width")) == 0, "a rim would leave nothing of it"
+    # Control: of a usual map's discs as many would cover it more than once.
+    open_map(page, address, USUAL)
+    circles = saved_svg(page).findall("{http://www.w3.org/2000/svg}circle")[: USUAL[0]]
+    usual = np.array([float(circle.get("r")) for circle in circles])
+    assert np.pi * (usual**2).mean() * LARGE[0] > area
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pixels_show_the_colour_of_the_community(page, address, scheme):
     page.emulate_media(color_scheme=scheme)

@@ -27,6 +27,11 @@ def test_small_coefficients_keep_a_digit(weight, shown):
     assert formatting.weight_text(weight) == shown
 
 
+def test_one_of_a_kind_is_no_plural():
+    said = [formatting.counted(n, "network") for n in (0, 1, 7, 1000)]
+    assert said == ["0 networks", "1 network", "7 networks", "1\u202f000 networks"]
+
+
 def test_places_end_as_they_are_said():
     said = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 62: "62nd",
             90: "90th", 100: "100th", 111: "111th"}  # fmt: skip

@@ -35,12 +35,16 @@ function paintArrow(context, arrow) {
   context.globalAlpha = 1;
 }
 
+/** Of the disc's rim, which keeps neighbours apart; a small disc has none, or nothing would be left of it. */
+export const rimWidth = (radius) => (radius < 2.5 ? 0 : Math.max(0.75, radius * 0.16));
+
 export function paintDisc(context, { x, y, radius, fill, border }) {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fillStyle = fill;
   context.fill();
-  context.lineWidth = Math.max(0.75, radius * 0.16);
+  if (!rimWidth(radius)) return;
+  context.lineWidth = rimWidth(radius);
   context.strokeStyle = border;
   context.stroke();
 }

@@ -1,6 +1,6 @@
 // The view as a file: PNG for slides, SVG for papers. Both are drawn from the same shapes as the screen.
 
-import { paintDisc, paintSpotlight } from "./paint.js";
+import { paintDisc, paintSpotlight, rimWidth } from "./paint.js";
 import { headCorners, nameLabels, spotlight } from "./scene.js";
 import { drawLabels } from "./labels.js";
 import { edgeOpacity } from "./stage.js";
@@ -125,7 +125,7 @@ export function svg(view, edges) {
 const n = (value) => value.toFixed(1);
 
 function circle({ x, y, radius, fill, border }) {
-  return `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}" stroke="${border}" stroke-width="${n(Math.max(0.75, radius * 0.16))}"/>`;
+  return `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}" stroke="${border}" stroke-width="${n(rimWidth(radius))}"/>`;
 }
 
 function path(arrow) {

@@ -173,11 +173,15 @@ function showWhole(canvases) {
 /** Opacity of one of so many edges shown at once: the more, the fainter each, so that the sum stays readable. */
 export const edgeOpacity = (shown) => Math.min(0.7, 600 / shown);
 
-/** Radius in pixels at the first view: area grows with the number of children. */
+/** Radius in pixels at the first view: area grows with the number of children. Very many discs cover no more than
+ * half of the map, or they would lie on top of each other and hide how they gather. */
 function nodeSizes(atlas, area) {
   const room = Math.sqrt(Math.max(area, 90_000) / Math.max(atlas.n, 1));
   const smallest = Math.min(4, Math.max(1.6, 0.085 * room));
   const largest = Math.min(14, smallest * 4);
   const most = atlas.nChildren.reduce((a, b) => Math.max(a, b), 1);
-  return Float32Array.from(atlas.nChildren, (n) => smallest + (largest - smallest) * Math.sqrt(n / most));
+  const sizes = Float32Array.from(atlas.nChildren, (n) => smallest + (largest - smallest) * Math.sqrt(n / most));
+  const covered = sizes.reduce((sum, size) => sum + Math.PI * size * size, 0);
+  const smaller = Math.min(1, Math.sqrt(Math.max(area, 90_000) / 2 / covered));
+  return sizes.map((size) => size * smaller);
 }
