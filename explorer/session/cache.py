@@ -22,7 +22,8 @@ from explorer.tables.link import Link, read_link
 from explorer.tables.network import Network, read_network
 from precompute.atlas import schema
 from precompute.atlas.contract.schema_robustness import CUT_MARK
-from precompute.atlas.store import Atlas, digest
+from precompute.atlas.files import digest
+from precompute.atlas.store import Atlas
 
 
 def atlas(root: Path) -> Atlas:

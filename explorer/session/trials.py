@@ -14,7 +14,8 @@ from explorer.session.cache import model_stamp, stamp
 from explorer.tables import claims as claim_tables
 from explorer.tables.redundancy import RedundancyTables, read_redundancy
 from precompute.atlas import claim_files, schema
-from precompute.atlas.store import Atlas, file_digest
+from precompute.atlas.files import file_digest
+from precompute.atlas.store import Atlas
 
 
 def claims(root: Path) -> claim_tables.JudgedClaims | None:

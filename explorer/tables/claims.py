@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from precompute.atlas.contract.schema_claims import CLAIMS
-from precompute.atlas.store import Atlas, read_metadata
+from precompute.atlas.files import read_metadata
+from precompute.atlas.store import Atlas
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from precompute.atlas import schema
 from precompute.atlas.contract import schema_robustness, schema_unseen
 from precompute.atlas.contract.schema_claims import CLAIMS
 from precompute.atlas.contract.schema_survival import SURVIVAL
-from precompute.atlas.store import Atlas, file_digest
+from precompute.atlas.files import file_digest
+from precompute.atlas.store import Atlas
 
 _OF_MODEL = (
     schema.MODEL, schema.CATEGORIES, schema.LOGITS, schema.DEPENDENCIES, schema.CONTROL,

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from precompute.atlas.store import read_metadata, replacing, stamp
+from precompute.atlas.files import read_metadata, replacing, stamp
 
 SECONDS, MOST = 10.0, 4096  # a part is written after so long, or with so many images
 _GROUP = 1024  # images in a row group of the joined file

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from precompute.atlas.files import file_digest, replacing
 from precompute.atlas.progress import Report
 from precompute.atlas.schema import Table
-from precompute.atlas.store import Atlas, file_digest, replacing
+from precompute.atlas.store import Atlas
 from precompute.team.current import current
 
 

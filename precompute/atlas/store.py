@@ -1,4 +1,4 @@
-"""The atlas on disk: one folder of parquet tables, written whole or not at all, read with a check.
+"""The atlas on disk: one folder of parquet tables (`files.py`), read with a check.
 
 Every file carries `schema_version` and `made_from`: the options and the SHA-256 of the files it was
 computed from. A file whose `made_from` equals what a run would write is fresh, anything else is stale;
@@ -6,11 +6,8 @@ tables are byte-for-byte reproducible, so a recomputed file with the same conten
 it fresh.
 """
 
-import hashlib
 import json
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,58 +17,13 @@ import pyarrow.parquet as pq
 
 from precompute.atlas import schema
 from precompute.atlas.contract.schema_robustness import CUT_MARK
+from precompute.atlas.files import read_metadata, replacing, safe_name, stamp, write_rows
 from precompute.atlas.head import Head
 from precompute.atlas.schema import SCHEMA_VERSION, Table
 from precompute.errors import UserError
 
-_ROW_GROUP = 65_536  # rows
-HEAD_DIGEST = (
-    "head"  # metadata of a logits.parquet without logits: SHA-256 of the head that makes them
-)
-
-
-def safe_name(name: str, what: str = "A model") -> str:
-    """A model's folder name: its own name with path separators made harmless. Raises UserError for a
-    name that no folder can have; `what` is so called."""
-    if name.strip(" .") == "" or any(not letter.isprintable() for letter in name):
-        raise UserError(f"{what} cannot be called '{name}'. Give it a name of letters and digits.")
-    return name.replace("/", "__").replace("\\", "__")
-
-
-def digest(*parts: bytes | str) -> str:
-    """SHA-256 over the parts, each closed off so that ('ab', 'c') differs from ('a', 'bc')."""
-    state = hashlib.sha256()
-    for part in parts:
-        state.update(part.encode() if isinstance(part, str) else part)
-        state.update(b"\0")
-    return state.hexdigest()
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@contextmanager
-def replacing(path: Path, option: str = "--atlas") -> Iterator[Path]:
-    """A temporary name beside `path` that becomes `path` if the block ends well, and goes if not.
-
-    Raises UserError where the folder cannot be written; `option` is the one that names another folder.
-    """
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")  # others write the same file
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        os.replace(temporary, path)
-    except OSError as error:
-        raise UserError(
-            f"Cannot write {path}: {error.strerror or error}. Choose another folder with {option}."
-        ) from error
-    finally:
-        # A parent that is a file, or that may not be entered, cannot hold a leftover.
-        if temporary.parent.is_dir() and os.access(temporary.parent, os.W_OK):
-            temporary.unlink(missing_ok=True)
+# Metadata of a logits.parquet without logits: SHA-256 of the head that makes them.
+HEAD_DIGEST = "head"
 
 
 class Atlas:
@@ -134,7 +86,7 @@ class Atlas:
         """
         rows = pa.Table.from_pandas(data, schema=table.schema, preserve_index=False)
         with replacing(self.file(table, folder)) as temporary:
-            _write(
+            write_rows(
                 rows.replace_schema_metadata(stamp(made_from) | (told or {})),
                 temporary,
                 table.apart,
@@ -252,35 +204,6 @@ class Atlas:
                 "Compute the atlas again into a new folder with --atlas."
             )
         return path
-
-
-def _write(rows: pa.Table, path: Path, apart: str | None) -> None:
-    options = {"compression": "zstd"}
-    if apart is None:
-        pq.write_table(rows, path, row_group_size=_ROW_GROUP, **options)
-        return
-    values = rows[apart].to_numpy()
-    cuts = np.flatnonzero(values[1:] != values[:-1]) + 1
-    with pq.ParquetWriter(path, rows.schema, **options) as writer:
-        for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True):
-            writer.write_table(rows.slice(start, end - start), row_group_size=_ROW_GROUP)
-
-
-def stamp(made_from: dict) -> dict[str, str]:
-    """The metadata that every file carries."""
-    return {
-        "schema_version": str(SCHEMA_VERSION),
-        "made_from": json.dumps(made_from, sort_keys=True),
-    }
-
-
-def read_metadata(path: Path) -> dict[str, str]:
-    """A parquet file's own key-value metadata. Raises UserError if it is no parquet file."""
-    try:
-        found = pq.read_schema(path).metadata or {}
-    except (pa.ArrowInvalid, OSError) as error:
-        raise UserError(f"{path} is not a readable parquet file ({error}). Delete it.") from error
-    return {key.decode(): value.decode() for key, value in found.items()}
 
 
 def _matrix(column: pa.FixedSizeListArray) -> np.ndarray:

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from precompute.atlas.store import digest
+from precompute.atlas.files import digest
 from precompute.characters.glyphs import Glyph
 from precompute.characters.typefaces import Typeface
 

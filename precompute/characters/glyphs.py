@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from precompute.atlas.store import digest
+from precompute.atlas.files import digest
 from precompute.characters.typefaces import Typeface
 from precompute.errors import UserError
 

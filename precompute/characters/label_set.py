@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
+from precompute.atlas.files import digest
 from precompute.atlas.labels import LabelSet
-from precompute.atlas.store import digest
 
 UNIHAN = Path(__file__).parents[1] / "data" / "labels" / "unihan.parquet"
 BLANK, SPACE = "(CTC blank)", "(space)"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from precompute.atlas.store import file_digest
+from precompute.atlas.files import file_digest
 from precompute.errors import UserError
 from precompute.sources.onnx_bytes import showing
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from precompute.atlas.files import digest
 from precompute.atlas.head import Head
-from precompute.atlas.store import digest
 from precompute.characters.drawing import HEIGHT, RECIPE, WIDTH, draw
 from precompute.characters.glyphs import choose
 from precompute.characters.label_set import label_set, name_of

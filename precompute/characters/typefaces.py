@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from precompute.atlas.store import digest, file_digest
+from precompute.atlas.files import digest, file_digest
 from precompute.errors import UserError
 
 # Debian's package of each family. Others that a machine may have are left alone: what is drawn depends on

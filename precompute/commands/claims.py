@@ -10,8 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from precompute.atlas.files import replacing
 from precompute.atlas.progress import DEFAULT_ATLAS, TerminalReport, finished
-from precompute.atlas.store import Atlas, replacing
+from precompute.atlas.store import Atlas
 from precompute.claims import summary
 from precompute.claims.catalogue import CLAIMS
 from precompute.claims.claim import PAIR, Claim

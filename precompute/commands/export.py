@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from precompute.atlas.files import replacing, safe_name
 from precompute.atlas.known_models import checked_model
 from precompute.atlas.progress import DEFAULT_ATLAS, Report, TerminalReport
-from precompute.atlas.store import Atlas, replacing, safe_name
+from precompute.atlas.store import Atlas
 from precompute.commands.from_pages import dependencies_file
 from precompute.commands.options import (
     DEFAULT_OUT,

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from precompute.atlas.files import replacing, safe_name
 from precompute.atlas.progress import DEFAULT_ATLAS, Report, TerminalReport
-from precompute.atlas.store import Atlas, replacing, safe_name
+from precompute.atlas.store import Atlas
 from precompute.commands.export import chosen_models, refuse_existing
 from precompute.commands.from_pages import category_file, pdf
 from precompute.commands.options import (

@@ -9,7 +9,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from precompute.atlas.store import replacing, stamp
+from precompute.atlas.files import replacing, stamp
 
 SECONDS = 30.0  # between two checkpoints
 

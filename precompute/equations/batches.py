@@ -6,10 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
+from precompute.atlas.files import digest, file_digest
 from precompute.atlas.head import Head
 from precompute.atlas.matching import joined_rows
 from precompute.atlas.schema import LOGITS, SPLITS
-from precompute.atlas.store import Atlas, digest, file_digest
+from precompute.atlas.store import Atlas
 from precompute.errors import NothingShared
 from precompute.team.current import current
 

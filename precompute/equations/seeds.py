@@ -1,6 +1,6 @@
 """Seeds of independent draws, all from the one that the user gives."""
 
-from precompute.atlas.store import digest
+from precompute.atlas.files import digest
 
 
 def seed_of(seed: int, name: str, purpose: str) -> int:

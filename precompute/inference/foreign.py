@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from precompute.atlas.files import digest
 from precompute.atlas.progress import Report
-from precompute.atlas.store import Atlas, digest
+from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 from precompute.inference.atlas_images import AtlasImages
 from precompute.inference.classifiers import Classifier

@@ -7,9 +7,9 @@ import onnxruntime
 import torch
 from timm.data import create_transform
 
+from precompute.atlas.files import file_digest
 from precompute.atlas.head import Head
 from precompute.atlas.labels import LabelSet, imagenet_1k
-from precompute.atlas.store import file_digest
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier, named, pick_device
 from precompute.inference.input_config import data_config

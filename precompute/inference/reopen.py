@@ -10,9 +10,10 @@ from safetensors.torch import load_file
 
 from precompute.atlas import schema
 from precompute.atlas.contract.schema_robustness import CUT, CUT_MARK
+from precompute.atlas.files import file_digest, safe_name
 from precompute.atlas.known_models import checked_model
 from precompute.atlas.labels import LabelSet
-from precompute.atlas.store import Atlas, file_digest, safe_name
+from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier
 from precompute.inference.onnx_models import load_onnx

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from precompute.atlas.files import digest
 from precompute.atlas.head import Head
 from precompute.atlas.labels import LabelSet
 from precompute.atlas.progress import Report
-from precompute.atlas.store import digest
 from precompute.errors import UserError
 from precompute.inference.classifiers import Classifier, proven_head
 from precompute.inference.image_sets import assert_disjoint, open_images, originals

@@ -9,7 +9,7 @@ import timm
 import torch
 from timm.models import load_state_dict
 
-from precompute.atlas.store import file_digest
+from precompute.atlas.files import file_digest
 from precompute.errors import UserError
 
 WHEELS = {

@@ -7,10 +7,11 @@ import pandas as pd
 import pyarrow as pa
 
 from precompute.atlas import schema
+from precompute.atlas.files import file_digest
 from precompute.atlas.progress import Report
 from precompute.atlas.schema import CHOICES, Table
 from precompute.atlas.stages import Stages
-from precompute.atlas.store import Atlas, file_digest
+from precompute.atlas.store import Atlas
 from precompute.runs.alignment import alignment
 
 STABLE = 0.8  # selected in at least this share of the half-samples

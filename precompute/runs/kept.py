@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from precompute.atlas.files import replacing
 from precompute.atlas.parts import Columns, Parts
 from precompute.atlas.progress import Report
-from precompute.atlas.store import replacing
 from precompute.errors import UserError
 from precompute.sources.protocol import OnBad
 from precompute.team.current import current

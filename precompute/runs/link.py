@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from precompute.atlas import schema
+from precompute.atlas.files import digest, safe_name
 from precompute.atlas.matching import same_category
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
-from precompute.atlas.store import Atlas, digest, safe_name
+from precompute.atlas.store import Atlas
 from precompute.equations.batches import JoinedLogits, logits_digest, shared_images
 from precompute.equations.fit import FitOptions
 from precompute.equations.median_r2 import N_RESAMPLES, NORMAL, median_table

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from precompute.atlas import schema
+from precompute.atlas.files import digest
 from precompute.atlas.head import Head
 from precompute.atlas.labels import match
 from precompute.atlas.parts import Columns
 from precompute.atlas.progress import Report
-from precompute.atlas.store import Atlas, digest
+from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 from precompute.runs.kept import Looks, keep, rounded
 from precompute.sources.protocol import FeatureSource, LogitSource, OnBad

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from precompute.atlas import schema
+from precompute.atlas.files import digest
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
-from precompute.atlas.store import Atlas, digest
+from precompute.atlas.store import Atlas
 from precompute.equations.batches import OwnLogits, own_batches
 from precompute.equations.evaluation import Batches
 from precompute.equations.fit import FitOptions

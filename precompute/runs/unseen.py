@@ -12,9 +12,10 @@ import pandas as pd
 
 from precompute.atlas import schema
 from precompute.atlas.contract import schema_unseen as tables
+from precompute.atlas.files import digest, safe_name
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
-from precompute.atlas.store import Atlas, digest, safe_name
+from precompute.atlas.store import Atlas
 from precompute.equations.batches import Batch, joined_batches, logits_digest, shared_images
 from precompute.equations.fit import FitOptions
 from precompute.equations.folds import N_FOLDS, dealt_at_random, fold_moments

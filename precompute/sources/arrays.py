@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from precompute.atlas.files import file_digest
 from precompute.atlas.labels import LabelSet
-from precompute.atlas.store import file_digest
 from precompute.errors import UserError
 from precompute.sources.protocol import ModelInfo, OnBad, split_at_random
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from precompute.atlas.files import file_digest, read_metadata
 from precompute.atlas.labels import imagenet_1k
-from precompute.atlas.store import file_digest, read_metadata
 from precompute.sources.heads import read_cosines
 from precompute.sources.protocol import ModelInfo, OnBad
 

@@ -8,8 +8,8 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
+from precompute.atlas.files import file_digest
 from precompute.atlas.head import Head
-from precompute.atlas.store import file_digest
 from precompute.errors import UserError
 from precompute.sources.arrays import Rows, load_array
 from precompute.sources.heads import CosineRows

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from precompute.atlas.store import digest, file_digest
+from precompute.atlas.files import digest, file_digest
 from precompute.errors import UserError
 from precompute.sources.arrays import load_array
 from precompute.sources.protocol import OnBad

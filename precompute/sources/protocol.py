@@ -8,9 +8,9 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import pandas as pd
 
+from precompute.atlas.files import digest
 from precompute.atlas.head import Head
 from precompute.atlas.labels import LabelSet
-from precompute.atlas.store import digest
 from precompute.errors import UserError
 from precompute.sources.heads import CosineRows
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from precompute.atlas.files import digest
 from precompute.atlas.labels import LabelSet, match, read_names
 from precompute.atlas.matching import same_category
-from precompute.atlas.store import digest
 from precompute.errors import UserError
 
 _RANDOM = "random:"

@@ -7,7 +7,8 @@ import pandas as pd
 
 from precompute.atlas import schema
 from precompute.atlas.contract import schema_robustness as contract
-from precompute.atlas.store import Atlas, safe_name
+from precompute.atlas.files import safe_name
+from precompute.atlas.store import Atlas
 
 SCORES = ("max_softmax", "max_logit", "energy", "dependency", "permuted_sources")
 PAIRS = ((0, 8, 0.5), (0, 9, 0.5), (3, 17, 0.4))  # target, source, lambda

@@ -13,8 +13,9 @@ from safetensors.torch import save_file
 
 from precompute.atlas import schema
 from precompute.atlas.contract.schema_robustness import CUT
+from precompute.atlas.files import file_digest
 from precompute.atlas.progress import Silent
-from precompute.atlas.store import Atlas, file_digest
+from precompute.atlas.store import Atlas
 from precompute.equations.fit import FitOptions
 from precompute.inference.reopen import CUT_WEIGHTS
 from precompute.runs.model import ModelRun

@@ -10,9 +10,10 @@ import pandas as pd
 from precompute.atlas import claim_files, schema
 from precompute.atlas.contract import schema_robustness, schema_unseen
 from precompute.atlas.contract.schema_claims import CLAIMS
+from precompute.atlas.files import digest
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
-from precompute.atlas.store import Atlas, digest
+from precompute.atlas.store import Atlas
 from precompute.claims.catalogue import CLAIMS as CATALOGUE
 from precompute.claims.rules import architectures, cutting, prediction, unseen_scores
 from precompute.claims.rules.prediction import MedianR2

@@ -7,9 +7,10 @@ import numpy as np
 
 from precompute.atlas import schema
 from precompute.atlas.contract.schema_robustness import FOREIGN, OOD
+from precompute.atlas.files import safe_name
 from precompute.atlas.known_models import checked_model
 from precompute.atlas.progress import Report
-from precompute.atlas.store import Atlas, safe_name
+from precompute.atlas.store import Atlas
 from precompute.atlas.vectors import read_vectors
 from precompute.cutting.networks import FIT, HOLDOUT, HeadNetwork, Network, WholeNetwork
 from precompute.errors import UserError

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from precompute.atlas.contract.schema_robustness import CUT_MARK
-from precompute.atlas.store import digest
+from precompute.atlas.files import digest
 from precompute.cutting.pairs import read_pairs, suspicious
 from precompute.errors import UserError
 

@@ -12,9 +12,10 @@ from safetensors.torch import save
 
 from precompute.atlas import schema
 from precompute.atlas.contract import schema_robustness as tables
+from precompute.atlas.files import digest, file_digest, replacing, safe_name
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
-from precompute.atlas.store import Atlas, digest, file_digest, replacing, safe_name
+from precompute.atlas.store import Atlas
 from precompute.cutting.checkpoints import CheckpointFile
 from precompute.cutting.fine_tuning import FineTuning, Schedule
 from precompute.cutting.judgement import Labelled, Seen, pair_table, side_row

@@ -11,11 +11,12 @@ import pandas as pd
 import pyarrow as pa
 
 from precompute.atlas import schema
+from precompute.atlas.files import file_digest
 from precompute.atlas.head import Head
 from precompute.atlas.labels import match
 from precompute.atlas.parts import Columns
 from precompute.atlas.progress import Report
-from precompute.atlas.store import HEAD_DIGEST, Atlas, file_digest
+from precompute.atlas.store import HEAD_DIGEST, Atlas
 from precompute.equations.folds import many
 from precompute.errors import UserError
 from precompute.runs.kept import Looks, keep, rounded

@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from precompute.atlas import schema
+from precompute.atlas.files import file_digest
 from precompute.atlas.parts import Columns
 from precompute.atlas.progress import Report
-from precompute.atlas.store import Atlas, file_digest
+from precompute.atlas.store import Atlas
 from precompute.atlas.vectors import read_vectors
 from precompute.errors import UserError
 from precompute.runs.kept import Looks, keep, rounded

@@ -11,10 +11,11 @@ import pandas as pd
 
 from precompute.atlas import schema
 from precompute.atlas.contract.schema_robustness import BROKEN, DETECTION, FOREIGN, OOD, SCORES
+from precompute.atlas.files import file_digest, safe_name
 from precompute.atlas.known_models import checked_model
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
-from precompute.atlas.store import Atlas, file_digest, safe_name
+from precompute.atlas.store import Atlas
 from precompute.atlas.vectors import read_vectors
 from precompute.equations.batches import logits_digest
 from precompute.errors import UserError

@@ -12,7 +12,8 @@ import pytest
 
 from precompute.atlas import schema
 from precompute.atlas.contract import schema_claims, schema_robustness, schema_unseen
-from precompute.atlas.store import Atlas, replacing
+from precompute.atlas.files import replacing
+from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 
 README = Path(__file__).parents[3] / "README.md"

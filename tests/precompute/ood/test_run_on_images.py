@@ -10,7 +10,8 @@ from safetensors.torch import load_file
 
 from precompute.atlas import parts, schema
 from precompute.atlas.contract.schema_robustness import DETECTION, FOREIGN, OOD_TABLES, SCORES
-from precompute.atlas.store import Atlas, file_digest
+from precompute.atlas.files import file_digest
+from precompute.atlas.store import Atlas
 from precompute.errors import UserError
 from precompute.inference.image_sets import open_images
 from precompute.inference.reopen import reopen

@@ -13,8 +13,9 @@ from sklearn.metrics import accuracy_score, roc_auc_score
 
 from precompute.atlas import schema
 from precompute.atlas.contract import schema_robustness as tables
+from precompute.atlas.files import file_digest
 from precompute.atlas.progress import Silent
-from precompute.atlas.store import Atlas, file_digest
+from precompute.atlas.store import Atlas
 from precompute.covlasso import covlasso_path
 from precompute.equations.fit import FitOptions
 from precompute.errors import UserError

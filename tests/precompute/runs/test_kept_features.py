@@ -8,8 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from precompute.atlas import parts, schema
+from precompute.atlas.files import file_digest
 from precompute.atlas.labels import from_names
-from precompute.atlas.store import Atlas, file_digest
+from precompute.atlas.store import Atlas
 from precompute.equations import batches, folds
 from precompute.equations.batches import Batch
 from precompute.equations.fit import FitOptions

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
+from precompute.atlas.files import read_metadata
 from precompute.atlas.progress import Silent
 from precompute.atlas.schema import ALIGNMENT
-from precompute.atlas.store import Atlas, read_metadata
+from precompute.atlas.store import Atlas
 from precompute.runs import layout as layouts
 from precompute.runs.alignment import alignment, renumbered
 from precompute.runs.consensus import compare_models

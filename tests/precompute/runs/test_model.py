@@ -9,9 +9,10 @@ import pytest
 
 from precompute.atlas import parts as parts_of_logits
 from precompute.atlas import schema
+from precompute.atlas.files import file_digest
 from precompute.atlas.labels import from_names
 from precompute.atlas.progress import Silent
-from precompute.atlas.store import Atlas, file_digest
+from precompute.atlas.store import Atlas
 from precompute.equations.fit import FitOptions
 from precompute.errors import UserError
 from precompute.runs.logits import merged_images

@@ -19,9 +19,10 @@ from precompute.atlas.contract.schema_unseen import (
     RANKING,
     RIDGE,
 )
+from precompute.atlas.files import read_metadata
 from precompute.atlas.labels import from_names, imagenet_1k
 from precompute.atlas.progress import Silent
-from precompute.atlas.store import Atlas, read_metadata
+from precompute.atlas.store import Atlas
 from precompute.commands.unseen import unseen as command
 from precompute.equations.fit import FitOptions
 from precompute.errors import UserError

@@ -4,7 +4,7 @@ import os
 import signal
 from pathlib import Path
 
-from precompute.atlas.store import replacing
+from precompute.atlas.files import replacing
 
 
 def write(file: Path, needed: Path | None, report) -> int:
