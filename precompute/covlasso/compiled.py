@@ -19,6 +19,8 @@ OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": {"contract"}, "error_model
 # Without the wrappers by which Python would call it: they take longer to compile than most bodies.
 CALLED: dict[str, Any] = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 NO_COUNTS: dict[str, Any] = CALLED | {"_nrt": False}
+# Sums and minima in any order, so that they vectorise: for those that no order changes, of numbers.
+ANY_ORDER: dict[str, Any] = NO_COUNTS | {"fastmath": {"contract", "reassoc", "nnan", "nsz"}}
 # What vectorised loops take in one go: two of the widest registers.
 LANES = 16
 
@@ -38,6 +40,12 @@ def kernel(function: Callable) -> Any:
     """
     _files.add(function.__code__.co_filename)
     return njit(**NO_COUNTS)(function)
+
+
+def reduction(function: Callable) -> Any:
+    """Compile a kernel that counts, or finds the least of numbers."""
+    _files.add(function.__code__.co_filename)
+    return njit(**ANY_ORDER)(function)
 
 
 def maker(function: Callable) -> Any:
@@ -70,23 +78,35 @@ def padded(k):
 
 
 @kernel
-def add_product(matrix, k, factor, x, out):
-    """out += factor * matrix @ x over the leading k x k block, symmetric, row by row.
+def add_product(matrix, k, factor, x, base, out):
+    """out = base + factor * matrix @ x over the leading k x k block, symmetric, row by row.
 
     Four rows at a time, as in `combine_rows`. Columns up to `padded(k)` are summed too; whoever reads
     `out` stops at k.
     """
     width = padded(k)
     whole = k // 4 * 4
+    if whole == 0:
+        for j in range(width):
+            out[j] = base[j]
     for i in range(0, whole, 4):
         w0, w1, w2, w3 = factor * x[i], factor * x[i + 1], factor * x[i + 2], factor * x[i + 3]
-        for j in range(width):
-            out[j] += (
-                w0 * matrix[i, j]
-                + w1 * matrix[i + 1, j]
-                + w2 * matrix[i + 2, j]
-                + w3 * matrix[i + 3, j]
-            )
+        if i == 0:
+            for j in range(width):
+                out[j] = base[j] + (
+                    w0 * matrix[i, j]
+                    + w1 * matrix[i + 1, j]
+                    + w2 * matrix[i + 2, j]
+                    + w3 * matrix[i + 3, j]
+                )
+        else:
+            for j in range(width):
+                out[j] += (
+                    w0 * matrix[i, j]
+                    + w1 * matrix[i + 1, j]
+                    + w2 * matrix[i + 2, j]
+                    + w3 * matrix[i + 3, j]
+                )
     for i in range(whole, k):
         weight = factor * x[i]
         for j in range(width):
@@ -102,8 +122,9 @@ def combine_rows(matrix, rows, weights, k, n, out):
     """
     last = k - 1
     weights[k] = weights[k + 1] = weights[k + 2] = 0.0
-    for j in range(n):
-        out[j] = 0.0
+    if k == 0:
+        for j in range(n):
+            out[j] = 0.0
     for i in range(0, k, 4):
         # Beyond the last row: that row again, with weight zero.
         r0, r1, r2, r3 = (
@@ -113,7 +134,19 @@ def combine_rows(matrix, rows, weights, k, n, out):
             rows[min(i + 3, last)],
         )
         w0, w1, w2, w3 = weights[i], weights[i + 1], weights[i + 2], weights[i + 3]
-        for j in range(n):
-            out[j] += (
-                w0 * matrix[r0, j] + w1 * matrix[r1, j] + w2 * matrix[r2, j] + w3 * matrix[r3, j]
-            )
+        if i == 0:
+            for j in range(n):
+                out[j] = (
+                    w0 * matrix[r0, j]
+                    + w1 * matrix[r1, j]
+                    + w2 * matrix[r2, j]
+                    + w3 * matrix[r3, j]
+                )
+        else:
+            for j in range(n):
+                out[j] += (
+                    w0 * matrix[r0, j]
+                    + w1 * matrix[r1, j]
+                    + w2 * matrix[r2, j]
+                    + w3 * matrix[r3, j]
+                )

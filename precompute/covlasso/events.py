@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from precompute.covlasso.compiled import inlined, kernel
-from precompute.covlasso.correlations import SCAN, advance, bar, refresh, turn
+from precompute.covlasso.correlations import advance, bar, refresh, turn
+from precompute.covlasso.joins import first_join
 from precompute.covlasso.knot_buffer import record
 from precompute.covlasso.support import (
     TOLERANCE,
@@ -37,10 +38,12 @@ from precompute.covlasso.thresholds import (
 
 OUT_OF_ROOM, UNDERWAY = -1, -2
 UNLIMITED = 1 << 60
+# What rounding may do to the equations of the support in one event, as a part of mu_max.
+ROUNDING = 1e-15
 
 
 @inlined
-def _first_drop(support, step, tie):
+def _first_drop(support, working, step, tie):
     """Place whose coefficient meets zero first, and after which step; place -1 if none in `step`."""
     place, fastest = -1, 0.0
     for i in range(support.size[0]):
@@ -53,39 +56,12 @@ def _first_drop(support, step, tie):
             if h <= tie:
                 h = 0.0
             if h < step or (
-                place >= 0 and h == step and support.members[i] < support.members[place]
+                place >= 0
+                and h == step
+                and working.names[support.members[i]] < working.names[support.members[place]]
             ):
                 place, step = i, h
     return place, step
-
-
-@inlined
-def _first_join(correlations, size, mu, step, tie):
-    """Slot whose |c| meets mu first, and after which step; slot -1 if none in `step`.
-
-    |c_j| - mu is convex in the step: a source can join within `step` only if it is above zero there.
-    Of equals the lowest slot stays, as only a smaller step replaces it.
-    """
-    slot, c, slope = -1, correlations.c_blocks, correlations.slope_blocks
-    for block in range((size + SCAN - 1) // SCAN):
-        limit = mu - step
-        beyond = 0
-        for j in range(SCAN):
-            beyond += abs(c[block, j] - step * slope[block, j]) > limit
-        if beyond == 0:
-            continue
-        for j in range(SCAN):
-            ahead = c[block, j] - step * slope[block, j]
-            # Which of mu and -mu it meets is known from where it will be, as it may cross zero first.
-            side = 1.0 if ahead > 0.0 else -1.0
-            closing = 1.0 - side * slope[block, j]
-            if side * ahead > mu - step and closing > STILL:
-                h = (mu - side * c[block, j]) / closing
-                if h <= tie:
-                    h = 0.0
-                if h < step:
-                    slot, step = block * SCAN + j, h
-    return slot, step
 
 
 @inlined
@@ -94,12 +70,20 @@ def _next_event(correlations, working, support, mu, step, tie):
 
     Of simultaneous events that of the lowest source comes first (Murty's rule: it cannot cycle).
     """
-    place, step = _first_drop(support, step, tie)
+    place, step = _first_drop(support, working, step, tie)
     while True:
         # Beyond the drop by more than a tie: else no source could be found that joins together with it.
         reach = max(step, 2.0 * tie)
-        slot, h = _first_join(correlations, working.size[0], mu, reach, tie)
-        if slot < 0 or h > step or (h == step and place >= 0 and support.members[place] < slot):
+        slot, h = first_join(correlations, working, support, mu, reach, tie)
+        if (
+            slot < 0
+            or h > step
+            or (
+                h == step
+                and place >= 0
+                and working.names[support.members[place]] < working.names[slot]
+            )
+        ):
             return step, -1, 0.0, place
         pivot = propose(support, working, slot)
         if pivot > 0.0:
@@ -149,8 +133,10 @@ def follow_events(course, excluded, working, correlations, support, buffer, mu, 
     Returns (how it ended, or UNDERWAY; mu; zero-length steps in a row so far, which `waited` counts).
     """
     tie = TIE * course.mu_max
+    # How far the equations of the support may be from solved: at first, who knows.
+    drift = np.inf
     for _ in range(n_events):
-        turn(correlations, working, support)
+        error = turn(correlations, working, support)
         step, slot, pivot, place = _next_event(
             correlations, working, support, mu, mu - course.mu_min, tie
         )
@@ -159,10 +145,14 @@ def follow_events(course, excluded, working, correlations, support, buffer, mu, 
         mu = course.mu_min if ended else mu - step
         advance(correlations, working, support, step)
         sign = 1.0 if slot >= 0 and correlations.c[slot] > 0.0 else -1.0
-        dropped = _make_exact(
-            correlations, working, support, excluded, mu, course.mu_max, course.power, place
-        )
-        joining = working.names[slot] if slot >= 0 else -1
+        drift += error * step + ROUNDING * course.mu_max
+        dropped = False
+        if place >= 0 or drift > TOLERANCE * course.mu_max:
+            dropped = _make_exact(
+                correlations, working, support, excluded, mu, course.mu_max, course.power, place
+            )
+            drift = 0.0
+        joining = np.int64(working.names[slot]) if slot >= 0 else -1
         if not record(buffer, course.first, 2.0 * mu, support, working.names, joining):
             return OUT_OF_ROOM, mu, waited
         if ended:
@@ -172,7 +162,7 @@ def follow_events(course, excluded, working, correlations, support, buffer, mu, 
         if waited > PATIENCE * course.max_parents:
             return STALLED, mu, waited
         if slot >= 0 and not dropped:
-            accept(support, pivot, sign, correlations.g[slot])
+            accept(support, working, pivot, sign, correlations.g[slot])
             bar(correlations, slot)
     return UNDERWAY, mu, waited
 

@@ -6,69 +6,46 @@ from precompute.covlasso.compiled import digest, entry
 from precompute.covlasso.correlations import Correlations, empty_correlations
 from precompute.covlasso.events import OUT_OF_ROOM, UNDERWAY, follow_on_all
 from precompute.covlasso.knot_buffer import empty_buffer
-from precompute.covlasso.stages.clearing import Coarse, empty_stage
-from precompute.covlasso.stages.target import EVENTS, MOST_CANDIDATES, empty_start, follow_in_stages
+from precompute.covlasso.stages.coarse import NO_COPY, Coarse
+from precompute.covlasso.stages.stage import empty_stage
+from precompute.covlasso.stages.target import EVENTS, ROOM, empty_start, follow_in_stages
 from precompute.covlasso.support import empty_support
 from precompute.covlasso.working_set import empty_set, everything
 
 
 def _compiled(parts: str):
-    """The two loops over targets, compiled for the source text of which `parts` is the digest.
+    """The loop over targets, compiled for the source text of which `parts` is the digest.
 
-    That they close over `parts` makes numba compile them anew when a file that they call has changed.
+    That it closes over `parts` makes numba compile it anew when a file that it calls has changed.
     """
 
     @entry
-    def follow_all(moment, rows, power, exclude, targets, max_parents, min_lambda_ratio, room):
+    def follow_all(
+        moment, rows, power, exclude, targets, max_parents, min_lambda_ratio, room, coarse
+    ):
         """The paths of some targets, with room for so many knots each; status OUT_OF_ROOM if too few."""
         _ = parts
         buffer = empty_buffer(
             room * len(targets), room * max_parents // 2 * len(targets) + max_parents
         )
         support = empty_support(max_parents)
-        sources = everything(moment)
+        sources = everything(moment, coarse.moment)
         blank = empty_correlations(np.empty(len(moment)))
-        n_knots = np.zeros(len(targets), np.int64)
-        status = np.zeros(len(targets), np.int64)
-        for t in range(len(targets)):
-            i = targets[t]
-            correlations = Correlations(rows[i], *blank[1:])
-            before = buffer.n_knots[0]
-            status[t] = follow_on_all(
-                power[i], exclude[i], max_parents, min_lambda_ratio,
-                sources, correlations, support, buffer,
-            )  # fmt: skip
-            if status[t] == OUT_OF_ROOM:
-                break
-            n_knots[t] = buffer.n_knots[0] - before
-        return n_knots, status, buffer
-
-    @entry
-    def follow_all_in_stages(
-        moment, rows, power, exclude, targets, max_parents, min_lambda_ratio, room, coarse
-    ):
-        """The same with a working set of few sources, as long as that will do."""
-        _ = parts
-        buffer = empty_buffer(
-            room * len(targets), room * max_parents // 2 * len(targets) + max_parents
-        )
-        support = empty_support(max_parents)
-        sources = everything(moment)
-        blank = empty_correlations(np.empty(len(moment)))
-        capacity = max_parents + MOST_CANDIDATES
-        few = empty_set(moment, capacity)
+        capacity = max_parents + ROOM
+        few = empty_set(moment, coarse.moment, 1.0 / coarse.scale, capacity)
         few_correlations = empty_correlations(np.zeros(len(few.rows)))
         stage = empty_stage(len(coarse.deviation), capacity, EVENTS)
         start = empty_start(max_parents)
         n_knots = np.zeros(len(targets), np.int64)
-        status = np.zeros(len(targets), np.int64)
+        status = np.full(len(targets), UNDERWAY)
         for t in range(len(targets)):
             i = targets[t]
             before = buffer.n_knots[0]
-            status[t] = follow_in_stages(
-                rows[i], power[i], exclude[i], max_parents, min_lambda_ratio,
-                coarse, stage, start, few, few_correlations, support, buffer,
-            )  # fmt: skip
+            if len(coarse.moment) > 0:
+                status[t] = follow_in_stages(
+                    rows[i], power[i], exclude[i], max_parents, min_lambda_ratio,
+                    coarse, stage, start, few, few_correlations, support, buffer,
+                )  # fmt: skip
             if status[t] == UNDERWAY:
                 buffer.n_knots[0] = before
                 correlations = Correlations(rows[i], *blank[1:])
@@ -81,10 +58,10 @@ def _compiled(parts: str):
             n_knots[t] = buffer.n_knots[0] - before
         return n_knots, status, buffer
 
-    return follow_all, follow_all_in_stages
+    return follow_all
 
 
-_follow_all, _follow_all_in_stages = _compiled(digest())
+_follow_all = _compiled(digest())
 
 
 def follow_paths(
@@ -106,11 +83,7 @@ def follow_paths(
     problem = moment, rows, power, exclude, targets, max_parents, min_lambda_ratio
     room = 2 * max_parents + 2
     while True:
-        n_knots, status, buffer = (
-            _follow_all(*problem, room)
-            if coarse is None
-            else _follow_all_in_stages(*problem, room, coarse)
-        )
+        n_knots, status, buffer = _follow_all(*problem, room, coarse or NO_COPY)
         if not (status == OUT_OF_ROOM).any():
             break
         room *= 2

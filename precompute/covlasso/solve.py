@@ -23,7 +23,7 @@ __all__ = ["CovLassoPaths", "covlasso_path"]
 CHUNK = 50
 # Stages among few sources pay from so many sources on, if the float32 copy that they read is not more work
 # than the paths: of about as many rows as a path reads.
-MANY_SOURCES, ROWS_A_PATH = 2000, 32
+MANY_SOURCES, ROWS_A_PATH = 600, 32
 
 
 def covlasso_path(
@@ -101,7 +101,7 @@ def _in_threads(
     import numba  # heavy: the app reads paths without it
 
     from precompute.covlasso.homotopy import follow_paths
-    from precompute.covlasso.stages.clearing import coarse
+    from precompute.covlasso.stages.coarse import coarse
 
     n = len(inputs.moment)
     pays = n >= MANY_SOURCES and len(targets) * ROWS_A_PATH >= n

@@ -11,7 +11,7 @@ import numpy as np
 
 from precompute.covlasso.compiled import add_product, inlined, kernel, maker, padded
 from precompute.covlasso.thresholds import DEPENDENT
-from precompute.covlasso.working_set import fetch
+from precompute.covlasso.working_set import fetch, sharpen
 
 # Equations are solved to this part of their right-hand side: rounding alone leaves about a tenth of it,
 # and a smaller part would cost a correction at every event that changes nothing.
@@ -36,6 +36,8 @@ class Support(NamedTuple):
     border: np.ndarray  # M_AA^-1 M_Aj of the candidate j
     wanted: np.ndarray
     residual: np.ndarray
+    mended: np.ndarray
+    nothing: np.ndarray  # zeros
 
 
 @maker
@@ -45,13 +47,15 @@ def empty_support(max_parents):
     slots = padded(max_parents + 4)
     return Support(
         np.zeros(1, np.int64),
-        np.zeros(slots, np.int64),
+        np.zeros(slots, np.uint32),
         np.zeros(slots),
         np.zeros(slots),
         np.zeros(slots),
         np.zeros(slots),
         np.zeros((slots, slots)),
         np.zeros((slots, slots)),
+        np.zeros(slots),
+        np.zeros(slots),
         np.zeros(slots),
         np.zeros(slots),
         np.zeros(slots),
@@ -68,9 +72,7 @@ def _solve(support, k, wanted, x, tolerance):
     residual = support.residual
     first = previous = np.inf
     for attempt in range(CORRECTIONS):
-        for i in range(k):
-            residual[i] = wanted[i]
-        add_product(support.gram, k, -1.0, x, residual)
+        add_product(support.gram, k, -1.0, x, wanted, residual)
         error = 0.0
         for i in range(k):
             error = max(error, abs(residual[i]))
@@ -81,16 +83,16 @@ def _solve(support, k, wanted, x, tolerance):
         if error <= tolerance or error > 0.5 * previous:
             break
         previous = error
-        add_product(support.inverse, k, 1.0, residual, x)
+        add_product(support.inverse, k, 1.0, residual, x, support.mended)
+        for i in range(k):
+            x[i] = support.mended[i]
     return first
 
 
 @kernel
 def _solve_anew(support, k, wanted, x, tolerance):
     """Find x from the inverse, and improve it."""
-    for i in range(padded(k)):
-        x[i] = 0.0
-    add_product(support.inverse, k, 1.0, wanted, x)
+    add_product(support.inverse, k, 1.0, wanted, support.nothing, x)
     _solve(support, k, wanted, x, tolerance)
 
 
@@ -126,19 +128,22 @@ def _grow_inverse(support, k, pivot):
 def propose(support, working, j):
     """Put the source of slot j into the candidate's place; return its Schur pivot, 0 if dependent."""
     k = support.size[0]
-    fetch(working, j)
     support.members[k] = j
+    row = working.moment[working.names[j]]
     for i in range(k):
-        support.gram[k, i] = working.rows[j, support.members[i]]
-    support.gram[k, k] = working.rows[j, j]
+        support.gram[k, i] = row[working.names[support.members[i]]]
+    support.gram[k, k] = row[working.names[j]]
     pivot, magnitude = _schur_pivot(support, k)
     return pivot if pivot > DEPENDENT * magnitude else 0.0
 
 
 @inlined
-def accept(support, pivot, sign, correlation):
+def accept(support, working, pivot, sign, correlation):
     """Let the candidate join, with coefficient 0, and turn the direction."""
     k = support.size[0]
+    if not working.exact:
+        fetch(working, support.members[k])
+        sharpen(working, support.members, support.gram[k], k)
     _grow_inverse(support, k, pivot)
     speed = sign
     for i in range(k):
@@ -192,10 +197,9 @@ def _inverts(support, k):
     for _ in range(PROBES):
         for i in range(padded(k)):
             state = (state * 75 + 74) % 65537
-            wanted[i] = residual[i] = 1.0 if state > 32768 else -1.0
-            x[i] = 0.0
-        add_product(support.inverse, k, 1.0, wanted, x)
-        add_product(support.gram, k, -1.0, x, residual)
+            wanted[i] = 1.0 if state > 32768 else -1.0
+        add_product(support.inverse, k, 1.0, wanted, support.nothing, x)
+        add_product(support.gram, k, -1.0, x, wanted, residual)
         for i in range(k):
             # Also where it is no number at all.
             if not abs(residual[i]) <= PROBED:

@@ -11,21 +11,24 @@ import numpy as np
 
 from precompute.covlasso.compiled import inlined, kernel, maker
 from precompute.covlasso.correlations import refresh
-from precompute.covlasso.events import (
-    OUT_OF_ROOM,
-    UNDERWAY,
-    Course,
-    follow_events,
-)
+from precompute.covlasso.events import OUT_OF_ROOM, UNDERWAY, Course, follow_events
 from precompute.covlasso.knot_buffer import record
-from precompute.covlasso.stages.clearing import FORCED, RANGE, clear
+from precompute.covlasso.stages.clearing import clear
+from precompute.covlasso.stages.coarse import RANGE
+from precompute.covlasso.stages.selection import (
+    admit_listed,
+    choose_threshold,
+    empty,
+    list_above,
+)
 from precompute.covlasso.support import aim, rebuild
-from precompute.covlasso.working_set import choose_threshold, fetch, select
+from precompute.covlasso.working_set import fetch, sharpen
 
 # Longer stages save sweeps and cost suspects and stages that fail.
 EVENTS = 5
-# Sources in a working set besides the support: as many as chosen, and as many as there is room for.
-CANDIDATES, MOST_CANDIDATES = 48, 128
+# Sources in a working set besides the support: as many as chosen, as many as it may grow to before it is
+# made anew, and as many as there is room for.
+CANDIDATES, MOST_CANDIDATES, ROOM = 48, 64, 128
 
 
 class Start(NamedTuple):
@@ -45,7 +48,7 @@ def empty_start(max_parents):
 
 
 @kernel
-def begin(stage, start, coarse, g, power, excluded):
+def begin(stage, coarse, g, power, excluded):
     """Prepare the first stage of a target; False if float32 does not reach so far."""
     largest = np.float32(0.0)
     for j in range(len(g)):
@@ -54,34 +57,43 @@ def begin(stage, start, coarse, g, power, excluded):
         stage.g[excluded] = 0.0
     for j in range(len(stage.g)):
         stage.c_start[j] = stage.g[j]
-        stage.score[j] = abs(stage.g[j])
-        largest = max(largest, stage.score[j])
-    start.size[0] = 0
+        largest = max(largest, abs(stage.g[j]))
     scaled = power * coarse.scale
     return largest > 0.0 and 1.0 / RANGE < scaled < RANGE, largest
 
 
 @inlined
-def enter(stage, start, support, working, correlations, g):
-    """Bring support and correlations into the slots of a new working set."""
-    for i in range(working.size[0]):
-        correlations.g[i] = g[working.names[i]]
-    for i in range(start.size[0]):
-        support.members[i] = stage.slot_of[start.sources[i]]
-        fetch(working, support.members[i])
+def choose(stage, start, support, working, correlations, coarse, g, threshold):
+    """Add the sources whose |c| is above the threshold to the working set, or make it anew from them and
+    the support; False if it cannot hold them."""
+    if working.size[0] > start.size[0] + MOST_CANDIDATES:
+        empty(stage, working)
+        for i in range(start.size[0]):
+            stage.listed[i] = start.sources[i]
+        admit_listed(stage, working, correlations, coarse, g, start.size[0])
+        for i in range(start.size[0]):
+            support.members[i] = i
+        for i in range(start.size[0]):
+            fetch(working, i)
+            sharpen(working, support.members, support.gram[i], i)
+    n_listed = list_above(stage, working, threshold)
+    return admit_listed(stage, working, correlations, coarse, g, n_listed)
 
 
 @inlined
-def restore(start, support, working, g):
+def restore(stage, start, support, working, g):
     """The support as it was at the start of the stage."""
     k = start.size[0]
     support.size[0] = k
     for i in range(k):
+        support.members[i] = stage.slot_of[start.sources[i]]
         support.signs[i] = start.signs[i]
         support.beta[i] = start.beta[i]
         support.correlations[i] = g[start.sources[i]]
-        for j in range(k):
-            support.gram[i, j] = working.rows[support.members[i], support.members[j]]
+        for j in range(i + 1):
+            entry = working.moment[start.sources[i], start.sources[j]]
+            support.gram[i, j] = support.gram[j, i] = entry
+        sharpen(working, support.members, support.gram[i], i)
     rebuild(support)
     aim(support)
 
@@ -89,16 +101,14 @@ def restore(start, support, working, g):
 @inlined
 def proceed(stage, start, support, working):
     """What ended a stage starts the next."""
-    c_start, c_end, score = stage.c_start, stage.c_end, stage.score
-    for j in range(len(score)):
-        score[j] = abs(c_end[j])
+    c_start, c_end = stage.c_start, stage.c_end
+    for j in range(len(c_end)):
         c_start[j] = c_end[j]
     start.size[0] = support.size[0]
     for i in range(support.size[0]):
         start.sources[i] = working.names[support.members[i]]
         start.signs[i] = support.signs[i]
         start.beta[i] = support.beta[i]
-        stage.score[start.sources[i]] = FORCED
 
 
 @kernel
@@ -108,29 +118,34 @@ def follow_in_stages(
 ):  # fmt: skip
     """Write the path of a target into the buffer; return how it ended, UNDERWAY if stages gave up."""
     first = buffer.n_knots[0]
-    fit, top = begin(stage, start, coarse, g, power, excluded)
+    fit, top = begin(stage, coarse, g, power, excluded)
     if not fit:
         return UNDERWAY
-    support.size[0] = 0
+    empty(stage, working)
+    support.size[0] = start.size[0] = 0
     course = Course(first, power, 0.0, 0.0, max_parents)
     threshold = np.float32(0.5) * top
-    mu, waited, again = 0.0, np.int64(0), False
+    mu, waited, n_violators = 0.0, np.int64(0), np.int64(0)
     while True:
-        if not again:
+        if n_violators > 0:
+            held = admit_listed(stage, working, correlations, coarse, g, n_violators)
+        else:
             wanted = support.size[0] + CANDIDATES
-            threshold = choose_threshold(stage.score, wanted, threshold, top)
-        if not select(working, stage.slot_of, stage.score, threshold):
+            threshold = choose_threshold(stage.c_start, wanted, threshold, top)
+            held = choose(stage, start, support, working, correlations, coarse, g, threshold)
+        if not held:
             return UNDERWAY
-        enter(stage, start, support, working, correlations, g)
-        if again:
-            restore(start, support, working, g)
+        if n_violators > 0:
+            restore(stage, start, support, working, g)
+        for i in range(support.size[0]):
+            fetch(working, support.members[i])
         refresh(correlations, working, support, np.int64(-1))
         if mu == 0.0:
             for slot in range(working.size[0]):
                 mu = max(mu, abs(correlations.c[slot]))
             course = Course(first, power, mu, min_lambda_ratio * mu, max_parents)
         n_knots = buffer.n_knots[0]
-        if again and n_knots > first + 1:
+        if n_violators > 0 and n_knots > first + 1:
             # The stage that failed may have written over the knot where it began.
             record(buffer, first, 2.0 * mu, support, working.names, np.int64(-1))
         status, new_mu, new_waited = follow_events(
@@ -142,11 +157,10 @@ def follow_in_stages(
         if buffer.n_knots[0] == first:
             return UNDERWAY
         n_violators = clear(
-            stage, start, working, buffer, coarse, g, power, excluded, course.mu_max,
-            max(n_knots - 1, first),
+            stage, start, working, correlations.deviation, buffer, coarse, g, power, excluded,
+            course.mu_max, max(n_knots - 1, first),
         )  # fmt: skip
-        again = n_violators > 0
-        if again:
+        if n_violators > 0:
             buffer.n_knots[0] = n_knots
             continue
         if status != UNDERWAY:

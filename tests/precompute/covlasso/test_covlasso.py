@@ -15,7 +15,7 @@ from sklearn.linear_model import lars_path_gram
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
 from precompute.covlasso.homotopy import follow_paths
-from precompute.covlasso.stages.clearing import coarse
+from precompute.covlasso.stages.coarse import coarse
 from precompute.covlasso.validation import checked_inputs
 from precompute.errors import UserError
 from tests.precompute.covlasso.hard_logits import hard_logits, mixed, twins
@@ -393,7 +393,7 @@ for copy in sys.argv[1:]:
 def test_a_change_of_any_part_renews_the_compiled_solver(tmp_path):
     source = Path(sys.modules["precompute.covlasso"].__file__).parents[1]
     inlined = ["compiled", "support", "correlations", "events", "knot_buffer", "thresholds"]
-    inlined += ["working_set", "stages/clearing"]
+    inlined += ["working_set", "stages/clearing", "stages/stage"]
     changed = ["nothing", "nothing again", "certificate", *inlined]
     for name in changed:
         package = tmp_path / name / "precompute"

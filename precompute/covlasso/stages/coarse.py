@@ -1,0 +1,51 @@
+"""The float32 copy of M, which c of all sources is read from at the ends of stages (numba).
+
+c = g - sum_r b_r M_rj over k terms, each rounded on being read, multiplied and added, is wrong by at most
+(k + 5) 2^-24 (|g_j| + sum_r |b_r M_rj|), and so by Cauchy and Schwarz by at most eps sqrt(M_jj) with
+
+    eps = (k + 5) 2^-24 (sqrt(E[target^2]) + sum_r |b_r| sqrt(M_rr)).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+# Sources are looked over so many at a time: one word of flags.
+WORD = 8
+# Rows are of whole registers.
+GLANCE = 32
+# Half a unit in the last place of float32, and roundings of a sum besides those of its terms.
+HALF_UNIT, MORE_ROUNDINGS = 2.0**-24, 8
+# Squares of scales further apart might leave the range of float32.
+RANGE = 2.0**80
+
+
+class Coarse(NamedTuple):
+    """M in float32, brought to a largest power near 1: what takes long is reading it."""
+
+    moment: np.ndarray  # (n, n rounded up to GLANCE) float32, scale * M
+    deviation: np.ndarray  # (n rounded up) float32, sqrt(scale * M_jj) rounded up
+    scale: float
+
+
+# Of no sources: paths are followed on all.
+NO_COPY = Coarse(np.zeros((0, 0), np.float32), np.zeros(0, np.float32), 1.0)
+
+
+def coarse(moment: np.ndarray) -> Coarse | None:
+    """The float32 copy of M, half its size; None where M leaves the range of float32."""
+    n = len(moment)
+    power = np.maximum(moment.diagonal(), 0.0)
+    positive = power[power > 0.0]
+    if not len(positive) or positive.max() > RANGE * positive.min():
+        return None
+    # A power of 4: its square root is exact too.
+    scale = 4.0 ** -(np.frexp(positive.max())[1] // 2)
+    width = -(-n // GLANCE) * GLANCE
+    result = np.zeros((n, width), np.float32)
+    deviation = np.zeros(width, np.float32)
+    for start in range(0, n, GLANCE):
+        result[start : start + GLANCE, :n] = moment[start : start + GLANCE] * scale
+    deviation[:n] = np.nextafter(np.sqrt(power * scale).astype(np.float32), np.float32(np.inf))
+    deviation[:n][power == 0.0] = 0.0
+    return Coarse(result, deviation, scale)
