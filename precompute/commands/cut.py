@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from precompute.atlas.progress import DEFAULT_ATLAS, TerminalReport, finished
-from precompute.commands.options import AtlasOption
+from precompute.commands.options import AtlasOption, WorkersOption
 
 
 def cut(
@@ -51,7 +51,7 @@ def cut(
     ] = None,
     atlas: AtlasOption = DEFAULT_ATLAS,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 ...")] = "auto",
-    workers: Annotated[int | None, typer.Option(min=0, help="Processes that read images.")] = None,
+    workers: WorkersOption = None,
 ) -> None:
     """Fine-tune MODEL so that chosen dependencies go, beside a control: a new model of the atlas."""
     from precompute.atlas.contract.schema_robustness import CUT_SIDES, GAIN

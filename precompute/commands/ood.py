@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from precompute.atlas.progress import DEFAULT_ATLAS, TerminalReport, finished
-from precompute.commands.options import AtlasOption
+from precompute.commands.options import AtlasOption, BatchSizeOption, WorkersOption
 
 
 def ood(
@@ -38,8 +38,8 @@ def ood(
     ] = None,
     atlas: AtlasOption = DEFAULT_ATLAS,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 ...")] = "auto",
-    batch_size: Annotated[int, typer.Option(min=1, help="Images per batch.")] = 64,
-    workers: Annotated[int | None, typer.Option(min=0, help="Processes that read images.")] = None,
+    batch_size: BatchSizeOption = 64,
+    workers: WorkersOption = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the controls' sources.")] = 0,
 ) -> None:
     """Show MODEL images unlike those it knows: do its dependencies break, and does that give them away?"""

@@ -45,3 +45,7 @@ CenterOption = Annotated[
 SeedOption = Annotated[
     int, typer.Option("--seed", min=0, help="Seed of split, folds, control and layout.")
 ]
+BatchSizeOption = Annotated[int, typer.Option("--batch-size", min=1, help="Images per batch.")]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=0, help="Processes that read images.")
+]
