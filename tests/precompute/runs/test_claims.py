@@ -21,18 +21,9 @@ from precompute.equations.fit import FitOptions
 from precompute.runs.claims.run import judge_claims
 from precompute.runs.model import ModelRun
 from precompute.sources.arrays import ArraySource
+from tests.precompute.runs.watched import Heard
 from tests.support.cuts import write_cut
 from tests.support.planting import plant
-
-
-class Heard(Silent):
-    """A report that keeps what was said."""
-
-    def __init__(self):
-        self.lines: list[str] = []
-
-    def say(self, text: str) -> None:
-        self.lines.append(text)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from precompute.runs.model import ModelRun
 from precompute.runs.weighted import WeightedSource
 from precompute.sources.arrays import ArraySource, Rows
 from precompute.sources.feature_arrays import FeatureArraySource
-from tests.precompute.runs.test_model import Heard
+from tests.precompute.runs.watched import Heard, Killed, killed_once
 
 OPTIONS = FitOptions(max_parents=4)
 COUNT, N, D = 500, 40, 9
@@ -174,29 +174,16 @@ def test_a_second_run_does_nothing_and_a_lost_file_comes_back(many, folder):
         assert {file: file_digest(file) for file in before} == before
 
 
-class Killed(Exception):
-    """Stands for the signal that ends a run."""
-
-
 def test_a_run_killed_among_its_images_goes_on_there(many, folder, monkeypatch):
     whole, _ = run(folder / "whole", source_of(folder))
-    source, asked, fatal = source_of(folder), [], {300}
-    features = source.features
-
-    def dies(rows, on_bad):
-        asked.append(rows.start)
-        for start in range(rows.start, rows.stop, 50):
-            if start in fatal:
-                fatal.remove(start)
-                raise Killed
-            yield from features(range(start, min(start + 50, rows.stop)), on_bad)
-
+    source = source_of(folder)
+    dies, begun = killed_once(source.features, 300)
     monkeypatch.setattr(parts, "MOST", 100)
     monkeypatch.setattr(source, "features", dies)
     with pytest.raises(Killed):
         run(folder / "atlas", source)
     atlas, _ = run(folder / "atlas", source)
-    assert asked == [0, 300], "finished parts are not read again"
+    assert begun == [0, 300], "finished parts are not read again"
     for table in (schema.LOGITS, schema.FEATURES, schema.HEAD, schema.PATH):
         files = (each.file(table, "models/m") for each in (atlas, whole))
         assert len({file_digest(file) for file in files}) == 1

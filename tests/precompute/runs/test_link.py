@@ -12,19 +12,10 @@ from precompute.errors import UserError
 from precompute.runs.link import LinkRun, chosen_pairs
 from precompute.runs.model import ModelRun
 from precompute.sources.arrays import ArraySource
+from tests.precompute.runs.watched import Heard
 from tests.support.planting import N_PLANTED, Planted, plant, save
 
 OPTIONS = FitOptions(max_parents=5)
-
-
-class Heard(Silent):
-    """A report that keeps what it was told."""
-
-    def __init__(self):
-        self.lines = []
-
-    def say(self, text):
-        self.lines.append(text)
 
 
 def add_model(root, name, planted: Planted, names, image_ids=None):

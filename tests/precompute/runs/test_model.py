@@ -19,22 +19,13 @@ from precompute.runs.logits import merged_images
 from precompute.runs.model import ModelRun
 from precompute.sources.arrays import ArraySource
 from precompute.sources.protocol import split_at_random
+from tests.precompute.runs.watched import Heard, Killed, in_fifties, killed_once
 from tests.support.planting import plant, save
 
 OPTIONS = FitOptions(max_parents=4)
 # What follows the paths, and all stages; survival follows paths of its own.
 FOLLOWS = {"evaluation", "dependencies", "learning", "categories", "redundancy", "model"}
 ALL = {"logits", "path", "survival"} | FOLLOWS
-
-
-class Heard(Silent):
-    """A report that keeps what it was told."""
-
-    def __init__(self):
-        self.lines = []
-
-    def say(self, text):
-        self.lines.append(text)
 
 
 @pytest.fixture
@@ -107,29 +98,16 @@ def test_a_lost_file_is_made_again_with_the_same_bytes(tmp_path, source, stage):
     assert tables(tmp_path / "atlas") == before
 
 
-class Killed(Exception):
-    """Stands for the signal that ends a run."""
-
-
 def test_a_run_killed_among_its_images_goes_on_there(tmp_path, source, monkeypatch):
     run(tmp_path / "whole", source)
-    asked, fatal, whole = [], {300}, source.batches
-
-    def dies(rows, on_bad):
-        asked.append(rows.start)
-        for start in range(rows.start, rows.stop, 50):
-            if start in fatal:
-                fatal.remove(start)
-                raise Killed
-            yield from whole(range(start, min(start + 50, rows.stop)), on_bad)
-
+    dies, begun = killed_once(source.batches, 300)
     monkeypatch.setattr(parts_of_logits, "MOST", 100)
     monkeypatch.setattr(source, "batches", dies)
     with pytest.raises(Killed):
         run(tmp_path / "atlas", source)
     assert not Atlas(tmp_path / "atlas").file(schema.LOGITS, "models/m").exists()
     run(tmp_path / "atlas", source)
-    assert asked == [0, 300], "finished parts are not read again"
+    assert begun == [0, 300], "finished parts are not read again"
     assert tables(tmp_path / "atlas") == tables(tmp_path / "whole")
     assert not list((tmp_path / "atlas").rglob("*.parts")), "and leaves nothing behind"
 
@@ -140,7 +118,7 @@ def test_parts_of_another_run_are_not_joined(tmp_path, source, names, planted, m
     broken = planted.logits.copy()
     broken[700] = np.nan
     files = save(tmp_path / "input", replace(planted, logits=broken), names)
-    monkeypatch.setattr(ArraySource, "batches", _in_fifties(ArraySource.batches))
+    monkeypatch.setattr(ArraySource, "batches", in_fifties(ArraySource.batches))
     with pytest.raises(UserError, match="logit nan"):
         run(tmp_path / "atlas", ArraySource("m", files["logits"], from_names(names)))
     assert len(list((tmp_path / "atlas").rglob("*.parts/*.parquet"))) == 7
@@ -152,14 +130,6 @@ def test_parts_of_another_run_are_not_joined(tmp_path, source, names, planted, m
         assert (row["n_fit"] + row["n_holdout"], row["n_categories"]) == (rows, n)
         stored = np.concatenate([Atlas(tmp_path / "atlas").logits("m")[2]])
         np.testing.assert_array_equal(stored, fewer.logits.astype(np.float16))
-
-
-def _in_fifties(whole):
-    def batches(self, rows, on_bad):
-        for start in range(rows.start, rows.stop, 50):
-            yield from whole(self, range(start, min(start + 50, rows.stop)), on_bad)
-
-    return batches
 
 
 def test_a_run_that_fails_leaves_a_finished_model_as_it_was(tmp_path, source, names, planted):
