@@ -49,7 +49,7 @@ def write_large_atlas(
     dependencies = _dependencies(rng, sizes, sources)
     readable = dependencies[dependencies["choice"] == "readable"]
     tables = {
-        schema.CATEGORIES: _categories(readable, n),
+        schema.CATEGORIES: _categories(rng, readable, n),
         schema.PATH: _path(rng, sources),
         schema.DEPENDENCIES: dependencies,
         schema.CONTROL: dependencies[schema.CONTROL.columns],
@@ -87,7 +87,7 @@ def _sources(rng: np.random.Generator, n: int, parents: int) -> np.ndarray:
     return np.array([row[:parents] for row in rows])
 
 
-def _categories(readable: pd.DataFrame, n: int) -> pd.DataFrame:
+def _categories(rng: np.random.Generator, readable: pd.DataFrame, n: int) -> pd.DataFrame:
     nodes, _ = synthetic_map(n, 0)
     ties = tie_strengths(readable, n)
     places, community = layout(ties), communities(ties)
@@ -95,9 +95,9 @@ def _categories(readable: pd.DataFrame, n: int) -> pd.DataFrame:
     return nodes.assign(
         x=places[:, 0], y=places[:, 1], community=community,
         synset=[f"n{k:08d}" for k in range(n)],
-        definition=[f"a {line[1]} that is like {line[0]}" for line in lines],
+        definition=[f"{line[1]} of the kind {line[0]}" for line in lines],
         hypernyms=lines,
-        mean=0.0, sd=1.0, power=1.0, floor=None,
+        mean=0.0, sd=1.0, power=rng.uniform(1, 30, n), floor=None,
     )  # fmt: skip
 
 
@@ -182,7 +182,8 @@ def _compliance(rng: np.random.Generator, readable: pd.DataFrame) -> pd.DataFram
     for measure in ("confusion", "head_cosine", "wordnet"):
         table[measure] = rng.random(len(table))
         table[f"{measure}_rank"] = rng.random(len(table)) ** np.where(table["control"], 1, 0.5)
-    return table.assign(n_images=1, reference="label")
+    steps = rng.integers(1, 15, size=len(table))
+    return table.assign(wordnet=-steps.astype(float), n_images=1, reference="label")
 
 
 def _survival(rng: np.random.Generator, n: int, tried: int = 200) -> pd.DataFrame:
