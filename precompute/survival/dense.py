@@ -8,6 +8,8 @@ images, a matrix of rank m, so Woodbury's identity gives its column of G from th
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg.blas import dtrsm
+from scipy.linalg.lapack import dpotrf, dpotri
 
 # Of the mean power of a category. A fixed rule, as in the first measurement of this map: nothing is chosen.
 PENALTY = 1e-3
@@ -27,15 +29,20 @@ class DenseMaps:
 
     def __init__(self, moment: np.ndarray, share: float, logits: np.ndarray, n_images: int):
         self.share, self.weight, self.logits = share, (1.0 - share) / n_images, logits
-        penalty = PENALTY * max(float(np.diagonal(moment).mean()), np.finfo(float).tiny)
-        self.inverse = np.linalg.inv((1.0 - share) * moment + penalty * np.eye(len(moment)))
-        self.turned = logits @ self.inverse
-        self.leverage = np.einsum("ij,ij->i", self.turned, logits)
+        penalty = max(PENALTY * float(np.diagonal(moment).mean()), np.finfo(float).tiny)
+        regular = (1.0 - share) * moment
+        regular[np.diag_indices(len(moment))] += penalty
+        lower, _ = dpotrf(regular, lower=True, overwrite_a=True)  # positive definite by the penalty
+        # Half of a solution is enough, as x' (LL')^-1 x is the square of L^-1 x.
+        half = dtrsm(1.0, lower, logits, side=1, lower=True, trans_a=True)
+        self.leverage = np.einsum("ij,ij->i", half, half)
+        inverse = np.tril(dpotri(lower, lower=True)[0])
+        self.inverse = inverse + np.tril(inverse, -1).T
 
     def of(self, target: int, own: np.ndarray) -> DenseMap:
         """The map of one target, whose own images (m, n), about the same point, have the share."""
-        column, turned = self.inverse[:, target], self.turned[:, target]
-        leverage = self.leverage
+        column, leverage = self.inverse[:, target], self.leverage
+        turned = self.logits @ column
         if self.share and len(own):
             spread = self.inverse @ own.T  # (n, m)
             middle = np.linalg.inv(np.eye(len(own)) * (len(own) / self.share) + own @ spread)
