@@ -66,9 +66,9 @@ HELP = {
     "one_sentence": "Explained: held-out R² of the equation as it stands, below 0 written as nothing. In "
     "brackets, refit: the same parents by least squares, without a number where the equation is that "
     "already; then what others reach there: the same search "
-    "on shuffled targets; as many random parents (mean of 5 draws) and as many of the most correlated "
-    "ones, by least squares; the dense ridge map from all sources. Below 0 they are written as 0 %. On "
-    "its own images: mean of equation less network, in standard deviations of the logit (sd). Networks: "
+    "on shuffled targets; as many random parents (mean of 5 draws, 1 with more than 4,096 categories) "
+    "and as many of the most correlated ones, by least squares; the dense ridge map from all sources. "
+    "Below 0 they are written as 0 %. On its own images: mean of equation less network, in standard deviations of the logit (sd). Networks: "
     "how many of those compared have this parent at the same choice of sparsity. Half-samples: in how "
     "many halves of the fit images CovLasso selects it at as many parents; stable is at least 80 %. "
     "Where the slider leaves the choice of sparsity, the last two are not known.",
@@ -98,7 +98,8 @@ HELP = {
     "levels": "One row per number of parents along the path, with the coefficients that the switch above "
     "shows; a row moves the slider there. The file has both kinds.",
     "parents_of_row": "Sources in the equation.",
-    "cv_error": "Relative error over 5 folds of the fit images: squared error over the mean squared logit.",
+    "cv_error": "Relative error over 5 folds of the fit images (3 with more than 4,096 "
+    "categories): squared error over the mean squared logit.",
     "cv_spread": "Standard error of the cross-validated error over the folds.",
     "named_choices": "The rows of the three choices at the side. Few: the fewest parents whose "
     "cross-validated error lies within one standard error of the least. Readable: 8 parents, or the "
@@ -114,8 +115,8 @@ HELP = {
     "baselines": "The equation, refit (by least squares, as random and most correlated parents are) and, "
     "where the switch says lasso, as the lasso shrinks it, beside what else is to be had, all judged on "
     "the same held-out images. Dense ridge: a map from all sources. Most correlated, random: as many "
-    "parents, least squares, of 5 random draws the mean. Shuffled: the same search where the images of "
-    "the target were shuffled. Guessing the mean: of the fit images. What is not the equation is stored "
+    "parents, least squares, of 5 random draws the mean (1 with more than 4,096 categories). Shuffled: "
+    "the same search where the images of the target were shuffled. Guessing the mean: of the fit images. What is not the equation is stored "
     "for some numbers of parents; the nearest is shown.",
     "rank": "Rank of the logits' second moment on the fit images. A last layer of width d allows at "
     "most d + 1. Below the number of categories, good equations must exist whatever the network "

@@ -172,7 +172,7 @@ EVALUATION = Table(
         column("best", pa.bool_(), "minimum of the cross-validated error"),
         column("stopped", pa.bool_(), "the target's path stopped at max_parents with the cross-validated "
                "error still falling: more parents would help; the same in all its rows"),
-        number("cv_error", "mean relative error over 5 folds of the fit images", nullable=True),
+        number("cv_error", "mean relative error over 5 folds of the fit images, 3 of very many categories", nullable=True),
         number("cv_standard_error", "standard error of that mean", nullable=True),
         number("fit_error", "relative error on the fit images"),
         number("fit_error_refit", "the same with refit coefficients"),
