@@ -68,7 +68,8 @@ HELP = {
     "already; then what others reach there: the same search "
     "on shuffled targets; as many random parents (mean of 5 draws, 1 with more than 4,096 categories) "
     "and as many of the most correlated ones, by least squares; the dense ridge map from all sources. "
-    "Below 0 they are written as 0 %. On its own images: mean of equation less network, in standard deviations of the logit (sd). Networks: "
+    "Below 0 they are written as 0 %. On its own images: mean of equation less network, in standard "
+    "deviations of the logit (sd). Networks: "
     "how many of those compared have this parent at the same choice of sparsity. Half-samples: in how "
     "many halves of the fit images CovLasso selects it at as many parents; stable is at least 80 %. "
     "Where the slider leaves the choice of sparsity, the last two are not known.",
@@ -116,7 +117,8 @@ HELP = {
     "where the switch says lasso, as the lasso shrinks it, beside what else is to be had, all judged on "
     "the same held-out images. Dense ridge: a map from all sources. Most correlated, random: as many "
     "parents, least squares, of 5 random draws the mean (1 with more than 4,096 categories). Shuffled: "
-    "the same search where the images of the target were shuffled. Guessing the mean: of the fit images. What is not the equation is stored "
+    "the same search where the images of the target were shuffled. Guessing the mean: of the fit images. "
+    "What is not the equation is stored "
     "for some numbers of parents; the nearest is shown.",
     "rank": "Rank of the logits' second moment on the fit images. A last layer of width d allows at "
     "most d + 1. Below the number of categories, good equations must exist whatever the network "
