@@ -8,6 +8,7 @@ far b is from optimal (Boyd & Vandenberghe, section 5.5).
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ from precompute.covlasso.validation import Inputs
 
 # A coefficient that explains less than this of its target has no sign: rounding gave it one.
 SIGNLESS = 1e-12
+# Targets that a thread takes at a time, on the same room for rows of M and for c.
+CHUNK = 16
 
 
 class Knots(NamedTuple):
@@ -30,6 +33,17 @@ class Knots(NamedTuple):
     coefs: np.ndarray
 
 
+class Solutions(NamedTuple):
+    """The solutions at a target's knots, and what is asked of their c = g - Mb."""
+
+    target: int
+    mu: np.ndarray  # (knots,)
+    support: np.ndarray  # (k,) every source of the path
+    b: np.ndarray  # (knots, k)
+    c: np.ndarray  # (knots, k) of the support
+    largest: np.ndarray  # (knots,) largest |c_j| over all sources
+
+
 def duality_gap(paths: Knots, inputs: Inputs) -> np.ndarray:
     """Largest P - D over the knots of each target, relative to its power / 2 (n_targets,)."""
     return _worst_knots(paths, inputs, _gap)
@@ -41,23 +55,36 @@ def kkt_violation(paths: Knots, inputs: Inputs) -> np.ndarray:
     return _worst_knots(paths, inputs, _violation)
 
 
-def _worst_knots(paths: Knots, inputs: Inputs, measure: Callable[..., float]) -> np.ndarray:
+def _worst_knots(
+    paths: Knots, inputs: Inputs, measure: Callable[[Inputs, Solutions], float]
+) -> np.ndarray:
+    import numba  # heavy: the app reads paths without it
+
     worst = np.zeros(len(paths.targets))
+
+    def certify(start: int) -> None:
+        solved = {t: _coefficients(paths, t) for t in range(start, min(start + CHUNK, len(worst)))}
+        most = max(max(b.shape) for _, b in solved.values())
+        room = np.empty((2, most, len(inputs.moment)))
+        for t, (support, b) in solved.items():
+            target, knots = paths.targets[t], slice(*paths.target_ptr[t : t + 2])
+            if len(b) and inputs.power[target] > 0.0:
+                c, largest = _correlations(inputs, target, support, b, room)
+                mu = paths.lambdas[knots] / 2
+                worst[t] = measure(inputs, Solutions(target, mu, support, b, c, largest))
+
     # Thousands of small products: BLAS threads would spend their time on waking up.
-    with threadpool_limits(1, user_api="blas"):
-        for t, target in enumerate(paths.targets):
-            first, last = paths.target_ptr[t : t + 2]
-            if first < last and inputs.power[target] > 0.0:
-                support, b = _solutions(paths, first, last)
-                c = inputs.rows[target] - b @ inputs.moment[support]
-                if inputs.exclude[target] >= 0:
-                    c[:, inputs.exclude[target]] = 0.0
-                worst[t] = measure(inputs, target, support, b, c, paths.lambdas[first:last] / 2)
+    with (
+        threadpool_limits(1, user_api="blas"),
+        ThreadPoolExecutor(numba.get_num_threads()) as pool,
+    ):
+        list(pool.map(certify, range(0, len(worst), CHUNK)))
     return worst
 
 
-def _solutions(paths: Knots, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
-    """Every source of a path (k,), and their coefficients at its knots (n_knots, k)."""
+def _coefficients(paths: Knots, t: int) -> tuple[np.ndarray, np.ndarray]:
+    """Every source of the t-th path (k,), and their coefficients at its knots (n_knots, k)."""
+    first, last = paths.target_ptr[t : t + 2]
     ptr = paths.knot_ptr[first : last + 1]
     entries = slice(ptr[0], ptr[-1])
     support, column = np.unique(paths.sources[entries], return_inverse=True)
@@ -66,19 +93,32 @@ def _solutions(paths: Knots, first: int, last: int) -> tuple[np.ndarray, np.ndar
     return support, b
 
 
-def _gap(inputs, target, support, b, c, mu) -> float:
-    power = inputs.power[target]
-    explained = np.einsum("kj,kj->k", b, c[:, support])
-    r = np.maximum(power - b @ inputs.rows[target][support] - explained, np.finfo(float).tiny)
-    largest = np.maximum(np.abs(c).max(axis=1), np.finfo(float).tiny)
-    scale = np.minimum(mu / largest, 1.0 + explained / r)
+def _correlations(
+    inputs: Inputs, target: int, support: np.ndarray, b: np.ndarray, room: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """c of the support at every knot (n_knots, k), and the largest |c_j| of all sources (n_knots,)."""
+    rows, c = room[0, : len(support)], room[1, : len(b)]
+    np.take(inputs.moment, support, axis=0, out=rows, mode="clip")  # "raise" would copy once more
+    np.matmul(b, rows, out=c)
+    np.subtract(inputs.rows[target], c, out=c)
+    if inputs.exclude[target] >= 0:
+        c[:, inputs.exclude[target]] = 0.0
+    return c[:, support], np.maximum(c.max(axis=1), -c.min(axis=1))
+
+
+def _gap(inputs: Inputs, solutions: Solutions) -> float:
+    target, mu, support, b, c, largest = solutions
+    power, tiny = inputs.power[target], np.finfo(float).tiny
+    explained = np.einsum("kj,kj->k", b, c)
+    r = np.maximum(power - b @ inputs.rows[target][support] - explained, tiny)
+    scale = np.minimum(mu / np.maximum(largest, tiny), 1.0 + explained / r)
     gap = (1.0 - scale) ** 2 * r / 2 + mu * np.abs(b).sum(axis=1) - scale * explained
     return max(gap.max(), 0.0) / (power / 2)
 
 
-def _violation(inputs, target, support, b, c, mu) -> float:
+def _violation(inputs: Inputs, solutions: Solutions) -> float:
+    target, mu, support, b, c, largest = solutions
     scale = np.sqrt(np.maximum(inputs.moment[support, support], 0.0) / inputs.power[target])
     signs = np.where(np.abs(b) * scale > SIGNLESS, np.sign(b), 0.0)
-    wrong = np.abs(c[:, support] - mu[:, None] * signs)[signs != 0.0]
-    excess = np.abs(c).max(axis=1) - mu
-    return max(excess.max(), wrong.max(initial=0.0), 0.0) / mu[0]
+    wrong = np.abs(c - mu[:, None] * signs)[signs != 0.0]
+    return max((largest - mu).max(), wrong.max(initial=0.0), 0.0) / mu[0]

@@ -1,8 +1,9 @@
 """CovLasso against its peers, one thread each: `python tests/benchmarks/bench_covlasso.py [--help]`.
 
-All targets of one network, interleaved in blocks so that a busy machine troubles every solver alike;
-read the ratios. What each peer needs before it starts (the Gram matrix without the target's row and
-column, the lambda at which to stop) is prepared for it and not counted.
+Targets of one network, or of `--logits` (synthetic_logits.py makes some of any size), interleaved in blocks
+so that a busy machine troubles every solver alike; read the ratios. What each peer needs before it starts
+(the Gram matrix without the target's row and column, the lambda at which to stop) is prepared for it and
+not counted. `--longer 128` compares paths of so many parents with those of `--max-parents` instead.
 """
 
 import argparse
@@ -126,16 +127,24 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--logits", metavar="FILE.npy", help="instead: logits (images, categories)")
     parser.add_argument("--targets", type=int, help="only the first so many targets (default: all)")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--max-parents", type=int, default=32)
+    parser.add_argument("--longer", type=int, metavar="PARENTS", help="what paths to so many cost")
+    parser.add_argument("--alone", action="store_true", help="no peers")
+    parser.add_argument("--threads", type=int, default=1, help="of covlasso_path (peers: one)")
     parser.add_argument("--adelie-python", metavar="PATH", help="a Python that has adelie")
     parser.add_argument("--adelie-tol", type=float, default=1e-18, help="default: a gap near 1e-9")
     return parser.parse_args()
 
 
-def peers_of(options: argparse.Namespace, moment: np.ndarray) -> tuple[list, list[str]]:
+def peers_of(
+    options: argparse.Namespace, moment: np.ndarray, paths: CovLassoPaths
+) -> tuple[list, list[str]]:
     """Solvers to compare with, and the names of those that are not installed."""
-    paths = covlasso_path(moment)
-    mu_max = paths.lambdas[paths.target_ptr[:-1]] / 2
-    mu_end = paths.lambdas[paths.target_ptr[1:] - 1] / 2
+    if options.alone:
+        return [], []
+    mu_max, mu_end = np.zeros((2, len(moment)))
+    mu_max[paths.targets] = paths.lambdas[paths.target_ptr[:-1]] / 2
+    mu_end[paths.targets] = paths.lambdas[paths.target_ptr[1:] - 1] / 2
     peers, missing = [Lars(moment, mu_end, copy=True), Lars(moment, mu_end, copy=False)], []
     try:
         peers.append(Spams(moment, mu_end))
@@ -148,48 +157,72 @@ def peers_of(options: argparse.Namespace, moment: np.ndarray) -> tuple[list, lis
     return peers, missing
 
 
-def our_gap(paths: CovLassoPaths, moment: np.ndarray, target: int) -> float:
-    knots = paths.knots(target)
-    b = np.array([paths.coefficients(target, lam) for lam in knots])
-    return relative_gap(moment, target, b, knots / 2)
+def seconds_for(moment: np.ndarray, targets: range, max_parents: int) -> float:
+    begin = perf_counter()
+    covlasso_path(moment, targets, max_parents=max_parents)
+    return perf_counter() - begin
 
 
-def measure(moment: np.ndarray, peer, targets: range) -> tuple[float, float, float]:
+def measure(moment, peer, targets: range, max_parents: int) -> tuple[float, float, float]:
     """Seconds of the peer, its gap, and our seconds: between its blocks we solve all targets."""
     size = peer.block or len(targets)
     seconds, gap, ours = 0.0, 0.0, []
     for start in range(0, len(targets), size):
         block_seconds, block_gap = peer(targets[start : start + size])
         seconds, gap = seconds + block_seconds, max(gap, block_gap)
-        begin = perf_counter()
-        covlasso_path(moment, targets)
-        ours.append(perf_counter() - begin)
+        ours.append(seconds_for(moment, targets, max_parents))
     return seconds, gap, median(ours)
+
+
+def moment_of(options: argparse.Namespace) -> np.ndarray:
+    logits = np.load(options.logits) if options.logits else bundled_logits(options.model)
+    # float32 products of float32 logits: 21,841 categories have no room for float64 logits beside M.
+    dtype = np.float64 if logits.shape[1] <= 5000 else np.float32
+    return second_moment(logits.astype(dtype)).astype(np.float64)
+
+
+def compare_lengths(moment: np.ndarray, targets: range, options: argparse.Namespace) -> None:
+    lengths = options.max_parents, options.longer
+    covlasso_path(moment, targets[:1])
+    found = [
+        [seconds_for(moment, targets, length) for length in lengths] for _ in range(options.rounds)
+    ]
+    ratios = sorted(longer / shorter for shorter, longer in found)
+    spread = f"{ratios[0]:.1f} - {ratios[-1]:.1f}"
+    print(
+        f"to {lengths[1]} parents: {median(ratios):.1f} ({spread}) times as long as to {lengths[0]}"
+    )
 
 
 def main() -> None:
     options = arguments()
-    logits = np.load(options.logits) if options.logits else bundled_logits(options.model)
-    moment = second_moment(logits.astype(np.float64))
+    moment = moment_of(options)
     targets = range(len(moment))[: options.targets]
-    numba.set_num_threads(1)
+    numba.set_num_threads(options.threads)
     threadpool_limits(1)
-    paths = covlasso_path(moment, targets)
-    peers, missing = peers_of(options, moment)
-    print(f"{options.logits or options.model}: {len(targets)} targets, one thread each")
+    print(f"{options.logits or options.model}: {len(targets)} targets, {options.threads} thread(s)")
+    if options.longer:
+        compare_lengths(moment, targets, options)
+        return
+    paths = covlasso_path(moment, targets, max_parents=options.max_parents)
+    peers, missing = peers_of(options, moment, paths)
     print(LINE.format("solver", "returns", "gap", "seconds", "ratio", "smallest - largest"))
     ours = []
     for peer in peers:
-        found = [measure(moment, peer, targets) for _ in range(options.rounds)]
+        found = [measure(moment, peer, targets, options.max_parents) for _ in range(options.rounds)]
         ours += [row[2] for row in found]
         ratios = sorted(row[0] / row[2] for row in found)
         gap, seconds = max(row[1] for row in found), median(row[0] for row in found)
         spread = f"{ratios[0]:.1f} - {ratios[-1]:.1f}"
         numbers = f"{gap:.0e}", f"{seconds:.3f}", f"{median(ratios):.1f}"
         print(LINE.format(peer.name, peer.returns, *numbers, spread), flush=True)
-    gap = max(our_gap(paths, moment, target) for target in targets)
+    if not peers:
+        ours = [seconds_for(moment, targets, options.max_parents) for _ in range(options.rounds)]
+    begin = perf_counter()
+    gap = paths.duality_gap().max()
+    certified = perf_counter() - begin
     numbers = f"{gap:.0e}", f"{median(ours):.3f}", "1"
-    print(LINE.format("covlasso_path", "every knot", *numbers, ""))
+    print(LINE.format("covlasso_path", "every knot", *numbers, f"certificate {certified:.3f} s"))
     for name in missing:
         print(f"{name}: not installed")
 

@@ -22,7 +22,7 @@ looked up in float64.
 import numpy as np
 
 from precompute.covlasso.compiled import combine_rows, inlined, kernel, reduction
-from precompute.covlasso.stages.coarse import GLANCE, HALF_UNIT, MORE_ROUNDINGS
+from precompute.covlasso.stages.coarse import GLANCE, HALF_UNIT, MORE_ROUNDINGS, sweep
 from precompute.covlasso.stages.stage import list_flagged, read_knots, sort_out
 
 # What rounding may have done to d'Md, whose M is float32's in part, as a part of (sum |d_j| sqrt(M_jj))^2.
@@ -78,17 +78,6 @@ def rounding_error(stage, deviation, power, width, knot):
     """eps of c at a knot."""
     size = np.sqrt(power) + total(stage.coefs[knot], deviation, width)
     return (stage.n_involved[0] + MORE_ROUNDINGS) * HALF_UNIT * size
-
-
-@inlined
-def sweep(stage, coarse, excluded, n_left):
-    """c of all sources at the end of the stage, in float32."""
-    c_end = stage.c_end
-    combine_rows(coarse.moment, stage.sources, stage.coarse_coefs, n_left, len(c_end), c_end)
-    for j in range(len(c_end)):
-        c_end[j] = stage.g[j] - c_end[j]
-    if excluded >= 0:
-        c_end[excluded] = 0.0
 
 
 @inlined

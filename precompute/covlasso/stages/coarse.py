@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from precompute.covlasso.compiled import combine_rows, inlined
+
 # Sources are looked over so many at a time: one word of flags.
 WORD = 8
 # Rows are of whole registers.
@@ -49,3 +51,14 @@ def coarse(moment: np.ndarray) -> Coarse | None:
     deviation[:n] = np.nextafter(np.sqrt(power * scale).astype(np.float32), np.float32(np.inf))
     deviation[:n][power == 0.0] = 0.0
     return Coarse(result, deviation, scale)
+
+
+@inlined
+def sweep(stage, coarse, excluded, n_left):
+    """c of all sources at the end of the stage, in float32."""
+    c_end = stage.c_end
+    combine_rows(coarse.moment, stage.sources, stage.coarse_coefs, n_left, len(c_end), c_end)
+    for j in range(len(c_end)):
+        c_end[j] = stage.g[j] - c_end[j]
+    if excluded >= 0:
+        c_end[excluded] = 0.0

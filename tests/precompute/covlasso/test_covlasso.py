@@ -14,9 +14,6 @@ import pytest
 from sklearn.linear_model import lars_path_gram
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
-from precompute.covlasso.homotopy import follow_paths
-from precompute.covlasso.stages.coarse import coarse
-from precompute.covlasso.validation import checked_inputs
 from precompute.errors import UserError
 from tests.precompute.covlasso.hard_logits import hard_logits, mixed, twins
 from tests.support.referee import (
@@ -222,48 +219,6 @@ def test_a_network_as_its_own_neighbour_has_the_same_paths():
     assert within.to_frame().equals(between.to_frame())
 
 
-def followed(moment, targets, max_parents, copy) -> CovLassoPaths:
-    """Paths by the compiled loops: in stages with the float32 copy, on all sources without."""
-    inputs = checked_inputs(moment)
-    n_knots, status, lambdas, n_entries, sources, coefs = follow_paths(
-        *inputs, targets, min(max_parents, len(moment)), 1e-3, copy
-    )
-    ptr, entries = np.r_[0, np.cumsum(n_knots)], np.r_[0, np.cumsum(n_entries)]
-    return CovLassoPaths(
-        len(moment), targets, ptr, lambdas, entries, sources, coefs, status, inputs
-    )
-
-
-@pytest.mark.parametrize("network", [WIDE, NARROW])
-def test_stages_among_few_sources_find_the_same_paths(network):
-    moment = second_moment(bundled_logits(network))
-    targets = np.arange(0, 1000, 10)
-    plain = followed(moment, targets, 32, None)
-    staged = followed(moment, targets, 32, coarse(moment))
-
-    np.testing.assert_array_equal(staged.target_ptr, plain.target_ptr)
-    np.testing.assert_array_equal(staged.sources, plain.sources)
-    np.testing.assert_array_equal(staged.status, plain.status)
-    np.testing.assert_allclose(staged.lambdas, plain.lambdas, rtol=1e-10)
-    assert staged.duality_gap().max() <= EXACT and staged.kkt_violation().max() <= EXACT
-
-
-@pytest.mark.parametrize("case", HARD)
-def test_stages_are_exact_on_hard_moments(case):
-    moment = second_moment(HARD[case])
-    targets = np.arange(len(moment))
-    plain = followed(moment, targets, 32, None)
-    staged = followed(moment, targets, 32, coarse(moment))
-
-    np.testing.assert_array_equal(staged.status, plain.status)
-    assert staged.duality_gap().max() <= EXACT and staged.kkt_violation().max() <= EXACT
-
-
-def test_a_copy_that_lies_outside_float32_is_not_made():
-    assert coarse(np.diag([1.0, 1e-30])) is None
-    assert coarse(np.zeros((2, 2))) is None
-
-
 def test_the_number_of_threads_and_the_choice_of_targets_change_nothing():
     moment = second_moment(bundled_logits(NARROW))
     before = numba.get_num_threads()
@@ -393,7 +348,7 @@ for copy in sys.argv[1:]:
 def test_a_change_of_any_part_renews_the_compiled_solver(tmp_path):
     source = Path(sys.modules["precompute.covlasso"].__file__).parents[1]
     inlined = ["compiled", "support", "correlations", "events", "knot_buffer", "thresholds"]
-    inlined += ["working_set", "stages/clearing", "stages/stage"]
+    inlined += ["working_set", "joins", "stages/clearing", "stages/stage", "stages/coarse"]
     changed = ["nothing", "nothing again", "certificate", *inlined]
     for name in changed:
         package = tmp_path / name / "precompute"
