@@ -5,7 +5,7 @@ path -> evaluation -> dependencies -> median -> link, by the same functions as w
 
 from collections.abc import Callable
 from functools import cached_property, partial
-from itertools import chain, permutations
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -156,6 +156,11 @@ def require_model(atlas: Atlas, model: str) -> None:
         )
 
 
+def _n_categories(atlas: Atlas, model: str) -> int:
+    require_model(atlas, model)
+    return int(atlas.read(schema.MODEL, model, columns=["n_categories"]).iat[0, 0])
+
+
 def chosen_pairs(
     atlas: Atlas, target_model: str | None, source_model: str | None, *, every: bool, both: bool
 ) -> list[tuple[str, str]]:
@@ -190,8 +195,7 @@ def link_models(
 
     Pairs without common images are told and left out; raises UserError where no pair has any.
     """
-    sizes = {model: len(atlas.read(schema.CATEGORIES, model)) for model in set(chain(*pairs))}
-    largest = max(link_bytes(*map(sizes.__getitem__, pair)) for pair in pairs)
+    largest = max(link_bytes(*(_n_categories(atlas, model) for model in pair)) for pair in pairs)
     jobs = link_jobs(atlas, pairs, options, allow_same=allow_same)
     done = do_all(jobs, report, processes_for(largest))
     apart = [error for error in done.values() if error]
