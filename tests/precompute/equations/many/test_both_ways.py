@@ -42,6 +42,7 @@ def test_one_matrix_gives_the_tables_of_many(planted, monkeypatch, center):
     monkeypatch.setattr(folds, "MANY", 5)
     monkeypatch.setattr(folds, "TRIED_OF_MANY", 5)
     monkeypatch.setattr(control, "_TARGETS", 3)
+    monkeypatch.setattr(control, "many", lambda n: False)  # its products would be float32
     pair = pair_of(planted, center)
     assert isinstance(pair.folds, folds.FoldsOfMany)
     found = tables_of(pair)

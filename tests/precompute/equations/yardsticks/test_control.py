@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from precompute.equations import folds
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
 from precompute.equations.fit import FitOptions, Problem
@@ -84,3 +85,14 @@ def test_the_table_has_as_many_parents_as_each_targets_own_equation(batches):
         assert rows[["target", "source"]].equals(
             rows[["target", "source"]].sort_values(["target", "source"])
         )
+
+
+@pytest.mark.parametrize("on_mean", [False, True])
+def test_products_of_very_many_categories_are_right_to_a_millionth(batches, monkeypatch, on_mean):
+    found = Shuffled.of(batches("fit"), 200, seed=1)
+    point = moments_of(batches("fit"), 200).centred(on_mean=on_mean)
+    exact = found.products(slice(3, 9), point)
+    monkeypatch.setattr(folds, "MANY", 5)
+    rounded = found.products(slice(3, 9), point)
+    assert not np.array_equal(rounded, exact)
+    np.testing.assert_allclose(rounded, exact, atol=1e-6 * point.power.max())
