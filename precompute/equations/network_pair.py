@@ -118,21 +118,25 @@ class NetworkPair:
         """The targets on the held-out images."""
         return self.problem.spread(self.batches("holdout"), self.fit)
 
-    @cached_property
     def sample(self) -> ImageProducts:
-        """Some fit images, for what takes too long in the matrix of very many categories."""
+        """Some fit images, for what takes too long in the matrix of very many categories; read anew each
+        time, and the same."""
         seed = seed_of(self.options.seed, self.name, "sample")
         return ImageProducts(self.batches("fit"), self.n_images["fit"], self.fit, seed)
 
     @cached_property
     def spectrum(self) -> Spectrum:
         """Of the fit images' moment, or of that of some of them."""
-        raw_power = self.fit.power + self.fit.target_mean**2
         if isinstance(self.fit_moments, Factors):
             return spectrum_of_factor(self.fit_moments, self.fit)
         if self.many:
-            return spectrum_of_sample(self.sample, raw_power)
-        return spectrum(self.fit.moment, self.n_images["fit"], raw_power)
+            return spectrum_of_sample(self.sample(), self.raw_power)
+        return spectrum(self.fit.moment, self.n_images["fit"], self.raw_power)
+
+    @property
+    def raw_power(self) -> np.ndarray:
+        """E[a^2] of the targets on the fit images as they are stored."""
+        return self.fit.power + self.fit.target_mean**2
 
     @cached_property
     def paths(self) -> CovLassoPaths:
@@ -216,8 +220,10 @@ class NetworkPair:
             dense = dense_map(self.folds.parts, self.problem, self.fit, holdout)
         else:
             del images, holdout  # a second matrix
-            n = self.n_images["holdout"]
-            dense = dense_map_of_many(self.sample, held_out, n, self.problem, self.fit)
+            sample, n = self.sample(), self.n_images["holdout"]
+            if not isinstance(self.fit_moments, Factors):  # while the sample is in memory
+                self.spectrum = spectrum_of_sample(sample, self.raw_power)
+            dense = dense_map_of_many(sample, held_out, n, self.problem, self.fit)
         mean = self.fit_moments.target_sum / self.fit_moments.n_images
         half = within_of_mean(self.batches, mean, np.sqrt(self.holdout.variance))
         return {
