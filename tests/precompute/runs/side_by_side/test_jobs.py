@@ -87,11 +87,15 @@ def test_who_ends_the_run_ends_all_processes_and_leaves_whole_files(tmp_path, nu
     script = tmp_path / "script.py"
     script.write_text(
         textwrap.dedent(f"""
+        import signal
         from functools import partial
         from pathlib import Path
         from precompute.atlas.progress import Silent
         from precompute.runs.side_by_side.jobs import Job, do_all
         from tests.precompute.runs.side_by_side.work import begin_and_wait
+
+        # As at a terminal: tests that run in the background have it ignored, and so would this script.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
         class Aloud(Silent):
             def say(self, text):
