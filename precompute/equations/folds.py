@@ -22,7 +22,7 @@ MOST_IN_FOLD, TRIED_OF_MANY = 2048, 3
 
 def many(n: int) -> bool:
     """Whether so many categories are too many for every set of images to have a matrix of its own: then
-    images enter and leave one."""
+    there is room for two, that of all images and one more."""
     return n > MANY
 
 

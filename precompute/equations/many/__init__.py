@@ -1,1 +1,1 @@
-"""The same with very many categories, where one (n, n) matrix fits into memory and five do not."""
+"""The same with very many categories, where two (n, n) matrices fit into memory and five do not."""
