@@ -8,18 +8,20 @@ far b is from optimal (Boyd & Vandenberghe, section 5.5).
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from precompute.covlasso.threads import in_threads
 from precompute.covlasso.validation import Inputs
 
 # A coefficient that explains less than this of its target has no sign: rounding gave it one.
 SIGNLESS = 1e-12
-# Targets that a thread takes at a time, on the same room for rows of M and for c.
+# Targets that a thread takes at a time, on the same room for rows of M and for c, and sources: so much of
+# those rows stays in a core's cache.
 CHUNK = 16
+TILE = 2048
 
 
 class Knots(NamedTuple):
@@ -58,27 +60,24 @@ def kkt_violation(paths: Knots, inputs: Inputs) -> np.ndarray:
 def _worst_knots(
     paths: Knots, inputs: Inputs, measure: Callable[[Inputs, Solutions], float]
 ) -> np.ndarray:
-    import numba  # heavy: the app reads paths without it
-
     worst = np.zeros(len(paths.targets))
 
     def certify(start: int) -> None:
         solved = {t: _coefficients(paths, t) for t in range(start, min(start + CHUNK, len(worst)))}
         most = max(max(b.shape) for _, b in solved.values())
-        room = np.empty((2, most, len(inputs.moment)))
+        room = np.empty((2, most, min(TILE, len(inputs.moment))))
         for t, (support, b) in solved.items():
             target, knots = paths.targets[t], slice(*paths.target_ptr[t : t + 2])
             if len(b) and inputs.power[target] > 0.0:
-                c, largest = _correlations(inputs, target, support, b, room)
+                own = inputs.moment[np.ix_(support, support)]
+                c = inputs.rows[target][support] - b @ own
+                largest = _largest(inputs, target, support, b, room)
                 mu = paths.lambdas[knots] / 2
                 worst[t] = measure(inputs, Solutions(target, mu, support, b, c, largest))
 
     # Thousands of small products: BLAS threads would spend their time on waking up.
-    with (
-        threadpool_limits(1, user_api="blas"),
-        ThreadPoolExecutor(numba.get_num_threads()) as pool,
-    ):
-        list(pool.map(certify, range(0, len(worst), CHUNK)))
+    with threadpool_limits(1, user_api="blas"):
+        in_threads(certify, range(0, len(worst), CHUNK))
     return worst
 
 
@@ -93,17 +92,23 @@ def _coefficients(paths: Knots, t: int) -> tuple[np.ndarray, np.ndarray]:
     return support, b
 
 
-def _correlations(
+def _largest(
     inputs: Inputs, target: int, support: np.ndarray, b: np.ndarray, room: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """c of the support at every knot (n_knots, k), and the largest |c_j| of all sources (n_knots,)."""
-    rows, c = room[0, : len(support)], room[1, : len(b)]
-    np.take(inputs.moment, support, axis=0, out=rows, mode="clip")  # "raise" would copy once more
-    np.matmul(b, rows, out=c)
-    np.subtract(inputs.rows[target], c, out=c)
-    if inputs.exclude[target] >= 0:
-        c[:, inputs.exclude[target]] = 0.0
-    return c[:, support], np.maximum(c.max(axis=1), -c.min(axis=1))
+) -> np.ndarray:
+    """The largest |c_j| of all sources that the target may use, at each of its knots (n_knots,)."""
+    largest = np.zeros(len(b))
+    excluded = inputs.exclude[target]
+    for start in range(0, len(inputs.moment), TILE):
+        g = inputs.rows[target][start : start + TILE]
+        rows, c = room[0, : len(support), : len(g)], room[1, : len(b), : len(g)]
+        for row, source in zip(rows, support, strict=True):
+            row[:] = inputs.moment[source, start : start + TILE]
+        np.matmul(b, rows, out=c)
+        np.subtract(g, c, out=c)
+        if start <= excluded < start + len(g):
+            c[:, excluded - start] = 0.0
+        np.maximum(largest, np.abs(c, out=c).max(axis=1), out=largest)
+    return largest
 
 
 def _gap(inputs: Inputs, solutions: Solutions) -> float:

@@ -7,13 +7,12 @@ twice the `alpha` of scikit-learn's Lasso. The solvers themselves are `precomput
 numba, and `precompute.covlasso.lockstep`, in torch.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from precompute.covlasso.devices import picked
 from precompute.covlasso.paths import CovLassoPaths
+from precompute.covlasso.threads import in_threads
 from precompute.covlasso.thresholds import STATUSES
 from precompute.covlasso.validation import Inputs, checked_inputs, checked_limits, checked_targets
 
@@ -43,7 +42,8 @@ def covlasso_path(
     A path ends where source number `max_parents + 1` would enter, or at
     `min_lambda_ratio * lambda_max`. The result does not depend on the number of threads
     (`numba.set_num_threads`). A GPU finds the same knots with the same sources; its numbers differ in the
-    digits that rounding decides, and the certificate holds for them alike.
+    digits that rounding decides, such as which of two sources with equal logits joins, and the certificate
+    holds for them alike.
 
     Parameters
     ----------
@@ -53,8 +53,8 @@ def covlasso_path(
     power : (n_targets,), E[target^2], goes with `cross`
     exclude : (n_targets,) int, the source that each target may not use, -1 for none; by default the
         target itself within one network, and none between two
-    device : "cpu", "cuda", "cuda:1" (another GPU) or "auto" (a GPU if there is one). "torch:cpu" is the
-        GPU's solver on the CPU, where it is slower than "cpu"
+    device : "cpu", "cuda", "cuda:1" (another GPU) or "auto" (from 4,000 sources on a GPU, if there is
+        one). "torch:cpu" is the GPU's solver on the CPU, where it is slower than "cpu"
 
     Raises
     ------
@@ -63,7 +63,6 @@ def covlasso_path(
         shapes; for targets, limits or devices that do not exist; for a GPU with too little memory.
     """
     checked_limits(max_parents, min_lambda_ratio)
-    device = picked(device)
     inputs = checked_inputs(moment, cross, power, exclude)
     targets = checked_targets(targets, len(inputs.power))
     return follow(inputs, targets, max_parents, min_lambda_ratio, device)
@@ -77,7 +76,7 @@ def follow(
 
     `targets` (m,) int64, `ratio` is min_lambda_ratio.
     """
-    device = picked(device)
+    device = picked(device, len(inputs.moment))
     solver = _in_threads if device == "cpu" else _in_lockstep
     buffers = solver(inputs, targets, int(min(max_parents, len(inputs.moment))), ratio, device)
     n_knots, status, lambdas, n_entries, sources, coefs = map(
@@ -99,8 +98,7 @@ def follow(
 def _in_threads(
     inputs: Inputs, targets: np.ndarray, max_parents: int, ratio: float, _device: str
 ) -> list[tuple]:
-    import numba  # heavy: the app reads paths without it
-
+    # heavy: numba
     from precompute.covlasso.homotopy import follow_paths
     from precompute.covlasso.stages.coarse import coarse
 
@@ -109,10 +107,7 @@ def _in_threads(
     copy = coarse(inputs.moment) if pays else None
     starts = range(0, max(len(targets), 1), CHUNK)
     chunks = [targets[start : start + CHUNK] for start in starts]
-    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-        return list(
-            pool.map(lambda chunk: follow_paths(*inputs, chunk, max_parents, ratio, copy), chunks)
-        )
+    return in_threads(lambda chunk: follow_paths(*inputs, chunk, max_parents, ratio, copy), chunks)
 
 
 def _in_lockstep(

@@ -5,12 +5,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from precompute.covlasso.threads import in_threads
 from precompute.errors import UserError
 
 # What rounding may do to second moments, relative to the largest power: make them differ from their
 # transpose, exceed Cauchy and Schwarz's bound, or put a constant, centred logit's power below zero.
 ROUNDING = 1e-10
-ROWS_AT_ONCE = 512
+# A thread looks at so many numbers at a time, and at squares of so many rows: they stay in a core's cache.
+AT_ONCE, SQUARE = 2**20, 256
 
 
 class Inputs(NamedTuple):
@@ -103,7 +105,11 @@ def _numbers(values: Any, name: str, ndim: int) -> np.ndarray:
     if array.ndim != ndim or array.dtype.kind not in "fiu":
         raise UserError(f"{name} must be a real array of {ndim}-d, got {_describe(array)}.")
     array = np.ascontiguousarray(array, dtype=np.float64)
-    if not np.isfinite(array).all():
+    rows = max(1, AT_ONCE // max(1, array[:1].size))
+    finite = in_threads(
+        lambda start: np.isfinite(array[start : start + rows]).all(), range(0, len(array), rows)
+    )
+    if not all(finite):
         place = np.argwhere(~np.isfinite(array))[0].tolist()
         raise UserError(
             f"{name}{place} is {array[tuple(place)]}. Second moments are finite: check the logits."
@@ -120,16 +126,22 @@ def _check_power(power: np.ndarray, tolerance: float, name: str) -> None:
 
 
 def _check_symmetric(moment: np.ndarray, tolerance: float) -> None:
-    for start in range(0, len(moment), ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
-        difference = np.abs(moment[rows] - moment[:, rows].T)
-        if difference.max() > tolerance:
-            i, j = np.unravel_index(difference.argmax(), difference.shape)
-            raise UserError(
-                f"moment is not symmetric: [{i + start}, {j}] and [{j}, {i + start}] differ by "
-                f"{difference[i, j]:.3g}, more than {ROUNDING:g} of its largest power. "
-                "Compute it in float64, or pass (moment + moment.T) / 2."
-            )
+    def check(top: int) -> None:
+        rows = slice(top, top + SQUARE)
+        for left in range(0, top + 1, SQUARE):
+            columns = slice(left, left + SQUARE)
+            difference = np.abs(moment[rows, columns] - moment[columns, rows].T)
+            if difference.max() > tolerance:
+                i, j = np.unravel_index(difference.argmax(), difference.shape) + np.array(
+                    [top, left]
+                )
+                raise UserError(
+                    f"moment is not symmetric: [{i}, {j}] and [{j}, {i}] differ by "
+                    f"{abs(moment[i, j] - moment[j, i]):.3g}, more than {ROUNDING:g} of its largest "
+                    "power. Compute it in float64, or pass (moment + moment.T) / 2."
+                )
+
+    in_threads(check, range(0, len(moment), SQUARE))
 
 
 def _check_bound(
@@ -140,17 +152,21 @@ def _check_bound(
     name: str,
 ) -> None:
     """E[xy]^2 <= E[x^2] E[y^2]: what fails that was not taken over the same images."""
-    across = np.sqrt(np.maximum(column_power, 0.0))
-    for start in range(0, len(products), ROWS_AT_ONCE):
-        down = np.sqrt(np.maximum(row_power[start : start + ROWS_AT_ONCE], 0.0))
-        bound = np.multiply.outer(down, across)
-        excess = np.abs(products[start : start + ROWS_AT_ONCE]) - bound
+    across, down = (np.sqrt(np.maximum(power, 0.0)) for power in (column_power, row_power))
+    n_rows = max(1, AT_ONCE // len(across))
+
+    def check(start: int) -> None:
+        rows = slice(start, start + n_rows)
+        excess = np.abs(products[rows])
+        excess -= np.multiply.outer(down[rows], across)
         if excess.max(initial=0.0) > tolerance:
             i, j = np.unravel_index(excess.argmax(), excess.shape)
             raise UserError(
                 f"{name}[{i + start}, {j}] = {products[i + start, j]:g} is more than the two powers "
-                f"allow ({bound[i, j]:g}). Take all second moments over the same images."
+                f"allow ({down[i + start] * across[j]:g}). Take all second moments over the same images."
             )
+
+    in_threads(check, range(0, len(products), n_rows))
 
 
 def _exclude(exclude: ArrayLike | None, default: np.ndarray, n_sources: int) -> np.ndarray:

@@ -151,7 +151,7 @@ class WholeNetwork:
             collate_fn=_all_readable, pin_memory=self._classifier.device.type == "cuda",
         )  # fmt: skip
         for batch in loader:
-            yield batch.contiguous(memory_format=torch.channels_last)
+            yield self._classifier.enter(batch).contiguous(memory_format=torch.channels_last)
 
 
 def _all_readable(samples: list[tuple]) -> torch.Tensor:

@@ -7,7 +7,6 @@ often.
 """
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from precompute.atlas.store import Atlas
 from precompute.covlasso import CovLassoPaths, certificate
 from precompute.covlasso.solve import follow
+from precompute.covlasso.threads import in_threads
 from precompute.covlasso.validation import Inputs
 from precompute.equations.batches import Batch, own_batches
 from precompute.equations.moments import CentredMoments, Moments
@@ -96,15 +96,13 @@ def weighted_paths(
     moments: WeightedMoments, targets: np.ndarray, max_parents: int, min_lambda_ratio: float
 ) -> CovLassoPaths:
     """The CovLasso path of each target over its own M_i."""
-    import numba  # heavy: the app reads paths without it
 
     def solve(target: int) -> CovLassoPaths:
         inputs = _inputs(moments, target)
         paths = follow(inputs, np.array([target]), max_parents, min_lambda_ratio)
         return replace(paths, inputs=None)  # or all targets' moments would stay in memory
 
-    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-        parts = list(pool.map(solve, targets.tolist()))
+    parts = in_threads(solve, targets.tolist())
     return WeightedPaths(
         n_sources=len(moments.moment),
         targets=targets,

@@ -29,7 +29,8 @@ class Classifier:
     labels : categories in the order of the logits
     n_features : width d of the layer before the logits
     input_config : input_size (C, H, W), crop_pct, crop_mode, interpolation, mean and std
-    transform : RGB image -> tensor (C, H, W)
+    transform : RGB image -> tensor (C, H, W): bytes, which `enter` makes a network's numbers of, or such
+        numbers
     forward : tensor (B, C, H, W) -> logits (B, n), float32, on the CPU
     device : where `forward` runs
     with_features : the same, and the features (B, d) that the last layer makes logits of, float32; None
@@ -59,14 +60,29 @@ class Classifier:
         Raises `UserError` where the batch does not fit into the accelerator's memory.
         """
         with self._memory(images):
-            return self.forward(images)
+            return self.forward(self.enter(images))
 
     def look(self, images: torch.Tensor) -> tuple[np.ndarray, np.ndarray | None]:
         """The same, and their features (B, d) float32, or None where they cannot be seen."""
         if self.with_features is None:
             return self(images), None
         with self._memory(images):
-            return self.with_features(images)
+            return self.with_features(self.enter(images))
+
+    def enter(self, images: torch.Tensor) -> torch.Tensor:
+        """Transformed images (B, C, H, W) as numbers on the network's device: bytes are divided by 255,
+        less `mean`, over `std`, as torchvision does it.
+
+        Here rather than in the workers, from which bytes come in a quarter of the time.
+        """
+        images = images.to(self.device, non_blocking=True)
+        if images.dtype != torch.uint8:
+            return images
+        mean, std = (
+            torch.tensor(self.input_config[key], device=self.device)[:, None, None]
+            for key in ("mean", "std")
+        )
+        return images.to(torch.float32).div_(255).sub_(mean).div_(std)
 
     @contextmanager
     def _memory(self, images: torch.Tensor) -> Iterator[None]:

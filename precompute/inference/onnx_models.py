@@ -45,7 +45,7 @@ def load_onnx(
         )
     image = _image_input(session, file)
     config = data_config(file, image.shape[1:], input_config or {})
-    transform = create_transform(**config, is_training=False)
+    transform = create_transform(**config, is_training=False, normalize=False)
     forward = OnnxNetwork(session, image)
     n = _n_categories(file, forward, config)
     if labels is None and n != 1000:
@@ -88,7 +88,7 @@ class OnnxNetwork:
         return logits, features
 
     def _run(self, outputs: list[str], images: torch.Tensor) -> list[np.ndarray]:
-        pixels = images.numpy().astype(self.type, copy=False)
+        pixels = images.cpu().numpy().astype(self.type, copy=False)
         parts = pixels[:, None] if self.single else [pixels]
         found = zip(*(self.session.run(outputs, {self.input: part}) for part in parts), strict=True)
         return [np.concatenate(one).astype(np.float32, copy=False) for one in found]

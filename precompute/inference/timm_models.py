@@ -56,7 +56,7 @@ def load_timm(
         n_features=_n_features(model),
         n_parameters=sum(parameter.numel() for parameter in model.parameters()),
         input_config=config,
-        transform=create_transform(**config, is_training=False),
+        transform=create_transform(**config, is_training=False, normalize=False),
         forward=forward,
         device=picked,
         with_features=None if head is None else forward.with_features,

@@ -3,16 +3,14 @@
 spectrum.parquet, support.parquet and compliance.parquet; nothing is fitted again.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pandas as pd
-from numba import get_num_threads
 from threadpoolctl import threadpool_limits
 
 from precompute.atlas import schema
 from precompute.atlas.labels import LabelSet
 from precompute.atlas.store import Atlas
+from precompute.covlasso.threads import in_threads
 from precompute.equations.batches import own_batches
 from precompute.equations.floor import Spectrum
 from precompute.equations.folds import Folds, SeparateFolds
@@ -37,8 +35,8 @@ def spectrum_table(found: Spectrum, folds: Folds, center: bool) -> pd.DataFrame:
         whole = folds.whole
         rest = [(whole - fold).centred(on_mean=center).moment for fold in folds.parts]
         # BLAS's own threads wait for each other longer than they compute at this size.
-        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(get_num_threads()) as pool:
-            without = list(np.array(list(pool.map(np.linalg.eigvalsh, rest)))[:, ::-1].T)
+        with threadpool_limits(1, user_api="blas"):
+            without = list(np.array(in_threads(np.linalg.eigvalsh, rest))[:, ::-1].T)
     return pd.DataFrame({
         "rank": np.arange(1, n + 1),
         "eigenvalue": found.values,

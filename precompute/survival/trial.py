@@ -5,15 +5,14 @@ else.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from precompute.atlas.contract.schema_survival import SURVIVAL
+from precompute.covlasso.threads import in_threads
 from precompute.equations.batches import Batch
 from precompute.equations.moments import CentredMoments
 from precompute.equations.two_best import reference_of, two_best
@@ -166,8 +165,8 @@ def _equations(
             ]  # fmt: skip
 
         # A thread for each category: BLAS's own threads would only wait for each other.
-        with threadpool_limits(1, "blas"), ThreadPoolExecutor(numba.get_num_threads()) as pool:
-            found += [e for equations in pool.map(solve, range(len(order))) for e in equations]
+        with threadpool_limits(1, "blas"):
+            found += [e for equations in in_threads(solve, range(len(order))) for e in equations]
     return found
 
 

@@ -11,11 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from precompute.covlasso.compiled import combine_rows, inlined
+from precompute.covlasso.threads import in_threads
 
 # Sources are looked over so many at a time: one word of flags.
 WORD = 8
 # Rows are of whole registers.
 GLANCE = 32
+# A thread copies so many numbers at a time.
+AT_ONCE = 2**19
 # Half a unit in the last place of float32, and roundings of a sum besides those of its terms.
 HALF_UNIT, MORE_ROUNDINGS = 2.0**-24, 8
 # Squares of scales further apart might leave the range of float32.
@@ -46,8 +49,14 @@ def coarse(moment: np.ndarray) -> Coarse | None:
     width = -(-n // GLANCE) * GLANCE
     result = np.zeros((n, width), np.float32)
     deviation = np.zeros(width, np.float32)
-    for start in range(0, n, GLANCE):
-        result[start : start + GLANCE, :n] = moment[start : start + GLANCE] * scale
+
+    n_rows = max(1, AT_ONCE // width)
+
+    def copy(start: int) -> None:
+        rows = slice(start, start + n_rows)
+        np.multiply(moment[rows], scale, out=result[rows, :n], casting="same_kind")
+
+    in_threads(copy, range(0, n, n_rows))
     deviation[:n] = np.nextafter(np.sqrt(power * scale).astype(np.float32), np.float32(np.inf))
     deviation[:n][power == 0.0] = 0.0
     return Coarse(result, deviation, scale)

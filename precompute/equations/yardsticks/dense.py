@@ -1,13 +1,12 @@
 """The dense baseline: ridge regression of every target on all sources that it may use."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numba import get_num_threads
 from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
+from precompute.covlasso.threads import in_threads
 from precompute.equations.batches import Batch
 from precompute.equations.equations import ratio
 from precompute.equations.fit import Problem
@@ -84,8 +83,8 @@ def choose_penalty(folds: list[Moments], problem: Problem) -> float:
         return float((_power(weights, judges, test) / scale).sum())
 
     # Threads of our own: BLAS's would wait for each other at every step of so small a factorisation.
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(get_num_threads()) as pool:
-        errors = list(pool.map(error, PENALTIES))
+    with threadpool_limits(1, user_api="blas"):
+        errors = in_threads(error, PENALTIES)
     return PENALTIES[int(np.argmin(errors))]
 
 

@@ -9,7 +9,7 @@ import timm
 import torch
 from PIL import Image, ImageDraw
 from safetensors.torch import save_file
-from timm.data import ImageNetInfo
+from timm.data import ImageNetInfo, create_transform
 
 from precompute.atlas.labels import from_names
 from precompute.errors import UserError
@@ -62,9 +62,22 @@ def test_images_enter_as_timm_says(checkpoint):
     assert classifier.input_config["input_size"] == source.input_size == (3, 160, 160)
     for key in ("crop_pct", "interpolation", "mean", "std", "crop_mode"):
         assert classifier.input_config[key] == getattr(source, key)
-    resize, crop, _, normalize = classifier.transform.transforms
+    resize, crop, _ = classifier.transform.transforms
     assert (resize.size, crop.size) == (int(160 / source.crop_pct), (160, 160))
-    assert tuple(normalize.mean.tolist()) == source.mean
+
+
+def test_bytes_enter_as_the_numbers_that_timm_makes_of_them(checkpoint):
+    """Bit for bit; and what is numbers already enters as it is."""
+    classifier = load_timm(MODEL, weights=checkpoint, device="cpu")
+    noise = np.random.default_rng(0).integers(256, size=(200, 300, 3), dtype=np.uint8)
+    picture = Image.fromarray(noise)
+
+    pixels = classifier.transform(picture)[None]
+    numbers = create_transform(**classifier.input_config, is_training=False)(picture)[None]
+    assert pixels.dtype == torch.uint8 and numbers.dtype == torch.float32
+    assert torch.equal(classifier.enter(pixels), numbers)
+    assert torch.equal(classifier.enter(numbers), numbers)
+    assert (classifier(pixels) == classifier(numbers)).all()
 
 
 @pytest.mark.parametrize(
