@@ -18,10 +18,10 @@ from precompute.covlasso.validation import Inputs
 
 # A coefficient that explains less than this of its target has no sign: rounding gave it one.
 SIGNLESS = 1e-12
-# Targets that a thread takes at a time, on the same room for rows of M and for c, and sources: so much of
-# those rows stays in a core's cache.
+# Targets that a thread takes at a time, on the same room for rows of M and for c. Of so many sources c
+# stays in a core's cache.
 CHUNK = 16
-TILE = 2048
+TILE = 8192
 
 
 class Knots(NamedTuple):
@@ -40,7 +40,7 @@ class Solutions(NamedTuple):
 
     target: int
     mu: np.ndarray  # (knots,)
-    support: np.ndarray  # (k,) every source of the path
+    support: np.ndarray  # (k,) every source of the path, in order
     b: np.ndarray  # (knots, k)
     c: np.ndarray  # (knots, k) of the support
     largest: np.ndarray  # (knots,) largest |c_j| over all sources
@@ -65,13 +65,12 @@ def _worst_knots(
     def certify(start: int) -> None:
         solved = {t: _coefficients(paths, t) for t in range(start, min(start + CHUNK, len(worst)))}
         most = max(max(b.shape) for _, b in solved.values())
-        room = np.empty((2, most, min(TILE, len(inputs.moment))))
+        n = len(inputs.moment)
+        room = np.empty((most, n)), np.empty((most, min(n, TILE)))
         for t, (support, b) in solved.items():
             target, knots = paths.targets[t], slice(*paths.target_ptr[t : t + 2])
             if len(b) and inputs.power[target] > 0.0:
-                own = inputs.moment[np.ix_(support, support)]
-                c = inputs.rows[target][support] - b @ own
-                largest = _largest(inputs, target, support, b, room)
+                c, largest = _correlations(inputs, target, support, b, room)
                 mu = paths.lambdas[knots] / 2
                 worst[t] = measure(inputs, Solutions(target, mu, support, b, c, largest))
 
@@ -92,23 +91,24 @@ def _coefficients(paths: Knots, t: int) -> tuple[np.ndarray, np.ndarray]:
     return support, b
 
 
-def _largest(
-    inputs: Inputs, target: int, support: np.ndarray, b: np.ndarray, room: np.ndarray
-) -> np.ndarray:
-    """The largest |c_j| of all sources that the target may use, at each of its knots (n_knots,)."""
-    largest = np.zeros(len(b))
+def _correlations(
+    inputs: Inputs, target: int, support: np.ndarray, b: np.ndarray, room: tuple
+) -> tuple[np.ndarray, np.ndarray]:
+    """c of the support at every knot (n_knots, k), and the largest |c_j| of all sources (n_knots,)."""
+    rows, largest, own = room[0][: len(support)], np.zeros(len(b)), np.empty_like(b)
+    np.take(inputs.moment, support, axis=0, out=rows, mode="clip")  # "raise" would copy once more
     excluded = inputs.exclude[target]
     for start in range(0, len(inputs.moment), TILE):
         g = inputs.rows[target][start : start + TILE]
-        rows, c = room[0, : len(support), : len(g)], room[1, : len(b), : len(g)]
-        for row, source in zip(rows, support, strict=True):
-            row[:] = inputs.moment[source, start : start + TILE]
-        np.matmul(b, rows, out=c)
+        c = room[1][: len(b), : len(g)]
+        np.matmul(b, rows[:, start : start + TILE], out=c)
         np.subtract(g, c, out=c)
         if start <= excluded < start + len(g):
             c[:, excluded - start] = 0.0
-        np.maximum(largest, np.abs(c, out=c).max(axis=1), out=largest)
-    return largest
+        here = slice(*np.searchsorted(support, (start, start + len(g))))
+        own[:, here] = c[:, support[here] - start]
+        np.maximum(largest, np.maximum(c.max(axis=1), -c.min(axis=1)), out=largest)
+    return own, largest
 
 
 def _gap(inputs: Inputs, solutions: Solutions) -> float:

@@ -10,7 +10,6 @@ from functools import cached_property
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
-from threadpoolctl import threadpool_limits
 
 from precompute.equations.batches import Batch, chosen
 from precompute.equations.moments import CentredMoments, add_products, mirror
@@ -43,8 +42,7 @@ class ImageProducts:
 
     def eigenvalues(self, n: int) -> np.ndarray:
         """The n eigenvalues of the sample's M, largest first."""
-        with threadpool_limits(1, user_api="blas"):  # two threads wait longer than they compute
-            found = np.linalg.eigvalsh(self.products / len(self))[::-1][:n]
+        found = np.linalg.eigvalsh(self.products / len(self))[::-1][:n]
         return np.r_[found, np.zeros(n - len(found))]
 
     def ridge_errors(
