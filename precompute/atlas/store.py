@@ -174,11 +174,14 @@ class Atlas:
         ids, labels, start = rows["image_id"].to_numpy(), rows["label"].to_numpy(), 0
         column = table.columns[-1]
         file = pq.ParquetFile(self._checked(table, self.model_folder(model)))
-        for batch in file.iter_batches(batch_size, columns=[column]):
-            keep = start + np.flatnonzero(inside[start : start + len(batch)])
-            if len(keep):
-                yield ids[keep].tolist(), labels[keep], _matrix(batch[column])[keep - start]
-            start += len(batch)
+        # Group by group: one reader of all keeps what it has read, 40 MB of every thousand images of 21,841
+        # categories.
+        for group in range(file.num_row_groups):
+            for batch in file.iter_batches(batch_size, row_groups=[group], columns=[column]):
+                keep = start + np.flatnonzero(inside[start : start + len(batch)])
+                if len(keep):
+                    yield ids[keep].tolist(), labels[keep], _matrix(batch[column])[keep - start]
+                start += len(batch)
 
     def image_ids(self, model: str, split: str) -> list[str]:
         """The images of one split whose logits the model has, in file order."""

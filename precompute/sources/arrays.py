@@ -66,8 +66,8 @@ class ArraySource:
         sides: Mapping[str, str] | None = None,
     ):
         """`sides` says which images are fit and which holdout already; the others are split at random."""
-        self.logits = load_array(file, "logits", ndim=2)
-        count, n = self.logits.shape
+        self._file = file
+        count, n = load_array(file, "logits", ndim=2).shape
         if n != len(labels):
             raise UserError(
                 f"{file} has {n} logits per image, but there are {len(labels)} category names. "
@@ -81,9 +81,11 @@ class ArraySource:
 
     def batches(self, rows: range, on_bad: OnBad) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """See LogitSource; an array has no unreadable images."""
+        # Mapped anew: what is read of a map stays in memory as long as the map does.
+        logits = load_array(self._file, "logits", ndim=2)
         for start in range(rows.start, rows.stop, 1024):
             stop = min(start + 1024, rows.stop)
-            yield np.arange(start, stop), np.asarray(self.logits[start:stop], dtype=np.float32)
+            yield np.arange(start, stop), np.asarray(logits[start:stop], dtype=np.float32)
 
     def head_cosines(self) -> None:
         """See LogitSource; an array of logits shows no layer."""
