@@ -73,9 +73,9 @@ def run(
             if weight_positives is not None:
                 options = _weighted(options, weight_positives, keep_features)
                 keep_features = False
-            device = team.device(device)
             solver = device if device.startswith(("auto", "cuda")) else "cpu"
-            request, options = replace(request, device=device), replace(options, device=solver)
+            request = replace(request, device=team.device(device))
+            options = replace(options, device=solver)
             _solve(request, options, report, keep_features, survival_categories)
         if team.leads:
             compare_models(Atlas(atlas), report)

@@ -11,6 +11,7 @@ from precompute.atlas.head import Head
 from precompute.atlas.matching import joined_rows
 from precompute.atlas.schema import LOGITS, SPLITS
 from precompute.atlas.store import Atlas
+from precompute.equations.plain_file import PlainFile
 from precompute.errors import NothingShared
 from precompute.team.current import current
 
@@ -126,27 +127,39 @@ def own_batches(atlas: Atlas, model: str, split: str) -> Iterator[Batch]:
 
 
 class OwnLogits:
-    """Logits of one model, as targets and as sources, that are asked for again and again: in memory, as
-    they are stored (float16), from the first call on, unless they are too many or made of features."""
+    """Logits of one model, as targets and as sources, that are asked for again and again: from the first
+    call on in memory, as they are stored (float16), or, where they are too many, in a file of plain
+    numbers (see `PlainFile`). What is made of features is made each time."""
 
     def __init__(self, atlas: Atlas, model: str):
         self._atlas, self._model = atlas, model
-        self._kept: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._kept: dict[str, tuple[np.ndarray, np.ndarray | PlainFile]] = {}
+        self._made = atlas.head(model) is not None
         size = atlas.file(LOGITS, atlas.model_folder(model)).stat().st_size
-        self._few = atlas.head(model) is None and size < _MEMORY
+        self._few = size < _MEMORY
 
     def batches(self, split: str) -> Iterator[Batch]:
         """The images of one split as batches of float32 logits."""
-        if not self._few:
+        if self._made:
             yield from own_batches(self._atlas, self._model, split)
             return
         if split not in self._kept:
-            self._kept[split] = self._atlas.logits(self._model, split)[1:]
+            self._kept[split] = self._in_memory(split) if self._few else self._in_file(split)
         labels, logits = self._kept[split]
         for start in range(0, len(labels), _ROWS):
-            rows = slice(start, start + _ROWS)
+            rows = slice(start, min(start + _ROWS, len(labels)))
             part = logits[rows].astype(np.float32)
             yield Batch(part, part, labels[rows])
+
+    def _in_memory(self, split: str) -> tuple[np.ndarray, np.ndarray]:
+        return self._atlas.logits(self._model, split)[1:]
+
+    def _in_file(self, split: str) -> tuple[np.ndarray, PlainFile]:
+        labels, file = [], PlainFile(self._atlas.root)
+        for _, known, logits in self._atlas.iter_logits(self._model, split, _ROWS):
+            labels.append(known)
+            file.append(logits)
+        return np.concatenate([np.empty(0, np.int32), *labels]), file
 
 
 class JoinedLogits:

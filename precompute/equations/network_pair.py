@@ -55,7 +55,8 @@ class NetworkPair:
     """Moments, paths and tables of one (target network, source network).
 
     `batches(split)` streams the images that both have; `exclude[i]` is the source that target i may
-    not use, or -1; with `constant` every equation has an intercept. Moments are made once, on first use.
+    not use, or -1; with `constant` every equation has an intercept; `n_images` of each split are counted
+    where nobody knows them. Moments are made once, on first use.
     Raises UserError if there are too few images.
     """
 
@@ -68,11 +69,12 @@ class NetworkPair:
         name: str,
         *,
         constant: bool = False,
+        n_images: dict[str, int] | None = None,
     ):
         self.batches, self.options = batches, options
         self.problem = Problem(exclude, options, constant)
         self.report, self.name = report, name
-        self.n_images = {
+        self.n_images = n_images or {
             split: sum(len(b.labels) for b in batches(split)) for split in schema.SPLITS
         }
         if self.n_images["fit"] < 2 * N_FOLDS or self.n_images["holdout"] < 2:

@@ -242,4 +242,7 @@ class ModelRun:
 
     @cached_property
     def pair(self) -> NetworkPair:
-        return NetworkPair(self.batches, np.arange(self.n), self.options, self.report, self.name)
+        n_images = {split: len(self.atlas.image_ids(self.name, split)) for split in schema.SPLITS}
+        return NetworkPair(
+            self.batches, np.arange(self.n), self.options, self.report, self.name, n_images=n_images
+        )

@@ -108,9 +108,11 @@ class Torchrun(Team):
         """See `Team`: each process of a machine takes a GPU of its own, where there are any."""
         import torch
 
-        if asked != "auto" or not torch.cuda.is_available():
+        if asked not in ("auto", "cuda") or not torch.cuda.is_available():
             return asked
-        return f"cuda:{int(os.environ.get('LOCAL_RANK', '0')) % torch.cuda.device_count()}"
+        mine = int(os.environ.get("LOCAL_RANK", "0")) % torch.cuda.device_count()
+        torch.cuda.set_device(mine)  # what others call "cuda", then
+        return f"cuda:{mine}"
 
     def says(self, text: str) -> bool:
         """Whether this process is the first to say why the work ends."""
