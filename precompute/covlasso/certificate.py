@@ -92,7 +92,11 @@ def _coefficients(paths: Knots, t: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _correlations(
-    inputs: Inputs, target: int, support: np.ndarray, b: np.ndarray, room: tuple
+    inputs: Inputs,
+    target: int,
+    support: np.ndarray,
+    b: np.ndarray,
+    room: tuple[np.ndarray, np.ndarray],
 ) -> tuple[np.ndarray, np.ndarray]:
     """c of the support at every knot (n_knots, k), and the largest |c_j| of all sources (n_knots,)."""
     rows, largest, own = room[0][: len(support)], np.zeros(len(b)), np.empty_like(b)
