@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from precompute.covlasso.threads import in_threads
 from precompute.covlasso.validation import Inputs
+from precompute.threads import in_threads
 
 # A coefficient that explains less than this of its target has no sign: rounding gave it one.
 SIGNLESS = 1e-12

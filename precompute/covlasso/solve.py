@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 
 from precompute.covlasso.devices import picked
 from precompute.covlasso.paths import CovLassoPaths
-from precompute.covlasso.threads import in_threads
 from precompute.covlasso.thresholds import STATUSES
 from precompute.covlasso.validation import Inputs, checked_inputs, checked_limits, checked_targets
+from precompute.threads import in_threads
 
 __all__ = ["CovLassoPaths", "covlasso_path"]
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from precompute.covlasso.threads import in_threads
 from precompute.errors import UserError
+from precompute.threads import in_threads
 
 # What rounding may do to second moments, relative to the largest power: make them differ from their
 # transpose, exceed Cauchy and Schwarz's bound, or put a constant, centred logit's power below zero.

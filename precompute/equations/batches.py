@@ -11,7 +11,7 @@ from precompute.atlas.head import Head
 from precompute.atlas.matching import joined_rows
 from precompute.atlas.schema import LOGITS, SPLITS
 from precompute.atlas.store import Atlas
-from precompute.equations.plain_file import PlainFile
+from precompute.equations.many.plain_file import PlainFile
 from precompute.errors import NothingShared
 from precompute.team.current import current
 

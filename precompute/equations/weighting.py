@@ -14,11 +14,11 @@ import numpy as np
 from precompute.atlas.store import Atlas
 from precompute.covlasso import CovLassoPaths, certificate
 from precompute.covlasso.solve import follow
-from precompute.covlasso.threads import in_threads
 from precompute.covlasso.validation import Inputs
 from precompute.equations.batches import Batch, own_batches
 from precompute.equations.moments import CentredMoments, Moments
 from precompute.equations.two_best import reference_of
+from precompute.threads import in_threads
 
 # Images of one category that share its weight: the first ones. Their mean is all that counts, and each has
 # to be at hand.

@@ -10,7 +10,6 @@ from threadpoolctl import threadpool_limits
 from precompute.atlas import schema
 from precompute.atlas.labels import LabelSet
 from precompute.atlas.store import Atlas
-from precompute.covlasso.threads import in_threads
 from precompute.equations.batches import own_batches
 from precompute.equations.floor import Spectrum
 from precompute.equations.folds import Folds, SeparateFolds
@@ -24,6 +23,7 @@ from precompute.redundancy.similarity import (
     wordnet_nearness,
 )
 from precompute.redundancy.support import support_table
+from precompute.threads import in_threads
 
 
 def spectrum_table(found: Spectrum, folds: Folds, center: bool) -> pd.DataFrame:

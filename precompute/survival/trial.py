@@ -12,7 +12,6 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from precompute.atlas.contract.schema_survival import SURVIVAL
-from precompute.covlasso.threads import in_threads
 from precompute.equations.batches import Batch
 from precompute.equations.moments import CentredMoments
 from precompute.equations.two_best import reference_of, two_best
@@ -22,6 +21,7 @@ from precompute.survival.fit_images import FitImages, fit_images
 from precompute.survival.kernels import count_replaced
 from precompute.survival.sources import Scene, Scenes
 from precompute.survival.sparse import sparse_equations
+from precompute.threads import in_threads
 
 Batches = Callable[[str], Iterator[Batch]]
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from precompute.covlasso.compiled import combine_rows, inlined
-from precompute.covlasso.threads import in_threads
+from precompute.threads import in_threads
 
 # Sources are looked over so many at a time: one word of flags.
 WORD = 8

@@ -6,13 +6,13 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
-from precompute.covlasso.threads import in_threads
 from precompute.equations.batches import Batch
 from precompute.equations.equations import ratio
 from precompute.equations.fit import Problem
 from precompute.equations.folds import dealt_at_random
 from precompute.equations.many.image_products import ImageProducts, about_point, between
 from precompute.equations.moments import CentredMoments, Moments
+from precompute.threads import in_threads
 
 # Times the mean power of a source.
 PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1)

@@ -7,7 +7,7 @@ import pytest
 
 from precompute.equations import batches
 from precompute.equations.batches import OwnLogits
-from precompute.equations.plain_file import PlainFile
+from precompute.equations.many.plain_file import PlainFile
 from tests.conftest import MODELS
 
 

@@ -21,6 +21,7 @@ class Watched(ArraySource):
 
     def __init__(self, file, names):
         super().__init__("m", file, from_names(names))
+        self.logits = np.load(file)
         self.asked: list[int] = []
         self.fails_at = -1
 

@@ -45,7 +45,7 @@ def few_targets_at_a_time(monkeypatch):
     """As few, compared to all, as of tens of thousands of categories."""
     for module, name in (
         (moments, "BLOCK"), (one_matrix, "BLOCK"), (control, "_TARGETS"), (baselines, "_TARGETS"),
-        (validation, "ROWS_AT_ONCE"),
+        (validation, "AT_ONCE"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, 64)
 
