@@ -355,7 +355,7 @@ def test_a_change_of_any_part_renews_the_compiled_solver(tmp_path):
         shutil.copytree(
             source / "covlasso", package / "covlasso", ignore=lambda *_: ["__pycache__"]
         )
-        for file in ("__init__.py", "errors.py"):
+        for file in ("__init__.py", "errors.py", "threads.py"):
             shutil.copy(source / file, package)
         part = package / "covlasso" / f"{name}.py"
         if not name.startswith("nothing"):
