@@ -19,6 +19,7 @@ from precompute.atlas.files import read_metadata, replacing, stamp
 SECONDS, MOST = 10.0, 4096  # a part is written after so long, or with so many images
 _GROUP = 1024  # images in a row group of the joined file
 _FORMAT = {"compression": "zstd", "use_dictionary": ["image_id"]}
+_PART = {"compression": "none", "use_dictionary": False}  # read once, and gone
 
 Columns = Mapping[str, np.ndarray | None]
 
@@ -76,7 +77,7 @@ class Parts:
         told = {"stop": str(stop), "bad": json.dumps(self._skipped)}
         rows = pa.concat_tables([self._schema.empty_table(), *self._rows])
         with replacing(file) as temporary:
-            pq.write_table(rows.replace_schema_metadata(self._stamp | told), temporary, **_FORMAT)
+            pq.write_table(rows.replace_schema_metadata(self._stamp | told), temporary, **_PART)
         self._files.append(file)
         self.stop = stop
         self._begin()

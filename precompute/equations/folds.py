@@ -18,6 +18,7 @@ N_FOLDS = 5
 MANY = 4096
 # To leave out a fold takes a minute with very many categories: so large is one at most, so many are tried.
 MOST_IN_FOLD, TRIED_OF_MANY = 2048, 3
+EXACT_PART = 8192  # images: more take minutes
 
 
 def many(n: int) -> bool:
@@ -135,10 +136,20 @@ def _many_categories(batch: Batch) -> bool:
 
 def of_many(batches: Iterator[Batch], n_images: int) -> MomentsOfMany:
     """Moments of `n_images` images of one network with very many categories."""
+    return _of_many(batches, n_images, np.float64)
+
+
+def part_of_many(batches: Iterator[Batch], n_images: int) -> MomentsOfMany:
+    """The same of a part of the images, of which one asks less: which sources are selected, and a median
+    over all targets. More than EXACT_PART images are multiplied in float32, where a matrix holds them."""
+    return _of_many(batches, n_images, np.float32 if n_images > EXACT_PART else np.float64)
+
+
+def _of_many(batches: Iterator[Batch], n_images: int, kind: type[np.floating]) -> MomentsOfMany:
     first = next(batches)
     batches = chain([first], batches)
     by_features = isinstance(first, FeatureBatch)
-    return Factors.of(batches) if by_features else OneMatrix.of(batches, n_images)
+    return Factors.of(batches) if by_features else OneMatrix.of(batches, n_images, kind)
 
 
 def fold_moments(

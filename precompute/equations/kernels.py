@@ -110,19 +110,18 @@ def refit_weighted(target, ptr, source, coefficient, moment, own_ptr, own_images
 
 
 @njit(cache=True, parallel=True)
-def nested_residual_power(target, order, sizes, moment, cross, held_moment, held_cross, held_power):
-    """Held-out residual power (m, n_sizes) of least squares on the first k sources of each row's order
-    (m, K; filled up with -1), for every k of the rising sizes.
+def nested_least_squares(target, order, sizes, moment, cross):
+    """Coefficients (m, n_sizes, K) of least squares on the first k sources of each row's order (m, K;
+    filled up with -1), for every k of the rising sizes; zero beyond.
 
     One Cholesky factor serves them all, as the factor of a leading block is the leading block of the
     factor. A source that depends on those before it takes no part.
     """
     m, width = order.shape
-    result = np.empty((m, sizes.size))
+    result = np.zeros((m, sizes.size, width))
     for row in prange(m):
         i, available = target[row], np.sum(order[row] >= 0)
-        lower, held = np.zeros((width, width)), np.empty((width, width))
-        forward, weights = np.empty(width), np.empty(width)
+        lower, forward = np.zeros((width, width)), np.empty(width)
         done = 0
         for s in range(sizes.size):
             k = min(sizes[s], available)
@@ -138,8 +137,6 @@ def nested_residual_power(target, order, sizes, moment, cross, held_moment, held
                     lower[a, b] = value / lower[b, b] if lower[b, b] > 0 else 0.0
                     pivot -= lower[a, b] ** 2
                     right -= lower[a, b] * forward[b]
-                    held[a, b] = held_moment[source, order[row, b]]
-                held[a, a] = held_moment[source, source]
                 if pivot > _SINGULAR * moment[source, source]:
                     lower[a, a] = np.sqrt(pivot)
                     forward[a] = right / lower[a, a]
@@ -147,18 +144,12 @@ def nested_residual_power(target, order, sizes, moment, cross, held_moment, held
                     lower[a, : a + 1] = 0.0
                     forward[a] = 0.0
             done = max(done, k)
-            total = held_power[i]
+            weights = result[row, s]
             for a in range(k - 1, -1, -1):
                 value = forward[a]
                 for c in range(a + 1, k):
                     value -= lower[c, a] * weights[c]
                 weights[a] = value / lower[a, a] if lower[a, a] > 0 else 0.0
-            for a in range(k):
-                inner = held[a, a] * weights[a] - 2.0 * held_cross[order[row, a], i]
-                for b in range(a):
-                    inner += 2.0 * held[a, b] * weights[b]
-                total += weights[a] * inner
-            result[row, s] = max(total, 0.0)
     return result
 
 

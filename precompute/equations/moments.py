@@ -191,7 +191,7 @@ def add_products(gram: np.ndarray, rows: np.ndarray) -> None:
     `mirror` makes the rest of it, once."""
     n = len(gram)
     # One for all blocks: fresh memory costs as much as a fifth of a product.
-    room = np.empty(min(BLOCK, n) * n)
+    room = np.empty(min(BLOCK, n) * n, rows.dtype)
     for start in range(0, n, BLOCK):
         end = min(start + BLOCK, n)
         product = room[: (end - start) * end].reshape(end - start, end)

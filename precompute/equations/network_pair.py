@@ -214,14 +214,13 @@ class NetworkPair:
         exclude, target = self.problem.exclude, rows[0]
         draw = seed_of(self.options.seed, self.name, "random parents")
         held_out = partial(self.batches, "holdout")
-        images = moments_of(held_out(), self.n_images["holdout"])
-        holdout = self.problem.held_out(images, self.fit)
-        random = random_parents(self.fit, holdout, exclude, self.sizes, draw)
-        near = correlated_parents(self.seen, self.fit, holdout, exclude, self.sizes)
+        random = random_parents(self.fit, held_out, self.holdout, exclude, self.sizes, draw)
+        near = correlated_parents(self.seen, self.fit, held_out, self.holdout, exclude, self.sizes)
         if isinstance(self.folds, SeparateFolds):
+            images = moments_of(held_out(), self.n_images["holdout"])
+            holdout = self.problem.held_out(images, self.fit)
             dense = dense_map(self.folds.parts, self.problem, self.fit, holdout)
         else:
-            del images, holdout  # a second matrix
             sample, n = self.sample(), self.n_images["holdout"]
             if not isinstance(self.fit_moments, Factors):  # while the sample is in memory
                 self.spectrum = spectrum_of_sample(sample, self.raw_power)

@@ -15,7 +15,7 @@ from precompute.atlas.files import digest
 from precompute.atlas.progress import Report
 from precompute.atlas.stages import Stages
 from precompute.atlas.store import Atlas
-from precompute.equations.batches import OwnLogits, own_batches
+from precompute.equations.batches import OwnLogits
 from precompute.equations.evaluation import Batches
 from precompute.equations.fit import FitOptions
 from precompute.equations.folds import MANY, many
@@ -189,10 +189,11 @@ class ModelRun:
     def _redundancy(self, made_from: dict) -> None:
         atlas, info, options = self.atlas, self.source.info, self.options
         cosines = self.source.head_cosines()
+        alike = atlas, self.name, self.batches, info.labels, cosines, options.seed
         for table, rows in (
             (schema.SPECTRUM, spectrum_table(self.pair.spectrum, self.pair.folds, options.center)),
             (schema.SUPPORT, support_sizes(atlas, self.name, options.min_lambda_ratio)),
-            (schema.COMPLIANCE, compliance(atlas, self.name, info.labels, cosines, options.seed)),
+            (schema.COMPLIANCE, compliance(*alike)),
         ):
             self.stages.write(table, rows, made_from)
 
@@ -227,7 +228,7 @@ class ModelRun:
     def _labelled(self, split: str) -> tuple[int, float | None]:
         """Number of labelled images of a split, and the model's top-1 on them."""
         count = right = 0
-        for batch in own_batches(self.atlas, self.name, split):
+        for batch in self.batches(split):
             known = batch.labels >= 0
             count += int(known.sum())
             right += int((batch.targets.argmax(axis=1) == batch.labels)[known].sum())

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 from precompute.atlas import schema
 from precompute.atlas.labels import LabelSet
 from precompute.atlas.store import Atlas
-from precompute.equations.batches import own_batches
+from precompute.equations.evaluation import Batches
 from precompute.equations.floor import Spectrum
 from precompute.equations.folds import Folds, SeparateFolds
 from precompute.kinship.wordnet_steps import WordNetSteps
@@ -56,11 +56,11 @@ def support_sizes(atlas: Atlas, model: str, least: float) -> pd.DataFrame:
 
 
 def compliance(
-    atlas: Atlas, model: str, labels: LabelSet, cosines: Rows | None, seed: int
+    atlas: Atlas, model: str, batches: Batches, labels: LabelSet, cosines: Rows | None, seed: int
 ) -> pd.DataFrame:
-    """compliance.parquet of a model, whose linear head has these cosines (by rows)."""
+    """compliance.parquet of a model, by its logits and the cosines of its linear head (by rows)."""
     n = len(labels)
-    confusion = SoftConfusion(lambda: own_batches(atlas, model, "holdout"), n)
+    confusion = SoftConfusion(lambda: batches("holdout"), n)
     similarities: dict[str, Similarity] = {
         "confusion": confusion,
         "head_cosine": head_cosine(cosines, n),

@@ -83,18 +83,18 @@ class ImageProducts:
         e = exclude[barred]
         wanted = self.targets[np.ix_(fitted, targets)].astype(np.float64)
         solved = cho_solve(factor, wanted, check_finite=False)
-        guess = across @ solved
+        guess = across @ solved.astype(across.dtype)
         left = held[1][:, targets] - guess
         forbidden, own, barred_guess = wanted, solved, guess
         if self.targets is not self.sources or not np.array_equal(e, targets):
             forbidden = self.sources[np.ix_(fitted, e)].astype(np.float64)
             own = cho_solve(factor, forbidden, check_finite=False)
-            barred_guess = across @ own
+            barred_guess = across @ own.astype(across.dtype)
         share = np.einsum("ij,ij->j", forbidden, own) / n  # 1 - penalty * (A^-1)_ee
         weight = np.einsum("ij,ij->j", forbidden, solved[:, barred]) / n  # w_e
         rest = held[0][:, e] - barred_guess
         left[:, barred] += rest * (weight / np.maximum(1.0 - share, np.finfo(float).tiny))
-        return np.einsum("ij,ij->j", left, left) / len(left)
+        return np.einsum("ij,ij->j", left, left, dtype=np.float64) / len(left)
 
 
 def about_point(
@@ -114,9 +114,10 @@ def about_point(
 
 
 def between(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Products of all images of the first (N, n) with all of the second, in float64."""
-    result = np.zeros((len(first), len(second)))
+    """Products of all images of the first (N, n) with all of the second, float32 as they are: half the time
+    of float64, and summed up a thousand categories at a time."""
+    result = np.zeros((len(first), len(second)), np.float32)
     for start in range(0, first.shape[1], _AT_ONCE):
         columns = slice(start, start + _AT_ONCE)
-        result += first[:, columns].astype(np.float64) @ second[:, columns].astype(np.float64).T
+        result += first[:, columns] @ second[:, columns].T
     return result

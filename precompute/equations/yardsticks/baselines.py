@@ -3,22 +3,26 @@
 All are least squares on the fit images, judged on held-out ones like the equations' own refit.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
 from precompute.equations.batches import Batch
-from precompute.equations.equations import ratio
+from precompute.equations.equations import Equations
+from precompute.equations.evaluation import Spread, mean_squared_error
 from precompute.equations.folds import many
 from precompute.equations.moments import CentredMoments
 
 N_DRAWS = 5
 _TARGETS = 1024  # at a time: their sources are put in order all at once
 
+HeldOut = Callable[[], Iterable[Batch]]
+
 
 def random_parents(
     fit: CentredMoments,
-    holdout: CentredMoments,
+    held_out: HeldOut,
+    holdout: Spread,
     exclude: np.ndarray,
     sizes: Sequence[int],
     seed: int,
@@ -36,14 +40,15 @@ def random_parents(
 
     # Of thousands of targets one draw tells as much in the median, and each costs n^2 random numbers.
     n_draws = 1 if many(len(fit.moment)) else N_DRAWS
-    draws = [_judged(random, fit, holdout, exclude, sizes) for _ in range(n_draws)]
+    draws = [_squared_error(random, fit, held_out, exclude, sizes) for _ in range(n_draws)]
     return _figures(np.mean(draws, axis=0), holdout)
 
 
 def correlated_parents(
     seen: CentredMoments,
     fit: CentredMoments,
-    holdout: CentredMoments,
+    held_out: HeldOut,
+    holdout: Spread,
     exclude: np.ndarray,
     sizes: Sequence[int],
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -55,7 +60,7 @@ def correlated_parents(
     def weakness(targets: np.ndarray) -> np.ndarray:
         return -np.abs(seen.cross[:, targets].T) / norm
 
-    return _figures(_judged(weakness, fit, holdout, exclude, sizes), holdout)
+    return _figures(_squared_error(weakness, fit, held_out, exclude, sizes), holdout)
 
 
 def within_of_mean(
@@ -70,21 +75,38 @@ def within_of_mean(
     return inside / total
 
 
-def _judged(score: Callable[[np.ndarray], np.ndarray], fit, holdout, exclude, sizes) -> np.ndarray:
-    """Residual power (n_targets, n_sizes) of the sources of least score, which is (B, n_sources)."""
-    from precompute.equations.kernels import nested_residual_power
-
+def _squared_error(
+    score: Callable[[np.ndarray], np.ndarray],
+    fit: CentredMoments,
+    held_out: HeldOut,
+    exclude: np.ndarray,
+    sizes: Sequence[int],
+) -> np.ndarray:
+    """Mean squared error (n_targets, n_sizes) on held-out images of the sources of least score, which is
+    (B, n_sources)."""
     parts = []
     for start in range(0, len(exclude), _TARGETS):
         targets = np.arange(start, min(start + _TARGETS, len(exclude)), dtype=np.int32)
         order = _least(score(targets), exclude[targets], sizes[-1])
-        parts.append(
-            nested_residual_power(
-                targets, order, np.asarray(sizes), fit.moment, fit.cross,
-                holdout.moment, holdout.cross, holdout.power,
-            )
-        )  # fmt: skip
-    return np.concatenate(parts)
+        parts.append(_least_squares(targets, order, np.asarray(sizes), fit))
+    equations = Equations.joined(parts)
+    return mean_squared_error(equations, fit, held_out()).reshape(len(exclude), len(sizes))
+
+
+def _least_squares(
+    targets: np.ndarray, order: np.ndarray, sizes: np.ndarray, fit: CentredMoments
+) -> Equations:
+    """Of each target and size the equation on the first sources of its order (B, K)."""
+    from precompute.equations.kernels import nested_least_squares
+
+    coefficients = nested_least_squares(targets, order, sizes, fit.moment, fit.cross)
+    taken = np.minimum(sizes, (order >= 0).sum(axis=1)[:, None])  # (B, n_sizes)
+    inside = np.arange(order.shape[1]) < taken[:, :, None]
+    return Equations(
+        np.repeat(targets, len(sizes)), np.zeros(taken.size, np.int32), np.zeros(taken.size),
+        np.r_[0, np.cumsum(taken)].astype(np.int64),
+        np.broadcast_to(order[:, None], inside.shape)[inside], coefficients[inside],
+    )  # fmt: skip
 
 
 def _least(score: np.ndarray, exclude: np.ndarray, n: int) -> np.ndarray:
@@ -100,5 +122,9 @@ def _least(score: np.ndarray, exclude: np.ndarray, n: int) -> np.ndarray:
     return np.where(np.isinf(np.take_along_axis(values, place, axis=1)), -1, order).astype(np.int32)
 
 
-def _figures(power: np.ndarray, holdout: CentredMoments) -> tuple[np.ndarray, np.ndarray]:
-    return ratio(power, holdout.scale[:, None]), 1.0 - ratio(power, holdout.variance[:, None])
+def _figures(squared: np.ndarray, holdout: Spread) -> tuple[np.ndarray, np.ndarray]:
+    target = np.repeat(np.arange(len(squared)), squared.shape[1])
+    flat, shape = squared.ravel(), squared.shape
+    return holdout.relative_error(flat, target).reshape(shape), holdout.r2(flat, target).reshape(
+        shape
+    )

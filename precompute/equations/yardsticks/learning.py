@@ -10,7 +10,7 @@ from precompute.equations.batches import Batch, chosen
 from precompute.equations.equations import Equations
 from precompute.equations.evaluation import mean_squared_error
 from precompute.equations.fit import Problem
-from precompute.equations.folds import moments_of, of_many
+from precompute.equations.folds import moments_of, part_of_many
 from precompute.equations.moments import Moments, SecondMoments
 
 QUARTERS = 4
@@ -59,7 +59,7 @@ def _drawn(
             for first in range(0, QUARTERS, size):
                 yield size, moments_of(*images(dealt // size == first // size))
     else:
-        few = of_many(*images(dealt == 0))
+        few = part_of_many(*images(dealt == 0))
         yield 1, few
         yield 2, few.with_more(*images(dealt == 1))
         del few  # there is room for one beside the whole

@@ -12,7 +12,7 @@ from precompute.equations.batches import Batch
 from precompute.equations.batches import chosen as images_of
 from precompute.equations.equations import Equations
 from precompute.equations.fit import Problem
-from precompute.equations.folds import of_many, subset_moments
+from precompute.equations.folds import part_of_many, subset_moments
 from precompute.equations.moments import Moments, SecondMoments
 
 # Longer equations than this are not measured: 1,000 targets take .06 s at 8 parents, .45 s at 64, and
@@ -63,7 +63,7 @@ def halves(
     if not isinstance(whole, Moments):
         for number in range(n_pairs):
             side = _random_half(rng, whole.n_images)
-            half = of_many(images_of(batches("fit"), side), int(side.sum()))
+            half = part_of_many(images_of(batches("fit"), side), int(side.sum()))
             yield number, half
             yield number, half.rest_of(whole)
         return

@@ -7,7 +7,7 @@ import numpy as np
 from precompute.atlas.progress import Report
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
-from precompute.equations.evaluation import held_out_figures, mean_squared_error
+from precompute.equations.evaluation import Spread, held_out_figures, mean_squared_error
 from precompute.equations.fit import FitOptions, solve
 from precompute.equations.moments import CentredMoments, Moments
 from precompute.equations.yardsticks.baselines import random_parents
@@ -37,7 +37,8 @@ def compile_kernels(report: Report) -> None:
     equations.refit(fit).residual_power(fit)
     mean_squared_error(equations, fit, [batch])
     held_out_figures(equations, fit, np.ones(3), lambda split: iter([batch]), "label")
-    random_parents(fit, fit, np.arange(3), [1, 2], 0)
+    spread = Spread.of([batch], fit.target_mean, raw_scale=False)
+    random_parents(fit, lambda: [batch], spread, np.arange(3), [1, 2], 0)
     rows = equations.target, equations.ptr, equations.source, equations.coefficient
     best, counts = np.zeros((4, 4)), np.zeros((1, 4), dtype=np.int64)
     count_replaced(*rows, one, one, LOGITS.T.copy(), best, batch.labels, counts)

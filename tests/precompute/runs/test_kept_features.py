@@ -96,8 +96,7 @@ def by_logits(monkeypatch):
         for batch in by_features(atlas, model, split):
             yield Batch(batch.targets, batch.targets, batch.labels)
 
-    for module in ("runs.model", "runs.redundancy"):
-        monkeypatch.setattr(f"precompute.{module}.own_batches", own_batches)
+    monkeypatch.setattr(batches, "own_batches", own_batches)
 
 
 def test_every_table_is_that_of_the_logits(many, folder, monkeypatch):

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from precompute.equations import folds
 from precompute.equations import moments as module
 from precompute.equations.batches import Batch
-from precompute.equations.folds import FoldsOfMany
+from precompute.equations.folds import FoldsOfMany, part_of_many
 from precompute.equations.many.one_matrix import OneMatrix
 from precompute.equations.moments import Moments
 
@@ -80,6 +81,17 @@ def test_leaving_folds_out_leaves_the_whole_as_it_is(images):
 def test_the_matrix_is_symmetric_whatever_the_blocks(images):
     moment = OneMatrix.of(stream(images), 300).centred().moment
     np.testing.assert_array_equal(moment, moment.T)
+
+
+def test_a_part_of_very_many_images_is_multiplied_in_float32(images, monkeypatch):
+    exact = OneMatrix.of(stream(images), 300).centred().moment
+    assert np.array_equal(part_of_many(stream(images), 300).centred().moment, exact)
+    monkeypatch.setattr(folds, "EXACT_PART", 299)
+    found = part_of_many(stream(images), 300).with_more(stream(images), 300).centred()
+    scale = np.sqrt(np.outer(found.power, found.power))
+    worst = np.abs((found.moment - exact) / scale).max()
+    # Twice the same images; float32 rounds each of two logits and their product to 6e-8.
+    assert 1e-10 < worst < 1e-6
 
 
 @pytest.mark.parametrize("on_mean", [False, True])

@@ -28,13 +28,26 @@ def network():
     """Fit and held-out logits (N, 10) that depend on each other and are not centred."""
     rng = np.random.default_rng(0)
     logits = rng.normal(1.0, 1.0, (400, 10)) @ (np.eye(10) + 0.4 * rng.normal(size=(10, 10)))
+    logits = stored(logits)
     return logits[:250], logits[250:]
 
 
+def stored(logits):
+    """As an atlas rounds them."""
+    return logits.astype(np.float16).astype(np.float64)
+
+
 def views(fit, holdout, problem):
+    """The fit images as the solver and as judges see them, the held-out ones, and the targets on them."""
     images = summed(*fit)
     judged = problem.judged(images)
-    return problem.seen(images), judged, problem.held_out(summed(*holdout), judged)
+
+    def held_out():
+        for start in range(0, len(holdout[0]), 40):
+            parts = [array[start : start + 40].astype(np.float32) for array in holdout]
+            yield Batch(parts[-1], parts[0], np.zeros(len(parts[0]), np.int32))
+
+    return problem.seen(images), judged, held_out, problem.spread(held_out(), judged)
 
 
 def by_lstsq(fit, holdout, target, parents, constant):
@@ -65,8 +78,8 @@ def test_correlated_parents_are_the_largest_cosines_refitted(network, constant):
 def test_with_all_sources_a_random_draw_is_least_squares_on_all_but_the_target(network):
     fit, holdout = network
     problem = Problem(np.arange(10), FitOptions())
-    _, judged, held = views((fit,), (holdout,), problem)
-    error, _ = random_parents(judged, held, problem.exclude, [3, 9], seed=1)
+    _, *judged = views((fit,), (holdout,), problem)
+    error, _ = random_parents(*judged, problem.exclude, [3, 9], seed=1)
     for target in range(10):
         others = [j for j in range(10) if j != target]
         residual = by_lstsq((fit, fit), (holdout, holdout), target, others, False)
@@ -79,7 +92,7 @@ def test_with_all_sources_a_random_draw_is_least_squares_on_all_but_the_target(n
 def test_one_random_parent_is_the_mean_of_seeded_draws_over_all_allowed_ones(network):
     fit, holdout = network
     problem = Problem(np.arange(10), FitOptions())
-    _, judged, held = views((fit,), (holdout,), problem)
+    _, *judged = views((fit,), (holdout,), problem)
     singles = np.array([
         [
             (by_lstsq((fit, fit), (holdout, holdout), t, [j], False) ** 2).mean()
@@ -89,14 +102,14 @@ def test_one_random_parent_is_the_mean_of_seeded_draws_over_all_allowed_ones(net
         for t in range(10)
     ])  # fmt: skip
     draws = np.array(
-        [random_parents(judged, held, problem.exclude, [1], seed)[0][:, 0] for seed in range(200)]
+        [random_parents(*judged, problem.exclude, [1], seed)[0][:, 0] for seed in range(200)]
     )
     assert (draws >= np.nanmin(singles, axis=1) - 1e-12).all()
     assert (draws <= np.nanmax(singles, axis=1) + 1e-12).all()
     # The mean of 200 x 5 draws: four standard errors.
     allowed = 4 * np.nanstd(singles, axis=1) / np.sqrt(200 * N_DRAWS)
     assert (np.abs(draws.mean(axis=0) - np.nanmean(singles, axis=1)) < allowed).all()
-    again = random_parents(judged, held, problem.exclude, [1], 3)[0][:, 0]
+    again = random_parents(*judged, problem.exclude, [1], 3)[0][:, 0]
     assert (again == draws[3]).all() and not (draws[3] == draws[4]).all()
 
 
@@ -104,12 +117,13 @@ def test_the_excluded_source_of_a_link_is_never_a_parent():
     rng = np.random.default_rng(2)
     sources = rng.normal(size=(300, 6))
     targets = sources[:, :3] + 0.01 * rng.normal(size=(300, 3))
+    sources, targets = stored(sources), stored(targets)
     fit, holdout = (sources[:200], targets[:200]), (sources[200:], targets[200:])
     for exclude, most in ((np.array([0, 1, 2]), 0.1), (np.array([-1, -1, -1]), 1.0)):
         problem = Problem(exclude, FitOptions(), constant=True)
-        seen, judged, held = views(fit, holdout, problem)
-        near = correlated_parents(seen, judged, held, exclude, [1, 5])[1]
-        drawn = random_parents(judged, held, exclude, [5], 0)[1]
+        seen, *judged = views(fit, holdout, problem)
+        near = correlated_parents(seen, *judged, exclude, [1, 5])[1]
+        drawn = random_parents(*judged, exclude, [5], 0)[1]
         assert (near <= most).all() and (drawn <= most).all()
     assert (near > 0.99).all(), "the control: allowed, it explains all"
 
