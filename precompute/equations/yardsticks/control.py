@@ -55,7 +55,8 @@ class Shuffled:
     source to know about a target but its mean."""
 
     sources: np.ndarray  # (N, n_sources) float32
-    targets: np.ndarray  # (N, n_targets) float32
+    targets: np.ndarray  # (N, n_targets) float32, within a network the sources themselves
+    order: np.ndarray  # (N,) the image whose targets stand beside the sources of each
 
     @classmethod
     def of(
@@ -72,12 +73,18 @@ class Shuffled:
             sources = some.sources.astype(np.float32)
             targets = sources if some.within else some.targets.astype(np.float32)
             parts.append((sources, targets))
-        sources, targets = map(np.concatenate, zip(*parts, strict=True))
-        return cls(sources, targets[rng.permutation(len(targets))])
+        within = parts[0][1] is parts[0][0]
+        sources = np.concatenate([source for source, _ in parts])
+        targets = sources if within else np.concatenate([target for _, target in parts])
+        return cls(sources, targets, rng.permutation(len(targets)))
+
+    def beside(self, targets: slice) -> np.ndarray:
+        """Some of the targets, in their random order, (N, B) float32."""
+        return self.targets[:, targets][self.order]
 
     def batch(self, targets: slice) -> Batch:
         """All of its images as one batch, with some of the targets."""
-        return Batch(self.targets[:, targets], self.sources, np.full(len(self.sources), -1))
+        return Batch(self.beside(targets), self.sources, np.full(len(self.sources), -1))
 
     def products(self, targets: slice, point: CentredMoments) -> np.ndarray:
         """E[a b'] of some targets with all sources, (B, n_sources), about a point.
@@ -86,7 +93,7 @@ class Shuffled:
         and moves a draw that is random anyway by a millionth.
         """
         kind = np.float32 if many(self.sources.shape[1]) else np.float64
-        a = (self.targets[:, targets] - point.target_mean[targets]).astype(kind)
+        a = (self.beside(targets) - point.target_mean[targets]).astype(kind)
         result = np.zeros((a.shape[1], self.sources.shape[1]))
         for rows in np.array_split(np.arange(len(a)), max(1, len(a) // 1024)):
             result += a[rows].T @ (self.sources[rows] - point.source_mean).astype(kind)
