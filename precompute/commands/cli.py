@@ -1,5 +1,6 @@
 """The command line: parses, calls the pipeline, and turns a UserError into one line and exit code 2."""
 
+import os
 import sys
 
 import typer
@@ -32,6 +33,8 @@ INTERRUPTED = 130
 def only_one_command_shares(context: typer.Context) -> None:
     """Several processes of any other command would each do all of it."""
     if n_processes() > 1 and context.invoked_subcommand != "run":
+        if not _leads():
+            sys.exit(2)
         raise UserError(
             f"'{context.invoked_subcommand}' does not share its work among {n_processes()} processes, only "
             "'run' does. Start it without torchrun."
@@ -56,12 +59,18 @@ def main() -> None:
         # Bad options: which library's class of error it is changes from one typer to the next.
         if not hasattr(error, "format_message"):
             raise
-        _say(errors, error.format_message())
+        if _leads():
+            _say(errors, error.format_message())
         code = getattr(error, "exit_code", 2)
     # Some versions of typer raise on Ctrl-C, others return this code.
-    if code == INTERRUPTED:
+    if code == INTERRUPTED and _leads():
         errors.print("Interrupted. The same command goes on where this one stopped.")
     sys.exit(code or 0)
+
+
+def _leads() -> bool:
+    """Of what all processes of torchrun find out alike, the first speaks for them."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 def _say(errors: Console, text: str) -> None:

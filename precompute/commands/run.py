@@ -73,7 +73,7 @@ def run(
             if weight_positives is not None:
                 options = _weighted(options, weight_positives, keep_features)
                 keep_features = False
-            solver = device if device.startswith(("auto", "cuda")) else "cpu"
+            solver = device if device.startswith(("auto", "cuda", "torch")) else "cpu"
             request = replace(request, device=team.device(device))
             options = replace(options, device=solver)
             _solve(request, options, report, keep_features, survival_categories)

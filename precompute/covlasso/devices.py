@@ -17,6 +17,8 @@ def picked(device: str, n_sources: int) -> str:
 
     Raises UserError for a device without a solver, and for one that this machine lacks.
     """
+    if not isinstance(device, str):
+        raise UserError(f"device must be a name like 'cpu' or 'cuda', got {device!r}.")
     if device == "auto":
         pays = n_sources >= GPU_PAYS and _has_driver() and _why_not("cuda") is None
         return "cuda" if pays else "cpu"

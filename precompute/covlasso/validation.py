@@ -1,5 +1,6 @@
 """What CovLasso is solved from: second moments, checked once, in the form the solver reads."""
 
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -88,12 +89,16 @@ def checked_targets(targets: ArrayLike | None, n_targets: int) -> np.ndarray:
 
 def checked_limits(max_parents: int, min_lambda_ratio: float) -> None:
     """Check how far a path is to be followed."""
-    if isinstance(max_parents, bool) or int(max_parents) != max_parents or max_parents < 1:
+    if not (_is_number(max_parents) and float(max_parents).is_integer() and max_parents >= 1):
         raise UserError(f"max_parents must be a whole number from 1 up, got {max_parents!r}.")
-    if not 0.0 < min_lambda_ratio < 1.0:
+    if not (_is_number(min_lambda_ratio) and 0.0 < min_lambda_ratio < 1.0):
         raise UserError(
             f"min_lambda_ratio must lie between 0 and 1, got {min_lambda_ratio!r}. 1e-3 is usual."
         )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _describe(array: np.ndarray) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from precompute.covlasso import CovLassoPaths, covlasso_path
+from precompute.covlasso.devices import picked
 from precompute.covlasso.solve import follow
 from precompute.covlasso.validation import Inputs, checked_inputs
 from precompute.equations.batches import Batch
@@ -33,6 +34,11 @@ class FitOptions:
     seed: int = 0
     weight_positives: float = 0.0
     device: str = "cpu"
+
+
+def checked_device(device: str) -> None:
+    """Raises UserError where equations cannot be solved on this device."""
+    picked(device, n_sources=0)
 
 
 def solve(moments: CentredMoments, exclude: np.ndarray, options: FitOptions) -> CovLassoPaths:

@@ -10,6 +10,8 @@ from precompute.team.current import current
 # Rows of a symmetric product that are made at a time. OpenBLAS's own symmetric product crashes at 16,000
 # categories and more on two threads, and mirrors slowly.
 BLOCK = 2048
+# Of a sum of squares; float16 logits that are not all equal vary by more than 1e-12 of it.
+_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,16 @@ def points(
 
 
 def with_powers(moment, cross, mean_square, target_mean, b0, a0) -> CentredMoments:
-    """The moments about b0 and a0, from E[a^2] and E[a] of the targets as they are."""
+    """The moments about b0 and a0, from E[a^2] and E[a] of the targets as they are.
+
+    A target that is at its point on every image has no power: what rounding leaves of it, in place of zero,
+    would be taken for a logit that others explain."""
     power = mean_square - 2 * a0 * target_mean + a0**2
+    still = np.flatnonzero(power <= _ROUNDING * mean_square)
+    power[still] = 0.0
+    cross[:, still] = 0.0
+    if cross is moment:
+        moment[still] = 0.0
     variance = np.maximum(mean_square - target_mean**2, 0.0)
     return CentredMoments(moment, cross, power, variance, b0, a0, power)
 

@@ -3,6 +3,7 @@
 from precompute.atlas.labels import LabelSet, from_names, read_names
 from precompute.atlas.progress import Report
 from precompute.atlas.store import Atlas
+from precompute.equations.fit import checked_device
 from precompute.errors import UserError
 from precompute.runs.logits import sides_of_others
 from precompute.sources.arrays import ArraySource, Rows
@@ -38,6 +39,7 @@ def _array(request: Request, report: Report) -> LogitSource:
     file = request.logits or request.features
     option = "--logits" if request.logits else "--features"
     assert file is not None, "one of them is there"
+    checked_device(request.device)  # with images, whoever looks at them says what it can use
     if request.logits and (request.features or request.head):
         raise UserError("--features and --head make logits: leave them away, or --logits.")
     if request.features and request.head is None:

@@ -119,6 +119,10 @@ def _truth(file: Path, count: int, n: int) -> np.ndarray:
         )
     if not np.issubdtype(true.dtype, np.integer):
         raise UserError(f"{file} must hold whole numbers (category indices), found {true.dtype}.")
+    if true.min() < -1:
+        raise UserError(
+            f"{file} holds label {true.min()}. Use -1 for an image whose label is unknown."
+        )
     if true.max() >= n:
         raise UserError(
             f"{file} holds label {true.max()}, but there are only {n} categories (0..{n - 1})."

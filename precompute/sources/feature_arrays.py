@@ -69,8 +69,9 @@ def read_head(file: Path) -> Head:
             f"{file} has {shapes or 'nothing'}; a head is one matrix of weights (categories, features) "
             "and, where it has a bias, one vector with a number a category."
         )
-    weights = matrices[0].astype(np.float32)
-    bias = vectors[0].astype(np.float32) if vectors else np.zeros(len(weights), np.float32)
+    with np.errstate(over="ignore"):  # what float32 has no room for is refused below
+        weights = matrices[0].astype(np.float32)
+        bias = vectors[0].astype(np.float32) if vectors else np.zeros(len(weights), np.float32)
     if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
         raise UserError(f"The head in {file} has numbers that are not finite.")
     return Head(weights, bias)
@@ -83,15 +84,16 @@ def _arrays(file: Path) -> dict[str, np.ndarray]:
         else:
             with np.load(file, allow_pickle=False) as archive:
                 found = {name: archive[name] for name in archive.files}
+    except FileNotFoundError as error:
+        raise UserError(f"There is no file {file} to read a head from.") from error
     # numpy has another error for each kind of file that is no archive, one of them for a lone array.
     except (OSError, ValueError, EOFError, TypeError, BadZipFile, SafetensorError) as error:
         raise UserError(
             f"Cannot read a head from {file}: it must be a .npz of numpy.savez or a .safetensors file."
         ) from error
     numbers = (
-        isinstance(array, np.ndarray) and np.issubdtype(array.dtype, np.number)
-        for array in found.values()
+        isinstance(array, np.ndarray) and array.dtype.kind in "fiu" for array in found.values()
     )
     if not all(numbers):
-        raise UserError(f"The head in {file} must be numbers.")
+        raise UserError(f"The head in {file} must be real numbers.")
     return found

@@ -2,9 +2,10 @@
 
     python tests/benchmarks/synthetic_logits.py CATEGORIES IMAGES FOLDER
 
-Writes logits.npy (float16), truth.npy, features.npy and head.npz. Categories come in families of 20, and
-families in superfamilies: the head of a category is that of its superfamily, of its family and its own, so
-that its logit is nearly one in the logits of its family. Features are ReLUs, as of a real network.
+Writes logits.npy (float16), truth.npy, labels.txt, features.npy and head.npz. Categories come in families
+of 20, and families in superfamilies: the head of a category is that of its superfamily, of its family and
+its own, so that its logit is nearly one in the logits of its family. Features are ReLUs, as of a real
+network.
 """
 
 import sys
@@ -33,6 +34,7 @@ def write_logits(n: int, n_images: int, folder: Path, seed: int = 0) -> None:
         logits[rows] = features[rows].astype(np.float32) @ head.T + bias
     logits.flush()
     np.save(folder / "truth.npy", truth.astype(np.int64))
+    (folder / "labels.txt").write_text("".join(f"category {i}\n" for i in range(n)))
     np.save(folder / "features.npy", features)
     np.savez(folder / "head.npz", weight=head, bias=bias)
 

@@ -16,7 +16,7 @@ BASELINES = (
 TITLES = {
     "dense": "Dense ridge, all sources",
     "correlated": "{n} most correlated",
-    "random": "{n} random, mean of 5 draws",
+    "random": "{n} random parents",
     "control": "Shuffled targets",
 }
 

@@ -191,7 +191,7 @@ def test_an_equation_stands_beside_its_baselines(networks_of, open_page):
     (table,) = baseline_tables(app)
     row = network.chosen.set_index("target").loc[0]
     shown = dict(zip(table["what"], table["r2"], strict=True))
-    assert shown["8 random, mean of 5 draws"] == f"{row['random_r2']:.2f}".replace("-", "−")
+    assert shown["8 random parents"] == f"{row['random_r2']:.2f}".replace("-", "−")
     assert shown["This equation, lasso"] == metrics(app)["Held-out R²"]
     assert shown["This equation, refit"] == f"{row['r2_refit']:.2f}".replace("-", "−")
     assert "Rank " in texts(app) and "nearest number" not in texts(app)

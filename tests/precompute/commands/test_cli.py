@@ -171,6 +171,10 @@ def test_logits_and_truth_that_do_not_fit(run, tmp_path):
     code, printed = run(truth=tmp_path / "high.npy")
     assert code == 2
     bad(printed, "label 40", "only 40 categories")
+    np.save(tmp_path / "low.npy", np.full(800, -5))
+    code, printed = run(truth=tmp_path / "low.npy")
+    assert code == 2
+    bad(printed, "label -5", "-1 for an image whose label is unknown")
 
 
 def test_nan_logits_are_named_with_their_image(run, tmp_path, planted):
@@ -218,6 +222,8 @@ def test_an_atlas_of_another_schema_version(run, tmp_path, monkeypatch):
         ({"labels": "nowhere.txt"}, ["nowhere.txt"]),
         ({"logits": None, "truth": None}, ["needs images", "--images"]),
         ({"holdout": "0.9999"}, ["too few"]),
+        ({"device": "bogus"}, ["Device 'bogus' is not usable here", "Use 'cpu'"]),
+        ({"device": "cuda:99"}, ["Device 'cuda:99' is not usable here"]),
     ],
 )
 def test_options_that_do_not_fit_together(run, changes, parts):

@@ -386,6 +386,11 @@ BAD_INPUT = {
     "target twice": ({"targets": [1, 1]}, "Target 1 is asked for twice"),
     "target 1.5": ({"targets": [1.5]}, "list of category indices"),
     "parents": ({"max_parents": 0}, "max_parents must be a whole number from 1 up, got 0"),
+    "no parents": ({"max_parents": None}, "max_parents must be .* got None"),
+    "parents without end": ({"max_parents": np.inf}, "max_parents must be .* got inf"),
+    "parents nan": ({"max_parents": np.nan}, "max_parents must be .* got nan"),
+    "no ratio": ({"min_lambda_ratio": None}, "between 0 and 1, got None"),
+    "no device": ({"device": None}, "device must be a name like 'cpu' or 'cuda', got None"),
     "ratio": ({"min_lambda_ratio": 0.0}, "between 0 and 1, got 0.0"),
     "device": (
         {"device": "mps"},

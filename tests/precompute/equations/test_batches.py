@@ -8,6 +8,7 @@ import pytest
 from precompute.equations import batches
 from precompute.equations.batches import OwnLogits
 from precompute.equations.many.plain_file import PlainFile
+from precompute.errors import UserError
 from tests.conftest import MODELS
 
 
@@ -26,6 +27,19 @@ def test_every_pass_over_a_models_logits_sees_what_the_atlas_has(monkeypatch, at
         assert (np.concatenate([batch.sources for batch in seen]) == stored).all()
         assert (np.concatenate([batch.labels for batch in seen]) == labels).all()
     assert sorted(atlas.root.rglob("*")) == before
+
+
+def test_a_plain_file_without_room_says_what_to_do(tmp_path):
+    with pytest.raises(
+        UserError, match="Cannot keep logits in a file in .*another folder with --atlas"
+    ):
+        PlainFile(tmp_path / "gone")
+    full = PlainFile(tmp_path)
+    with (
+        open("/dev/full", "wb", buffering=0) as full._file,
+        pytest.raises(UserError, match="No space left on device.*2 bytes a logit"),
+    ):
+        full.append(np.zeros((1, 4)))
 
 
 def test_a_plain_file_gives_the_rows_that_were_put_there(tmp_path):

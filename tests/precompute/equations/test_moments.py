@@ -37,6 +37,17 @@ def test_centred_moment_is_the_covariance(images):
     assert not np.allclose(found.moment, streamed(sources).centred().moment)
 
 
+def test_what_rounding_leaves_of_a_category_that_never_moves_is_zero(images):
+    sources, targets = (array.copy() for array in images)
+    sources[:, 2] = targets[:, 1] = 2.1
+    for found in (streamed(sources), streamed(sources, targets)):
+        moved = found.centred(on_mean=True)
+        still = 2 if found.within else 1
+        assert moved.power[still] == 0.0 and not moved.cross[:, still].any()
+        assert moved.power.astype(bool).sum() == len(moved.power) - 1
+        assert found.centred().power[still] == pytest.approx(2.1**2), "about zero it has a power"
+
+
 def test_between_networks(images):
     sources, targets = images
     found = streamed(sources, targets).centred(on_mean=True)

@@ -60,6 +60,18 @@ def test_the_same_seed_draws_the_same_picture(groups):
     assert (communities(ties, seed=1) == communities(ties, seed=1)).all()
 
 
+def test_rounding_in_the_last_places_draws_no_other_picture(groups):
+    noise = np.random.default_rng(3).normal(size=len(groups))
+    plain = layout(tie_strengths(groups, 60), seed=1)
+    near, far = (
+        layout(
+            tie_strengths(groups.assign(coefficient=groups["coefficient"] + d * noise), 60), seed=1
+        )
+        for d in (1e-13, 1e-2)
+    )
+    assert (near == plain).all() and not (far == plain).all()
+
+
 @pytest.fixture
 def ring():
     """Ties of 300 categories in a ring: each leans on the four before it, on the nearest most."""

@@ -55,7 +55,7 @@ def test_a_head_is_told_by_its_shapes_whatever_its_arrays_are_called(tmp_path):
         ({"a": WEIGHTS, "b": WEIGHTS}, r"has 'a' \(5, 3\), 'b' \(5, 3\)"),
         ({"b": BIAS}, "one matrix"),
         ({"a": WEIGHTS, "b": BIAS[:4]}, "one matrix"),
-        ({"a": WEIGHTS.astype(str)}, "must be numbers"),
+        ({"a": WEIGHTS.astype(str)}, "must be real numbers"),
         ({"a": np.full((N, D), np.nan)}, "not finite"),
     ],
 )
@@ -69,7 +69,9 @@ def test_a_file_that_holds_no_arrays_is_refused(tmp_path):
     np.save(tmp_path / "lone.npy", WEIGHTS)
     (tmp_path / "text.npz").write_text("weights")
     (tmp_path / "text.safetensors").write_text("weights")
-    for name in ("lone.npy", "text.npz", "text.safetensors", "missing.npz"):
+    with pytest.raises(UserError, match="There is no file .*missing.npz"):
+        read_head(tmp_path / "missing.npz")
+    for name in ("lone.npy", "text.npz", "text.safetensors"):
         with pytest.raises(UserError, match="Cannot read a head"):
             read_head(tmp_path / name)
 

@@ -36,7 +36,9 @@ def test_a_shuffle_keeps_sources_and_targets_and_breaks_what_joins_them(batches)
     found = Shuffled.of(batches("fit"), 200, seed=1)
     np.testing.assert_array_equal(found.sources, images)
     assert not np.array_equal(found.beside(slice(None)), images)
-    np.testing.assert_array_equal(np.sort(found.beside(slice(None)), axis=0), np.sort(images, axis=0))
+    np.testing.assert_array_equal(
+        np.sort(found.beside(slice(None)), axis=0), np.sort(images, axis=0)
+    )
     centred = moments_of(batches("fit"), 200).centred(on_mean=True)
     left = found.products(slice(3, 9), centred)
     targets = (found.beside(slice(None)) - images.mean(axis=0))[:, 3:9]
