@@ -30,7 +30,6 @@ def demo(
     center: CenterOption = False,
 ) -> None:
     """Build the atlas of seven real ImageNet networks from their bundled logits: no network needed."""
-    from precompute.equations.fit import FitOptions
     from precompute.runs.characters import PER_CHARACTER, build_characters
     from precompute.runs.demo import build_demo
 
@@ -39,8 +38,7 @@ def demo(
         raise UserError(f"--{option} is for --characters: give both, or neither.")
     with TerminalReport.open(Console(stderr=True)) as report:
         if characters:
-            options = FitOptions(center=center)
-            build_characters(atlas, images_per_character or PER_CHARACTER, report, options)
+            build_characters(atlas, images_per_character or PER_CHARACTER, report, center=center)
         else:
             build_demo(atlas, report)
     finished(atlas)
