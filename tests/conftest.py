@@ -18,14 +18,14 @@ MODELS = ("planted-a", "planted-b")
 SLOW = {"photo_atlas", "demo_atlas"}  # who uses one of these is slow, too
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file, and all of one slow atlas, are done by one of the processes."""
-    for item in items:
-        slow = SLOW & set(getattr(item, "fixturenames", ()))
-        if slow:
-            item.add_marker(pytest.mark.slow)
-        item.add_marker(pytest.mark.xdist_group(min(slow, default=item.nodeid.split("::")[0])))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests of one file, and all of one slow atlas, are done by one of the processes.
+
+    Said of each test as it is found: when all are there, xdist has read the groups already."""
+    slow = SLOW & set(getattr(item, "fixturenames", ()))
+    if slow:
+        item.add_marker(pytest.mark.slow)
+    item.add_marker(pytest.mark.xdist_group(min(slow, default=item.nodeid.split("::")[0])))
 
 
 @pytest.fixture(scope="session")

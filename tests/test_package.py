@@ -1,6 +1,7 @@
 """The package: what it needs is declared, once; it installs whole, and works from anywhere."""
 
 import ast
+import os
 import shutil
 import subprocess
 import sys
@@ -152,3 +153,8 @@ print(len(imagenet_1k()), len(bundled_models()), paths.duality_gap().max() < 1e-
         cwd=tmp_path, env={"PYTHONPATH": str(unpacked)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.split() == ["1000", "7", "True"]
+
+
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="one process does all tests")
+def test_what_shares_an_atlas_is_tested_by_one_process(request):
+    assert request.node.nodeid.endswith("@tests/test_package.py"), "xdist puts the group there"
