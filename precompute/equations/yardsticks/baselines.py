@@ -123,8 +123,6 @@ def _least(score: np.ndarray, exclude: np.ndarray, n: int) -> np.ndarray:
 
 
 def _figures(squared: np.ndarray, holdout: Spread) -> tuple[np.ndarray, np.ndarray]:
-    target = np.repeat(np.arange(len(squared)), squared.shape[1])
-    flat, shape = squared.ravel(), squared.shape
-    return holdout.relative_error(flat, target).reshape(shape), holdout.r2(flat, target).reshape(
-        shape
-    )
+    flat, target = squared.ravel(), np.repeat(np.arange(len(squared)), squared.shape[1])
+    error, r2 = holdout.relative_error(flat, target), holdout.r2(flat, target)
+    return error.reshape(squared.shape), r2.reshape(squared.shape)
