@@ -1,7 +1,8 @@
 """What dependencies between 18,710 characters look like: measured once, told on the page Learn.
 
 Every figure is of all 54,599 pictures of `demo --characters`: 36,651 to fit on, 17,948 held out, 22
-typefaces; solved in float64 over all categories. About zero is the paper's problem.
+typefaces; solved in float64 over all categories. About zero is the paper's problem. The cosines between
+pictures are of 1,500 of the common Chinese characters.
 """
 
 from dataclasses import dataclass
