@@ -17,7 +17,19 @@ class Choice(StrEnum):
     BEST = "best"
 
 
-AtlasOption = Annotated[Path, typer.Option("--atlas", help="Folder of results.")]
+def _folder(given: str) -> Path:
+    """Seen before any work: a file, or the nothing that is left of a shell's variable without a value."""
+    folder = Path(given)
+    if not str(given).strip():
+        raise typer.BadParameter("it is empty. Name a folder, or leave it away.")
+    if folder.exists() and not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is a file. Name a folder, there or yet to be made.")
+    return folder
+
+
+AtlasOption = Annotated[
+    Path, typer.Option("--atlas", parser=_folder, metavar="PATH", help="Folder of results.")
+]
 ModelsOption = Annotated[
     list[str] | None, typer.Option("--model", help="Only this model; may be given several times.")
 ]

@@ -3,7 +3,7 @@
 There are two dealings. Each decides numbers that atlases hold, so neither takes the other's place.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Protocol
 
@@ -13,12 +13,23 @@ from precompute.equations.batches import Batch, FeatureBatch, chosen, shared
 from precompute.equations.many.factors import Factors
 from precompute.equations.many.one_matrix import OneMatrix
 from precompute.equations.moments import Moments, SecondMoments
+from precompute.errors import UserError
 
 N_FOLDS = 5
 MANY = 4096
 # To leave out a fold takes a minute with very many categories: so large is one at most, so many are tried.
 MOST_IN_FOLD, TRIED_OF_MANY = 2048, 3
 EXACT_PART = 8192  # images: more take minutes
+
+
+def require_images(name: str, n_images: Mapping[str, int]) -> None:
+    """Raises UserError where a split has too few images to fit on or to judge on."""
+    if n_images["fit"] < 2 * N_FOLDS or n_images["holdout"] < 2:
+        raise UserError(
+            f"{name}: {n_images['fit']} fit images and {n_images['holdout']} held-out "
+            f"images are too few, at least {2 * N_FOLDS} and 2 are needed. Give more images, or "
+            "another --holdout."
+        )
 
 
 def many(n: int) -> bool:

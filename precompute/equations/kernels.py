@@ -16,9 +16,9 @@ def residual_power(target, ptr, source, coefficient, moment, cross, power):
         i, first, last = target[row], ptr[row], ptr[row + 1]
         total = power[i]
         for a in range(first, last):
-            inner = -2.0 * cross[source[a], i]
-            for b in range(first, last):
-                inner += moment[source[a], source[b]] * coefficient[b]
+            inner = moment[source[a], source[a]] * coefficient[a] - 2.0 * cross[source[a], i]
+            for b in range(first, a):
+                inner += 2.0 * moment[source[a], source[b]] * coefficient[b]
             total += coefficient[a] * inner
         result[row] = total
     return result

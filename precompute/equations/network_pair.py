@@ -14,14 +14,9 @@ from precompute.atlas.progress import Report
 from precompute.covlasso import CovLassoPaths
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
-from precompute.equations.evaluation import Spread, baseline, evaluation_table
+from precompute.equations.evaluation import Spread, baseline, evaluation_table, mean_squared_error
 from precompute.equations.fit import FitOptions, Problem
-from precompute.equations.floor import (
-    Spectrum,
-    spectrum,
-    spectrum_of_factor,
-    spectrum_of_sample,
-)
+from precompute.equations.floor import Spectrum, spectrum, spectrum_of_factor, spectrum_of_sample
 from precompute.equations.folds import (
     N_FOLDS,
     Folds,
@@ -31,6 +26,7 @@ from precompute.equations.folds import (
     many,
     moments_of,
     n_folds_of_many,
+    require_images,
 )
 from precompute.equations.many.factors import Factors
 from precompute.equations.many.image_products import ImageProducts
@@ -41,6 +37,7 @@ from precompute.equations.sparsity.cross_validation import cross_validate
 from precompute.equations.sparsity.sizes import sizes_up_to
 from precompute.equations.tables import dependency_table, path_table
 from precompute.equations.yardsticks.baselines import (
+    Judge,
     correlated_parents,
     random_parents,
     within_of_mean,
@@ -48,7 +45,6 @@ from precompute.equations.yardsticks.baselines import (
 from precompute.equations.yardsticks.control import control
 from precompute.equations.yardsticks.dense import dense_map, dense_map_of_many
 from precompute.equations.yardsticks.stability import stability
-from precompute.errors import UserError
 
 
 class NetworkPair:
@@ -77,12 +73,7 @@ class NetworkPair:
         self.n_images = n_images or {
             split: sum(len(b.labels) for b in batches(split)) for split in schema.SPLITS
         }
-        if self.n_images["fit"] < 2 * N_FOLDS or self.n_images["holdout"] < 2:
-            raise UserError(
-                f"{self.name}: {self.n_images['fit']} fit images and {self.n_images['holdout']} held-out "
-                f"images are too few, at least {2 * N_FOLDS} and 2 are needed. Give more images, or "
-                "another --holdout."
-            )
+        require_images(name, self.n_images)
 
     @cached_property
     def many(self) -> bool:
@@ -214,17 +205,20 @@ class NetworkPair:
         exclude, target = self.problem.exclude, rows[0]
         draw = seed_of(self.options.seed, self.name, "random parents")
         held_out = partial(self.batches, "holdout")
-        random = random_parents(self.fit, held_out, self.holdout, exclude, self.sizes, draw)
-        near = correlated_parents(self.seen, self.fit, held_out, self.holdout, exclude, self.sizes)
         if isinstance(self.folds, SeparateFolds):
             images = moments_of(held_out(), self.n_images["holdout"])
             holdout = self.problem.held_out(images, self.fit)
             dense = dense_map(self.folds.parts, self.problem, self.fit, holdout)
+            judge: Judge = partial(Equations.residual_power, moments=holdout)
         else:
+            judge = lambda equations: mean_squared_error(equations, self.fit, held_out())  # noqa: E731
             sample, n = self.sample(), self.n_images["holdout"]
             if not isinstance(self.fit_moments, Factors):  # while the sample is in memory
                 self.spectrum = spectrum_of_sample(sample, self.raw_power)
             dense = dense_map_of_many(sample, held_out, n, self.problem, self.fit)
+            del sample
+        random = random_parents(self.fit, judge, self.holdout, exclude, self.sizes, draw)
+        near = correlated_parents(self.seen, self.fit, judge, self.holdout, exclude, self.sizes)
         mean = self.fit_moments.target_sum / self.fit_moments.n_images
         half = within_of_mean(self.batches, mean, np.sqrt(self.holdout.variance))
         return {

@@ -4,6 +4,7 @@ logits -> path -> evaluation (with its control) -> dependencies -> categories ->
 """
 
 import json
+from collections import Counter
 from functools import cached_property, partial
 from importlib.metadata import version
 
@@ -18,7 +19,7 @@ from precompute.atlas.store import Atlas
 from precompute.equations.batches import OwnLogits
 from precompute.equations.evaluation import Batches
 from precompute.equations.fit import FitOptions
-from precompute.equations.folds import MANY, many
+from precompute.equations.folds import MANY, many, require_images
 from precompute.equations.network_pair import NetworkPair
 from precompute.equations.seeds import seed_of
 from precompute.equations.weighting import weighing_batches
@@ -77,6 +78,7 @@ class ModelRun:
     def run(self) -> None:
         """Every stage in turn. Raises UserError for bad input, leaving only whole files behind."""
         options, info, stages = self.options, self.source.info, self.stages
+        require_images(self.name, Counter(self.source.images["split"]))
         images = merged_images(self.atlas, self.source.images, self.name)
         self.head = head_to_keep(self.source, self.features, self.report)
         kept = [schema.LOGITS] if self.head is None else TABLES

@@ -3,25 +3,25 @@
 All are least squares on the fit images, judged on held-out ones like the equations' own refit.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from precompute.equations.batches import Batch
 from precompute.equations.equations import Equations
-from precompute.equations.evaluation import Spread, mean_squared_error
+from precompute.equations.evaluation import Spread
 from precompute.equations.folds import many
 from precompute.equations.moments import CentredMoments
 
 N_DRAWS = 5
 _TARGETS = 1024  # at a time: their sources are put in order all at once
 
-HeldOut = Callable[[], Iterable[Batch]]
+Judge = Callable[[Equations], np.ndarray]  # mean squared errors (m,) on held-out images
 
 
 def random_parents(
     fit: CentredMoments,
-    held_out: HeldOut,
+    judge: Judge,
     holdout: Spread,
     exclude: np.ndarray,
     sizes: Sequence[int],
@@ -40,14 +40,14 @@ def random_parents(
 
     # Of thousands of targets one draw tells as much in the median, and each costs n^2 random numbers.
     n_draws = 1 if many(len(fit.moment)) else N_DRAWS
-    draws = [_squared_error(random, fit, held_out, exclude, sizes) for _ in range(n_draws)]
+    draws = [_squared_error(random, fit, judge, exclude, sizes) for _ in range(n_draws)]
     return _figures(np.mean(draws, axis=0), holdout)
 
 
 def correlated_parents(
     seen: CentredMoments,
     fit: CentredMoments,
-    held_out: HeldOut,
+    judge: Judge,
     holdout: Spread,
     exclude: np.ndarray,
     sizes: Sequence[int],
@@ -60,7 +60,7 @@ def correlated_parents(
     def weakness(targets: np.ndarray) -> np.ndarray:
         return -np.abs(seen.cross[:, targets].T) / norm
 
-    return _figures(_squared_error(weakness, fit, held_out, exclude, sizes), holdout)
+    return _figures(_squared_error(weakness, fit, judge, exclude, sizes), holdout)
 
 
 def within_of_mean(
@@ -78,19 +78,19 @@ def within_of_mean(
 def _squared_error(
     score: Callable[[np.ndarray], np.ndarray],
     fit: CentredMoments,
-    held_out: HeldOut,
+    judge: Judge,
     exclude: np.ndarray,
     sizes: Sequence[int],
 ) -> np.ndarray:
-    """Mean squared error (n_targets, n_sizes) on held-out images of the sources of least score, which is
-    (B, n_sources)."""
+    """Mean squared error (n_targets, n_sizes), as `judge` finds it, of the sources of least score, which
+    is (B, n_sources)."""
     parts = []
     for start in range(0, len(exclude), _TARGETS):
         targets = np.arange(start, min(start + _TARGETS, len(exclude)), dtype=np.int32)
         order = _least(score(targets), exclude[targets], sizes[-1])
         parts.append(_least_squares(targets, order, np.asarray(sizes), fit))
     equations = Equations.joined(parts)
-    return mean_squared_error(equations, fit, held_out()).reshape(len(exclude), len(sizes))
+    return judge(equations).reshape(len(exclude), len(sizes))
 
 
 def _least_squares(

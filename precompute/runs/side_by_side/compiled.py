@@ -2,6 +2,8 @@
 processes, which find it on disk. With a warm cache each takes as long as it takes to look.
 """
 
+from functools import partial
+
 import numpy as np
 
 from precompute.atlas.progress import Report
@@ -38,7 +40,8 @@ def compile_kernels(report: Report) -> None:
     mean_squared_error(equations, fit, [batch])
     held_out_figures(equations, fit, np.ones(3), lambda split: iter([batch]), "label")
     spread = Spread.of([batch], fit.target_mean, raw_scale=False)
-    random_parents(fit, lambda: [batch], spread, np.arange(3), [1, 2], 0)
+    judge = partial(Equations.residual_power, moments=fit)
+    random_parents(fit, judge, spread, np.arange(3), [1, 2], 0)
     rows = equations.target, equations.ptr, equations.source, equations.coefficient
     best, counts = np.zeros((4, 4)), np.zeros((1, 4), dtype=np.int64)
     count_replaced(*rows, one, one, LOGITS.T.copy(), best, batch.labels, counts)

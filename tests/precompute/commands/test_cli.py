@@ -197,9 +197,26 @@ def test_a_file_that_is_no_array(run, tmp_path, content):
 
 def test_an_atlas_that_cannot_be_written(run, tmp_path):
     (tmp_path / "taken").write_text("")
-    code, printed = run(atlas=tmp_path / "taken")
+    code, printed = run(atlas=tmp_path / "taken" / "atlas")
     assert code == 2
     bad(printed, "Cannot write", "taken", "--atlas")
+    code, printed = run(atlas=tmp_path / "taken", logits="not looked for")
+    assert code == 2
+    bad(printed, "--atlas", "taken is a file")
+
+
+def test_an_atlas_without_a_name(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, printed = run(atlas="")
+    assert code == 2
+    bad(printed, "--atlas", "it is empty")
+    assert not list(tmp_path.glob("*.parquet")), "the working directory is no atlas"
+
+
+def test_too_few_images_are_told_before_anything_is_looked_at(run, tmp_path):
+    code, printed = run(holdout="0.9999")
+    assert code == 2 and not (tmp_path / "atlas").exists()
+    bad(printed, "too few", "another --holdout")
 
 
 def test_an_atlas_of_another_schema_version(run, tmp_path, monkeypatch):
@@ -221,7 +238,6 @@ def test_an_atlas_of_another_schema_version(run, tmp_path, monkeypatch):
         ({"labels": None}, ["--labels"]),
         ({"labels": "nowhere.txt"}, ["nowhere.txt"]),
         ({"logits": None, "truth": None}, ["needs images", "--images"]),
-        ({"holdout": "0.9999"}, ["too few"]),
         ({"device": "bogus"}, ["Device 'bogus' is not usable here", "Use 'cpu'"]),
         ({"device": "cuda:99"}, ["Device 'cuda:99' is not usable here"]),
     ],

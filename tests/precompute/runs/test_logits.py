@@ -92,13 +92,13 @@ def test_logits_are_those_of_every_image_done_by_hand(classifier, photographs):
 def test_neither_batches_nor_workers_change_logits_or_order(
     classifier, photographs, batch_size, workers
 ):
-    images, order = open_images(photographs), [7, 0, 3, 10, 4]
+    images, some = open_images(photographs), range(2, N_IMAGES)
     _, expected = collect(classifier, images, range(N_IMAGES))
 
-    indices, logits = collect(classifier, images, order, batch_size=batch_size, workers=workers)
+    indices, logits = collect(classifier, images, some, batch_size=batch_size, workers=workers)
 
-    assert indices == order
-    np.testing.assert_allclose(logits, expected[order], atol=1e-5)
+    assert indices == list(some)
+    np.testing.assert_allclose(logits, expected[some], atol=1e-5)
 
 
 @pytest.mark.parametrize("workers", [0, 2])
@@ -219,10 +219,39 @@ def test_bad_images_are_skipped_and_told(classifier, photographs, tmp_path, work
     np.testing.assert_allclose(logits, expected, atol=1e-5)
 
 
+def test_an_image_has_the_same_logits_whichever_others_are_asked_for(
+    classifier, photographs, tmp_path, monkeypatch
+):
+    shutil.copytree(photographs, tmp_path / "mixed")
+    (tmp_path / "mixed" / "class 0" / "4.png").write_text("no image")
+    images, look, sizes = open_images(tmp_path / "mixed"), type(classifier.forward).__call__, []
+
+    def looked(network, pixels):
+        sizes.append(len(pixels))
+        return look(network, pixels)
+
+    monkeypatch.setattr(type(classifier.forward), "__call__", looked)
+    heard: list[str] = []
+    options = {"batch_size": 4, "workers": 0, "on_bad": lambda image, _: heard.append(image)}
+    every, expected = collect(classifier, images, range(N_IMAGES), **options)
+    whole, bad = set(sizes), heard.copy()
+    sizes.clear(), heard.clear()
+
+    shares = [range(2), range(2, 5), range(5, 9), range(9, N_IMAGES)]
+    found = [collect(classifier, images, share, **options) for share in shares]
+
+    assert [row for rows, _ in found for row in rows] == every
+    assert (np.concatenate([logits for _, logits in found]) == expected).all()
+    assert set(sizes) <= whole and len(bad) == 1
+    assert heard == bad, "one share hears of the image that cannot be read, and no other"
+
+
 def test_bad_images_alone_give_no_batches(classifier, tmp_path):
     (tmp_path / "a.png").write_text("no image")
 
-    assert not list(stream_logits(classifier, open_images(tmp_path), [0], on_bad=lambda *_: None))
+    assert not list(
+        stream_logits(classifier, open_images(tmp_path), range(1), on_bad=lambda *_: None)
+    )
 
 
 def test_logits_that_are_not_numbers_name_the_model_and_the_first_image(photographs, tmp_path):
@@ -235,7 +264,7 @@ def test_logits_that_are_not_numbers_name_the_model_and_the_first_image(photogra
 
     message = "Model 'test_vit.r160_in1k' gives the logit nan for image 'photographs/class 1/5.png'"
     with pytest.raises(UserError, match=message):
-        list(stream_logits(broken, open_images(photographs), [8, 9]))
+        list(stream_logits(broken, open_images(photographs), range(8, 10)))
 
 
 @pytest.mark.skipif("NDE_REAL_DATA" not in os.environ, reason="needs the folder NDE_REAL_DATA")

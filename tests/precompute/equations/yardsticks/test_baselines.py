@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from precompute.equations.batches import Batch
+from precompute.equations.evaluation import mean_squared_error
 from precompute.equations.fit import FitOptions, Problem
 from precompute.equations.moments import Moments
 from precompute.equations.yardsticks.baselines import (
@@ -37,17 +38,24 @@ def stored(logits):
     return logits.astype(np.float16).astype(np.float64)
 
 
-def views(fit, holdout, problem):
-    """The fit images as the solver and as judges see them, the held-out ones, and the targets on them."""
+def views(fit, holdout, problem, by_images=False):
+    """The fit images as the solver and as judges see them, the judge of equations on held-out ones, and the
+    targets on them."""
     images = summed(*fit)
     judged = problem.judged(images)
+    moments = problem.held_out(summed(*holdout), judged)
 
     def held_out():
         for start in range(0, len(holdout[0]), 40):
             parts = [array[start : start + 40].astype(np.float32) for array in holdout]
             yield Batch(parts[-1], parts[0], np.zeros(len(parts[0]), np.int32))
 
-    return problem.seen(images), judged, held_out, problem.spread(held_out(), judged)
+    def judge(equations):
+        if by_images:
+            return mean_squared_error(equations, judged, held_out())
+        return equations.residual_power(moments)
+
+    return problem.seen(images), judged, judge, problem.spread(held_out(), judged)
 
 
 def by_lstsq(fit, holdout, target, parents, constant):
@@ -59,11 +67,13 @@ def by_lstsq(fit, holdout, target, parents, constant):
     return a_held[:, target] - b_held @ np.linalg.lstsq(b, a[:, target])[0]
 
 
+@pytest.mark.parametrize("by_images", [False, True])
 @pytest.mark.parametrize("constant", [False, True])
-def test_correlated_parents_are_the_largest_cosines_refitted(network, constant):
+def test_correlated_parents_are_the_largest_cosines_refitted(network, constant, by_images):
     fit, holdout = network
     problem = Problem(np.arange(10), FitOptions(), constant)
-    error, r2 = correlated_parents(*views((fit,), (holdout,), problem), problem.exclude, SIZES)
+    seen = views((fit,), (holdout,), problem, by_images)
+    error, r2 = correlated_parents(*seen, problem.exclude, SIZES)
     for target in range(10):
         cosine = np.abs(fit.T @ fit[:, target]) / np.linalg.norm(fit, axis=0)
         order = [j for j in np.argsort(-cosine) if j != target]
