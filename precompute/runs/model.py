@@ -190,12 +190,11 @@ class ModelRun:
 
     def _redundancy(self, made_from: dict) -> None:
         atlas, info, options = self.atlas, self.source.info, self.options
-        cosines = self.source.head_cosines()
-        alike = atlas, self.name, self.batches, info.labels, cosines, options.seed
+        known = info.labels, self.source.head_cosines(), options.seed
         for table, rows in (
             (schema.SPECTRUM, spectrum_table(self.pair.spectrum, self.pair.folds, options.center)),
             (schema.SUPPORT, support_sizes(atlas, self.name, options.min_lambda_ratio)),
-            (schema.COMPLIANCE, compliance(*alike)),
+            (schema.COMPLIANCE, compliance(atlas, self.name, self.batches, *known)),
         ):
             self.stages.write(table, rows, made_from)
 
