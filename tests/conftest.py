@@ -1,5 +1,7 @@
 """Atlases that tests share, solved by the pipeline itself. Who wants to write takes a copy."""
 
+from collections import Counter
+
 import pytest
 
 from precompute.atlas.labels import from_names, imagenet_1k
@@ -18,14 +20,26 @@ MODELS = ("planted-a", "planted-b")
 SLOW = {"photo_atlas", "demo_atlas"}  # who uses one of these is slow, too
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of one file, and all of one slow atlas, are done by one of the processes.
+def _group(item: pytest.Item) -> str:
+    """Tests of one file, and all of one slow atlas, are done by one of the processes."""
+    return min(_slow(item), default=item.nodeid.split("::")[0])
 
-    Said of each test as it is found: when all are there, xdist has read the groups already."""
-    slow = SLOW & set(getattr(item, "fixturenames", ()))
-    if slow:
+
+def _slow(item: pytest.Item) -> set[str]:
+    return SLOW & set(getattr(item, "fixturenames", ()))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Groups are said of each test as it is found: when all are there, xdist has read them already."""
+    if _slow(item):
         item.add_marker(pytest.mark.slow)
-    item.add_marker(pytest.mark.xdist_group(min(slow, default=item.nodeid.split("::")[0])))
+    item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that neither process waits for the other at the end."""
+    n_tests = Counter(map(_group, items))
+    items.sort(key=lambda item: (not _slow(item), -n_tests[_group(item)]))
 
 
 @pytest.fixture(scope="session")
