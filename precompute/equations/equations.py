@@ -97,10 +97,11 @@ class Equations:
         """For every target and number of parents (those in `sizes`, by default any) the knot of the
         smallest lambda that has so many; sorted by target and number of parents."""
         n_parents = self.n_parents
-        rows = pd.DataFrame({"target": self.target, "n": n_parents, "row": np.arange(len(self))})
         wanted = n_parents > 0 if sizes is None else np.isin(n_parents, sizes)
-        last = rows[wanted].groupby(["target", "n"], sort=True)["row"].max()
-        return self.take(last.to_numpy())
+        rows = np.flatnonzero(wanted)[::-1]  # of equals, the first that `unique` meets is the last
+        most = int(n_parents.max(initial=0)) + 1
+        kinds = self.target[rows].astype(np.int64) * most + n_parents[rows]
+        return self.take(rows[np.unique(kinds, return_index=True)[1]])
 
     def rows_with(self, target: np.ndarray, n_parents: np.ndarray) -> np.ndarray:
         """Rows (m,) of the targets' levels with so many parents, or the most below; -1 where there is
