@@ -41,6 +41,17 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def require_writable(folder: Path, option: str = "--atlas") -> None:
+    """Raises UserError where a folder, or the one that it is to be made in, takes no files: seen before the
+    work whose result would have no place."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise UserError(
+            f"Cannot write {folder}: {there} is {'read-only' if there.is_dir() else 'a file'}. Choose "
+            f"another folder with {option}."
+        )
+
+
 @contextmanager
 def replacing(path: Path, option: str = "--atlas") -> Iterator[Path]:
     """A temporary name beside `path` that becomes `path` if the block ends well, and goes if not.

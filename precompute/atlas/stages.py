@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from precompute.atlas.files import file_digest, replacing
+from precompute.atlas.files import file_digest, replacing, require_writable
 from precompute.atlas.progress import Report
 from precompute.atlas.schema import Table
 from precompute.atlas.store import Atlas
@@ -38,6 +38,7 @@ class Stages:
         if reason is None:
             self.report.say(f"{label}: {name} is up to date")
             return
+        require_writable(self.atlas.root / self.folder)
         start = time.perf_counter()
         work(made_from)
         current().wait()

@@ -22,8 +22,9 @@ def _folder(given: str) -> Path:
     folder = Path(given)
     if not str(given).strip():
         raise typer.BadParameter("it is empty. Name a folder, or leave it away.")
-    if folder.exists() and not folder.is_dir():
-        raise typer.BadParameter(f"{folder} is a file. Name a folder, there or yet to be made.")
+    taken = next((path for path in (folder, *folder.parents) if path.is_file()), None)
+    if taken is not None:
+        raise typer.BadParameter(f"{taken} is a file. Name a folder, there or yet to be made.")
     return folder
 
 

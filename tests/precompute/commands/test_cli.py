@@ -1,5 +1,6 @@
 """What a person types: each command's result, and one line with exit code 2 for bad input."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -195,14 +196,21 @@ def test_a_file_that_is_no_array(run, tmp_path, content):
     bad(printed, "bad.npy", "it is no .npy file of numbers")
 
 
-def test_an_atlas_that_cannot_be_written(run, tmp_path):
+@pytest.mark.parametrize("folder", ["taken", "taken/atlas", "taken/deep/atlas"])
+def test_an_atlas_where_there_is_a_file(run, tmp_path, folder):
     (tmp_path / "taken").write_text("")
-    code, printed = run(atlas=tmp_path / "taken" / "atlas")
-    assert code == 2
-    bad(printed, "Cannot write", "taken", "--atlas")
-    code, printed = run(atlas=tmp_path / "taken", logits="not looked for")
+    code, printed = run(atlas=tmp_path / folder, logits="not looked for")
     assert code == 2
     bad(printed, "--atlas", "taken is a file")
+
+
+def test_an_atlas_that_cannot_be_written_is_told_before_any_work(run, tmp_path, monkeypatch):
+    allowed = os.access  # root may write wherever the file system lets it
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path and allowed(path, mode))
+    monkeypatch.setattr("precompute.runs.model.store_logits", None)
+    code, printed = run()
+    assert code == 2
+    bad(printed, "Cannot write", f"{tmp_path} is read-only", "--atlas")
 
 
 def test_an_atlas_without_a_name(run, tmp_path, monkeypatch):
