@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Categories whose logits are made at a time: their weights are there once more, in float64.
-_AT_ONCE = 4096
+# What is made at a time, in float64 whatever it is rounded to: so many categories of so many images.
+_CATEGORIES, _IMAGES = 4096, 1024
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,10 @@ class Head:
         """Logits (B, n) of features (B, d), computed in float64 and rounded to `kind`."""
         exact = np.asarray(features, dtype=np.float64)
         result: np.ndarray = np.empty((len(exact), len(self)), kind)
-        for start in range(0, len(self), _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
-            result[:, part] = exact @ self.weights[part].astype(np.float64).T + self.bias[part]
+        for first in range(0, len(self), _CATEGORIES):
+            part = slice(first, first + _CATEGORIES)
+            weights = self.weights[part].astype(np.float64).T
+            for start in range(0, len(exact), _IMAGES):
+                rows = slice(start, start + _IMAGES)
+                result[rows, part] = exact[rows] @ weights + self.bias[part]
         return result

@@ -10,6 +10,8 @@ import numpy as np
 
 from precompute.atlas.matching import joined_rows
 
+_AT_ONCE = 256  # images: of very many categories there is no room for all logits twice
+
 
 @dataclass(frozen=True)
 class Holdout:
@@ -17,7 +19,7 @@ class Holdout:
 
     image_ids: list[str]
     labels: np.ndarray  # (N,) true category, -1 where unknown
-    logits: np.ndarray  # (N, n) float16
+    logits: np.ndarray  # (N, n) float16, or float32 where they are made of features
     top1: np.ndarray  # (N,) category of the largest logit
     second: np.ndarray  # (N,) category of the second largest
     top1_logit: np.ndarray  # (N,) float32
@@ -27,10 +29,12 @@ class Holdout:
     def of(cls, image_ids: list[str], labels: np.ndarray, logits: np.ndarray) -> "Holdout":
         """Find the two largest logits of every image."""
         images = np.arange(len(logits))
-        top1 = logits.argmax(axis=1)
-        rest = logits.copy()
-        rest[images, top1] = -np.inf
-        second = rest.argmax(axis=1)
+        top1, second = np.empty_like(images), np.empty_like(images)
+        for some in np.array_split(images, len(images) // _AT_ONCE + 1):
+            rest, row = logits[some].astype(np.float32), np.arange(len(some))
+            top1[some] = rest.argmax(axis=1)
+            rest[row, top1[some]] = -np.inf
+            second[some] = rest.argmax(axis=1)
         return cls(
             image_ids, labels, logits, top1, second,
             logits[images, top1].astype(np.float32), logits[images, second].astype(np.float32),
