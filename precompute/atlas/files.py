@@ -41,14 +41,15 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def require_writable(folder: Path, option: str = "--atlas") -> None:
+def require_writable(folder: Path) -> None:
     """Raises UserError where a folder, or the one that it is to be made in, takes no files: seen before the
     work whose result would have no place."""
-    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    whole = folder.absolute()
+    # Of os.path, as Path's own raise where a folder above may not be entered, or a name is too long.
+    there = next(path for path in (whole, *whole.parents) if os.path.exists(path))
+    if not os.path.isdir(there) or not os.access(there, os.W_OK | os.X_OK):
         raise UserError(
-            f"Cannot write {folder}: {there} is {'read-only' if there.is_dir() else 'a file'}. Choose "
-            f"another folder with {option}."
+            f"Cannot write {folder}: {there} takes no files. Choose another folder with --atlas."
         )
 
 

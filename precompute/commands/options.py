@@ -18,11 +18,15 @@ class Choice(StrEnum):
 
 
 def _folder(given: str) -> Path:
-    """Seen before any work: a file, or the nothing that is left of a shell's variable without a value."""
+    """Raises BadParameter, before any work, for what can be no folder: a file, or the nothing that is left of
+    a shell's variable without a value."""
     folder = Path(given)
     if not str(given).strip():
         raise typer.BadParameter("it is empty. Name a folder, or leave it away.")
-    taken = next((path for path in (folder, *folder.parents) if path.is_file()), None)
+    try:
+        taken = next((path for path in (folder, *folder.parents) if path.is_file()), None)
+    except OSError as error:  # a name that is too long, a folder above that may not be entered
+        raise typer.BadParameter(f"{folder}: {error.strerror}. Name another folder.") from error
     if taken is not None:
         raise typer.BadParameter(f"{taken} is a file. Name a folder, there or yet to be made.")
     return folder

@@ -12,6 +12,7 @@ def residual_power(target, ptr, source, coefficient, moment, cross, power):
     """power_i - 2 w'c + w'Pw for every row (m,)."""
     result = np.empty(target.size)
     # Each row sums the few entries of M that its sources pick: BLAS would want them copied together first.
+    # M is symmetric: half of them say all.
     for row in prange(target.size):
         i, first, last = target[row], ptr[row], ptr[row + 1]
         total = power[i]

@@ -210,7 +210,13 @@ def test_an_atlas_that_cannot_be_written_is_told_before_any_work(run, tmp_path, 
     monkeypatch.setattr("precompute.runs.model.store_logits", None)
     code, printed = run()
     assert code == 2
-    bad(printed, "Cannot write", f"{tmp_path} is read-only", "--atlas")
+    bad(printed, "Cannot write", f"{tmp_path} takes no files", "--atlas")
+
+
+def test_an_atlas_with_a_name_that_no_folder_can_have(run):
+    code, printed = run(atlas="x" * 300)
+    assert code == 2
+    bad(printed, "--atlas", "File name too long", "another folder")
 
 
 def test_an_atlas_without_a_name(run, tmp_path, monkeypatch):
