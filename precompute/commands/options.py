@@ -18,8 +18,8 @@ class Choice(StrEnum):
 
 
 def _folder(given: str) -> Path:
-    """Raises BadParameter, before any work, for what can be no folder: a file, or the nothing that is left of
-    a shell's variable without a value."""
+    """Raises BadParameter, before any work, for what can be no folder: a file, or the nothing that is left
+    of a shell's variable without a value."""
     folder = Path(given)
     if not str(given).strip():
         raise typer.BadParameter("it is empty. Name a folder, or leave it away.")
